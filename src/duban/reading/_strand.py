@@ -1,0 +1,89 @@
+"""Text that remembers where each of its characters stood in the source.
+
+A `Strand` is a run of repaired text: lines unwrapped, columns put in order, blanks of the layout
+dropped. Each of its characters knows its code-point offset in the untouched source, so that whatever is
+found in a strand can be shown there to the letter. Nothing here knows what the text means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A piece of the source.
+
+    `spans` are half-open code-point ranges in the source; `text` is exactly the concatenation of them.
+    """
+
+    text: str
+    spans: tuple[Span, ...]
+
+
+def spans_of(offsets: Sequence[int]) -> tuple[Span, ...]:
+    """Merge ascending or jumping source offsets into half-open ranges, in the given order.
+
+    >>> spans_of([3, 4, 5, 9, 10])
+    ((3, 6), (9, 11))
+    """
+    merged: list[Span] = []
+    start = previous = -2
+    for offset in offsets:
+        if offset != previous + 1:
+            if previous >= 0:
+                merged.append((start, previous + 1))
+            start = offset
+        previous = offset
+    if previous >= 0:
+        merged.append((start, previous + 1))
+    return tuple(merged)
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """Repaired text with the source offset of each character.
+
+    `text[i]` stood at `offsets[i]` in the source; `len(text) == len(offsets)`. The character is always
+    the source's own: folding of widths is done on copies (`folded`), never here.
+    """
+
+    text: str
+    offsets: tuple[int, ...]
+
+    @classmethod
+    def of(cls, source: str, spans: Iterable[Span]) -> Strand:
+        """Take the given ranges of the source, in the given order.
+
+        >>> Strand.of("abcdef", [(4, 6), (0, 2)]).text
+        'efab'
+        """
+        offsets = tuple(i for start, end in spans for i in range(start, end))
+        return cls("".join(source[i] for i in offsets), offsets)
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def cut(self, start: int, end: int) -> Strand:
+        """The sub-strand `[start, end)`, in this strand's own indices."""
+        return Strand(self.text[start:end], self.offsets[start:end])
+
+    def field(self, start: int, end: int) -> Field:
+        """The `Field` for `[start, end)` with surrounding blanks left out.
+
+        Blanks at a seam between two source ranges belong to no span, so they never reach the field;
+        a blank inside one line stays.
+        """
+        text = self.text
+        while start < end and text[start].isspace():
+            start += 1
+        while start < end and text[end - 1].isspace():
+            end -= 1
+        return Field(text[start:end], spans_of(self.offsets[start:end]))
+
+    def whole(self) -> Field:
+        """The whole strand as a field."""
+        return self.field(0, len(self.text))

@@ -1,0 +1,14 @@
+// What every page loads: styles, partial page updates, small widgets, keys.
+import "../styles/main.scss";
+
+import { startAlpine } from "../alpine";
+import { startHtmx } from "../htmx";
+import { startKeys } from "../keys";
+import { startMenus } from "../menus";
+import { startSelects } from "../select";
+
+startHtmx();
+startSelects();
+startMenus();
+startKeys();
+startAlpine();

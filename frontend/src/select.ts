@@ -1,0 +1,39 @@
+// Turns select[data-tom] into a searchable list; without scripts it stays an ordinary select.
+//
+// data-tom-empty holds the translated "nothing found"; a multiple select gets a button to remove each choice.
+import TomSelect from "tom-select/base";
+import caretPosition from "tom-select/plugins/caret_position/plugin.js";
+import dropdownInput from "tom-select/plugins/dropdown_input/plugin.js";
+import removeButton from "tom-select/plugins/remove_button/plugin.js";
+
+import { htmx } from "./htmx";
+
+TomSelect.define("caret_position", caretPosition);
+TomSelect.define("dropdown_input", dropdownInput);
+TomSelect.define("remove_button", removeButton);
+
+export function startSelects(): void {
+  htmx.onLoad((content) => {
+    if (!(content instanceof Element)) return;
+    const inside = [...content.querySelectorAll<HTMLSelectElement>("select[data-tom]")];
+    if (content.matches("select[data-tom]")) inside.push(content as HTMLSelectElement);
+    inside.filter((select) => !("tomselect" in select)).forEach(enhance);
+  });
+}
+
+function enhance(select: HTMLSelectElement): void {
+  const empty = select.dataset["tomEmpty"] ?? "";
+  new TomSelect(select, {
+    plugins: select.multiple ? ["caret_position", "remove_button"] : ["dropdown_input"],
+    maxOptions: null,
+    allowEmptyOption: true,
+    render: {
+      no_results: () => {
+        const line = document.createElement("div");
+        line.className = "no-results";
+        line.textContent = empty;
+        return line;
+      },
+    },
+  });
+}

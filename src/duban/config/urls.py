@@ -1,0 +1,15 @@
+"""Root addresses: each room brings its own, named by strings so that no room's views are imported here."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("duban.web.urls")),
+    path("accounts/", include("duban.people.urls")),
+    path("documents/", include("duban.documents.urls")),
+    path("", include("duban.ledger.urls")),
+]
+
+handler400 = "duban.web.views.bad_request"
+handler403 = "duban.web.views.forbidden"
+handler404 = "duban.web.views.not_found"
+handler500 = "duban.web.views.server_error"

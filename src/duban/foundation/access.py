@@ -1,0 +1,154 @@
+"""The access kernel: who may do what, decided in one place from plain values.
+
+`can(actor, act, scope)` is pure. An app's `access.py` says only which units and jurisdictions a row belongs to; nothing else
+decides, and nobody without a post may do anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+REGISTRAR = "registrar"
+APPROVER = "approver"
+OFFICER = "officer"
+VERIFIER = "verifier"
+LEADER = "leader"
+ADMINISTRATOR = "administrator"
+
+# Which acts each role's post carries. An officer's acts reach only rows of the post's own unit; the others
+# reach every row of the post's jurisdiction and below it.
+ACTS: dict[str, frozenset[str]] = {
+    REGISTRAR: frozenset(
+        {
+            "document.view",
+            "document.add",
+            "draft.view",
+            "draft.edit",
+            "draft.dismiss",
+            "matter.view",
+            "matter.register",
+            "matter.edit",
+            "matter.import",
+            "ledger.export",
+            "unit.view",
+        }
+    ),
+    APPROVER: frozenset(
+        {
+            "document.view",
+            "draft.view",
+            "matter.view",
+            "matter.register",
+            "matter.cancel",
+            "ledger.export",
+            "unit.view",
+        }
+    ),
+    OFFICER: frozenset({"matter.view", "ledger.export", "unit.view"}),
+    VERIFIER: frozenset({"document.view", "matter.view", "ledger.export", "unit.view"}),
+    LEADER: frozenset({"document.view", "draft.view", "matter.view", "ledger.export", "unit.view"}),
+    ADMINISTRATOR: frozenset({"unit.view", "unit.edit", "user.edit", "journal.view"}),
+}
+UNIT_BOUND = frozenset({OFFICER})
+ALL_ACTS = frozenset().union(*ACTS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A post that the actor holds now."""
+
+    post_id: int
+    title: str
+    role: str
+    unit_id: int
+    unit_name: str
+    jurisdiction_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person with the posts held at this moment. Nobody signed in is an actor without seats."""
+
+    user_id: int | None
+    name: str
+    seats: tuple[Seat, ...] = ()
+
+    def roles(self) -> frozenset[str]:
+        """The roles of all seats."""
+        return frozenset(seat.role for seat in self.seats)
+
+    def may_somewhere(self, act: str) -> bool:
+        """Whether any seat carries the act at all; for showing a menu, never for deciding on a row."""
+        return any(act in ACTS[seat.role] for seat in self.seats)
+
+
+NOBODY = Actor(None, "")
+
+
+@dataclass(frozen=True, slots=True)
+class SystemActor:
+    """A job or command that acts by itself, with its acts listed one by one."""
+
+    name: str
+    acts: frozenset[str]
+    user_id: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a row belongs: the jurisdictions from its own up to the root, and the units that hold duties in it."""
+
+    jurisdiction_ids: frozenset[int]
+    unit_ids: frozenset[int] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Yes with the seat that carried it, or no with a reason code."""
+
+    allowed: bool
+    reason: str = ""
+    seat: Seat | None = None
+
+
+def can(actor: Actor | SystemActor, act: str, scope: Scope) -> Decision:
+    """Decide whether `actor` may do `act` to a row of `scope`.
+
+    Raises:
+        ValueError: for an act that no table lists, which is a programming error.
+    """
+    if act not in ALL_ACTS:
+        raise ValueError(f"unknown act: {act}")
+    if isinstance(actor, SystemActor):
+        return Decision(act in actor.acts, "" if act in actor.acts else "SYSTEM_ACT_NOT_LISTED")
+    reason = "NO_POST"
+    for seat in actor.seats:
+        if act not in ACTS[seat.role]:
+            reason = "ROLE_MAY_NOT"
+            continue
+        if seat.role in UNIT_BOUND:
+            if seat.unit_id in scope.unit_ids:
+                return Decision(allowed=True, seat=seat)
+            reason = "OTHER_UNIT"
+            continue
+        if seat.jurisdiction_id in scope.jurisdiction_ids:
+            return Decision(allowed=True, seat=seat)
+        reason = "OTHER_JURISDICTION"
+    return Decision(allowed=False, reason=reason)
+
+
+class AccessDenied(Exception):
+    """The row is visible to the actor but the act is not allowed; the web answers 403."""
+
+    def __init__(self, act: str, reason: str) -> None:
+        super().__init__(f"{act}: {reason}")
+        self.act = act
+        self.reason = reason
+
+
+def demand(actor: Actor | SystemActor, act: str, scope: Scope) -> Seat | None:
+    """`can`, or raise `AccessDenied`; returns the seat under which the act is done."""
+    decision = can(actor, act, scope)
+    if not decision.allowed:
+        raise AccessDenied(act, decision.reason)
+    return decision.seat

@@ -1,0 +1,32 @@
+"""The only clock of the house: everything that needs "now" or "today" asks here, so that tests can set it."""
+
+from __future__ import annotations
+
+import contextvars
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils import timezone
+
+_frozen: contextvars.ContextVar[dt.datetime | None] = contextvars.ContextVar("frozen", default=None)
+
+
+def now() -> dt.datetime:
+    """The present instant, aware, in UTC."""
+    return _frozen.get() or timezone.now()
+
+
+def today() -> dt.date:
+    """The present day in the office's time zone."""
+    return timezone.localdate(now())
+
+
+@contextmanager
+def at(instant: dt.datetime) -> Iterator[None]:
+    """Hold the clock at an instant (tests and replays)."""
+    token = _frozen.set(instant)
+    try:
+        yield
+    finally:
+        _frozen.reset(token)

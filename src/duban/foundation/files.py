@@ -1,0 +1,99 @@
+"""The content-addressed store of received files.
+
+A file lies under its SHA-256, is written, synced and renamed before the row that names it commits, and is
+never changed. `put` tells whether it was new, so that a failed action can take it back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file in the store; `is_new` where it was not there before."""
+
+    digest: str
+    size: int
+    is_new: bool
+
+
+def path_of(digest: str) -> Path:
+    """Where a file of that digest lies.
+
+    Raises:
+        ValueError: for anything that is not a lower-case hex SHA-256.
+    """
+    if not _DIGEST.fullmatch(digest):
+        raise ValueError(f"not a digest: {digest!r}")
+    return Path(settings.FILES_DIR) / digest[:2] / digest[2:]
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def put(data: bytes) -> Kept:
+    """Write a file durably; the same bytes twice are one file.
+
+    Raises:
+        OSError: where the disk is full or not writable; nothing is left behind.
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    target = path_of(digest)
+    if target.exists():
+        return Kept(digest, len(data), is_new=False)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(target)
+        _sync_folder(target.parent)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return Kept(digest, len(data), is_new=True)
+
+
+@contextmanager
+def keeping(data: bytes) -> Iterator[Kept]:
+    """`put` around an action: where the block fails, a file that was new is taken back."""
+    kept = put(data)
+    try:
+        yield kept
+    except BaseException:
+        if kept.is_new:
+            path_of(kept.digest).unlink(missing_ok=True)
+        raise
+
+
+def read(digest: str) -> bytes:
+    """The bytes of a kept file."""
+    return path_of(digest).read_bytes()
+
+
+def all_digests() -> Iterator[str]:
+    """Every file in the store, for checks and backups; half-written ones have no digest and are not listed."""
+    root = Path(settings.FILES_DIR)
+    for path in sorted(root.glob("??/*")):
+        digest = path.parent.name + path.name
+        if _DIGEST.fullmatch(digest):
+            yield digest

@@ -1,0 +1,136 @@
+"""The one writer of the journal: adds a line to a stream, chained to the line before it.
+
+Called by actions only, inside their transaction and with the stream's row locked, so that sequence numbers
+never collide. Reading back is for histories and for the replay checks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import rfc8785
+from django.db import transaction
+
+from duban.foundation.access import Actor, Seat, SystemActor
+from duban.foundation.models import Entry
+
+
+def canonical(value: Any) -> str:
+    """Canonical JSON (RFC 8785) as text; dates and instants are written in ISO form first."""
+    return rfc8785.dumps(_plain(value)).decode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (dt.datetime, dt.date)):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(v) for v in value]
+    return value
+
+
+def digest_of(line: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) over the canonical form of a line."""
+    return hashlib.sha256(canonical(line).encode()).hexdigest()
+
+
+def line_of(entry: Entry) -> dict[str, Any]:
+    """What an entry's digest is taken over."""
+    return {
+        "stream": entry.stream,
+        "sequence": entry.sequence,
+        "name": entry.name,
+        "at": entry.at.astimezone(dt.UTC).isoformat(),
+        "user": entry.user_id,
+        "actor": entry.actor,
+        "post": entry.post_id,
+        "post_title": entry.post,
+        "content": entry.content,
+        "previous": entry.previous,
+    }
+
+
+def write(
+    stream: str,
+    name: str,
+    *,
+    actor: Actor | SystemActor,
+    at: dt.datetime,
+    seat: Seat | None = None,
+    content: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Add one line to a stream.
+
+    Raises:
+        RuntimeError: outside a transaction, where the line could outlive a failed change.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("journal lines are written inside the transaction of their change")
+    last = Entry.objects.filter(stream=stream).order_by("-sequence").first()
+    entry = _line(stream, name, content or {}, actor=actor, at=at, seat=seat, last=last)
+    entry.save(force_insert=True)
+    return entry
+
+
+def begin(
+    lines: Sequence[tuple[str, str, Mapping[str, Any]]],
+    *,
+    actor: Actor | SystemActor,
+    at: dt.datetime,
+    seat: Seat | None = None,
+) -> None:
+    """Add the first line of many new streams at once, given as (stream, name, content)."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("journal lines are written inside the transaction of their change")
+    entries = [
+        _line(stream, name, content, actor=actor, at=at, seat=seat, last=None)
+        for stream, name, content in lines
+    ]
+    Entry.objects.bulk_create(entries, batch_size=500)
+
+
+def _line(
+    stream: str,
+    name: str,
+    content: Mapping[str, Any],
+    *,
+    actor: Actor | SystemActor,
+    at: dt.datetime,
+    seat: Seat | None,
+    last: Entry | None,
+) -> Entry:
+    entry = Entry(
+        stream=stream,
+        sequence=last.sequence + 1 if last else 1,
+        name=name,
+        at=at,
+        user_id=actor.user_id,
+        actor=actor.name,
+        post_id=seat.post_id if seat else None,
+        post=seat.title if seat else "",
+        content=canonical(content),
+        previous=last.digest if last else "",
+    )
+    entry.digest = digest_of(line_of(entry))
+    return entry
+
+
+def history(stream: str) -> list[Entry]:
+    """All lines of a stream, oldest first."""
+    return list(Entry.objects.filter(stream=stream).order_by("sequence"))
+
+
+def first_fault(entries: Iterable[Entry]) -> Entry | None:
+    """The first line of a stream whose number, link or digest does not hold, or None."""
+    previous, expected = "", 1
+    for entry in entries:
+        if entry.sequence != expected or entry.previous != previous:
+            return entry
+        if entry.digest != digest_of(line_of(entry)):
+            return entry
+        previous, expected = entry.digest, expected + 1
+    return None

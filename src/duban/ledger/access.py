@@ -1,0 +1,59 @@
+"""Which rows of the ledger an actor may see, and how one row is fetched: missing and hidden look the same.
+
+Says only where a row belongs; the decision is `foundation.access.can`.
+"""
+
+from __future__ import annotations
+
+from django.http import Http404
+
+from duban.foundation.access import ACTS, UNIT_BOUND, Actor, SystemActor, can, demand
+from duban.ledger.models import Draft, Matter
+from duban.ledger.models.matters import MatterQuerySet
+from duban.people.access import jurisdictions_under
+
+
+def seen_jurisdictions(actor: Actor, act: str) -> set[int]:
+    """The jurisdictions whose rows the actor's posts open for this act, all below included."""
+    return jurisdictions_under(
+        seat.jurisdiction_id
+        for seat in actor.seats
+        if act in ACTS[seat.role] and seat.role not in UNIT_BOUND
+    )
+
+
+def visible_matters(actor: Actor) -> MatterQuerySet:
+    """The matters that the actor may see."""
+    places = seen_jurisdictions(actor, "matter.view")
+    units = {
+        seat.unit_id
+        for seat in actor.seats
+        if seat.role in UNIT_BOUND and "matter.view" in ACTS[seat.role]
+    }
+    if not units:
+        return Matter.objects.filter(jurisdiction_id__in=places)
+    own = Matter.objects.filter(duties__unit_id__in=units).values("pk")
+    return Matter.objects.filter(pk__in=own) | Matter.objects.filter(jurisdiction_id__in=places)
+
+
+def fetch_matter(actor: Actor, pk: int, *, act: str = "matter.view") -> Matter:
+    """One matter.
+
+    Raises:
+        Http404: where there is none, or the actor may not see it.
+        AccessDenied: where the actor sees it but may not do `act`.
+    """
+    matter: Matter | None = visible_matters(actor).filter(pk=pk).first()
+    if matter is None:
+        raise Http404
+    demand(actor, act, matter.scope())
+    return matter
+
+
+def fetch_draft(actor: Actor | SystemActor, pk: int, *, act: str = "draft.view") -> Draft:
+    """One draft, as `fetch_matter`."""
+    draft = Draft.objects.select_related("source").filter(pk=pk).first()
+    if draft is None or not can(actor, "draft.view", draft.scope()).allowed:
+        raise Http404
+    demand(actor, act, draft.scope())
+    return draft

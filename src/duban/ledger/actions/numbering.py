@@ -1,0 +1,31 @@
+"""Official numbers: word〔year〕sequence号, gapless per unit and year.
+
+The sequence row is locked until the transaction ends, so two registrations at once take neighbouring numbers and a failed
+one leaves no gap.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from duban.ledger.models import NumberSequence
+from duban.people.models import Unit
+
+DEFAULT_WORD = "督办"
+
+
+def take_numbers(unit_id: int, year: int, count: int = 1) -> list[str]:
+    """The next `count` numbers of a unit in a year, in order.
+
+    Raises:
+        RuntimeError: outside a transaction, where a number could be lost.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("numbers are taken inside the transaction of the registration")
+    NumberSequence.objects.get_or_create(unit_id=unit_id, year=year)
+    sequence = NumberSequence.objects.select_for_update().get(unit_id=unit_id, year=year)
+    first = sequence.last + 1
+    sequence.last += count
+    sequence.save(update_fields=["last"])
+    word = Unit.objects.values_list("document_word", flat=True).get(pk=unit_id) or DEFAULT_WORD
+    return [f"{word}〔{year}〕{n}号" for n in range(first, first + count)]

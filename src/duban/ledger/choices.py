@@ -1,0 +1,93 @@
+"""Stored codes of the room and their labels; the codes never change, the labels may."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SourceKind(models.TextChoices):
+    """What a matter came from (来源)."""
+
+    DOCUMENT = "document", _("Document")
+    WORKBOOK = "workbook", _("Imported workbook")
+    HAND = "hand", _("Registered by hand")
+
+
+class DraftState(models.TextChoices):
+    """A draft's states (拟办)."""
+
+    PROPOSED = "proposed", _("To confirm")
+    REGISTERED = "registered", _("Registered")
+    DISMISSED = "dismissed", _("Dismissed")
+    MERGED = "merged", _("Merged")
+    SPLIT = "split", _("Split")
+
+
+class DraftKind(models.TextChoices):
+    """What reading took the draft for."""
+
+    DIRECTIVE = "directive", _("Directive")
+    COMMITMENT = "commitment", _("Commitment")
+    SELECTION = "selection", _("Selected by hand")
+
+
+class MatterState(models.TextChoices):
+    """A matter's states that exist so far (事项)."""
+
+    REGISTERED = "registered", _("Registered")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class DutyRole(models.TextChoices):
+    """A unit's part in a matter (责任)."""
+
+    LEAD = "lead", _("Lead")
+    ASSIST = "assist", _("Assisting")
+    SUPERVISE = "supervise", _("Supervising")
+    VERIFY = "verify", _("Verifying")
+
+
+class DutyKind(models.TextChoices):
+    """Under which responsibility a unit is held."""
+
+    TERRITORIAL = "territorial", _("Territorial")
+    DEPARTMENTAL = "departmental", _("Departmental")
+    ENTERPRISE = "enterprise", _("Enterprise")
+
+
+class UnitQuestion(models.TextChoices):
+    """Why a unit's name in a text is an open question for the clerk."""
+
+    UNKNOWN = "unknown", _("No unit of this name")
+    AMBIGUOUS = "ambiguous", _("Several units have this name")
+    COLLECTIVE = "collective", _("Names no single unit")
+
+
+class LimitKind(models.TextChoices):
+    """What kind of time limit was said (时限)."""
+
+    DATE = "date", _("By a date")
+    WORKDAYS = "workdays", _("Within working days")
+    EVENT = "event", _("By an event")
+    RECURRING = "recurring", _("Recurring")
+    IMMEDIATE = "immediate", _("At once")
+    STANDING = "standing", _("Standing, no end date")
+    VAGUE = "vague", _("Vague")
+    START = "start", _("From a date on")
+
+
+class Light(models.TextChoices):
+    """Time state of an open matter (灯)."""
+
+    RED = "red", _("Late")
+    YELLOW = "yellow", _("Near")
+    GREEN = "green", _("In time")
+    GREY = "grey", _("No end date")
+
+
+class MeasureRole(models.TextChoices):
+    """Whether a clause is a step or the aim of the steps."""
+
+    STEP = "step", _("Step")
+    GOAL = "goal", _("Goal")

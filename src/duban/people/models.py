@@ -1,0 +1,169 @@
+"""Tables of jurisdictions, units, names, posts, users and tenures.
+
+Rules that are always true of a row are constraints here; who may do what is decided in `foundation.access`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from tree_queries.query import TreeQuerySet
+
+from duban.people.choices import Level, NameKind, Role, UnitKind
+
+
+class JurisdictionQuerySet(TreeQuerySet):
+    """Which jurisdictions; ids only, as no caller needs the rows of a whole branch."""
+
+    def ids_above(self, pk: int) -> frozenset[int]:
+        """The jurisdiction and all above it."""
+        return frozenset(n.pk for n in self.ancestors(pk, include_self=True))  # type: ignore[no-untyped-call]
+
+    def ids_below(self, pk: int) -> frozenset[int]:
+        """The jurisdiction and all below it."""
+        return frozenset(n.pk for n in self.descendants(pk, include_self=True))  # type: ignore[no-untyped-call]
+
+
+class Jurisdiction(models.Model):
+    """A place (辖区) in the tree province > city > county > town > village."""
+
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(_("name"), max_length=60)
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices)
+    code = models.CharField(_("division code"), max_length=12, blank=True)
+
+    objects: ClassVar[JurisdictionQuerySet] = JurisdictionQuerySet.as_manager()  # type: ignore[no-untyped-call]
+
+    class Meta:
+        ordering = ("code", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "name"], name="jurisdiction_name_in_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """A body (单位) that can be held to something. Its names are rows of `UnitName`; `name` is the full one."""
+
+    name = models.CharField(_("full name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=12, choices=UnitKind.choices)
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="units")
+    document_word = models.CharField(_("word before numbers"), max_length=12, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    names: models.Manager[UnitName]
+
+    class Meta:
+        ordering = ("jurisdiction_id", "kind", "name")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["jurisdiction", "name"], name="unit_name_in_jurisdiction"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitName(models.Model):
+    """One of the names that documents use for a unit: full, short (市住建局) or alias."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="names")
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=6, choices=NameKind.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="unit_has_name_once")]
+        indexes = [models.Index(fields=["name"], name="unit_name_lookup")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; the sign-in name is folded to one form."""
+
+    def create_user(self, username: str, password: str | None = None, **extra: object) -> User:
+        """Make a user; without a password nobody can sign in under that name."""
+        user = self.model(username=self.model.normalize_username(username), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. What the person may do follows from the posts held, never from flags here."""
+
+    username = models.CharField(_("user name"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    is_active = models.BooleanField(_("may sign in"), default=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        ordering = ("username",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def stream(self) -> str:
+        """The name of the user's journal stream."""
+        return f"user:{self.pk}"
+
+
+class Post(models.Model):
+    """A seat (岗位) in a unit; duties belong to posts, so they survive a change of person."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
+    title = models.CharField(_("title"), max_length=60)
+    role = models.CharField(_("role"), max_length=13, choices=Role.choices)
+
+    class Meta:
+        ordering = ("unit_id", "id")
+        constraints = [models.UniqueConstraint(fields=["unit", "title"], name="post_title_in_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.unit}{self.title}"
+
+
+class TenureQuerySet(models.QuerySet["Tenure"]):
+    """Which tenures."""
+
+    def on(self, day: dt.date) -> TenureQuerySet:
+        """Those in force on a day."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
+class Tenure(models.Model):
+    """A person holds a post from a day on, until a day (inclusive) or until further notice."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="tenures")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="tenures")
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = TenureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-since", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+                name="tenure_ends_on_or_after_start",
+                violation_error_message=_("A tenure cannot end before it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.post}"

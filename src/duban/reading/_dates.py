@@ -1,0 +1,243 @@
+"""Time limits and time expressions: where they stand in a strand and what day they mean.
+
+It owns the search (which phrase is a limit and which only a date in a name) and the order of several limits. The forms
+are in `_date_forms`, the arithmetic in `_date_values`. Called by `read` and the modules of directives and events.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from duban.reading._date_forms import (
+    END_WORD,
+    RANGE_WORD,
+    START_WORD,
+    forms_by_first,
+    not_limit,
+    openers,
+)
+from duban.reading._date_values import Said, Value, value_of
+from duban.reading._findings import Deadline
+from duban.reading._lexicon import choice
+from duban.reading._strand import Field, Strand
+from duban.reading._widths import fold
+
+#: Forms that name a day or period; without a limiting word they need a second look.
+_POINTS = frozenset({"day", "plain_day", "month_day", "bare_day", "month", "named_month", "quarter", "named_quarter",
+                     "half", "year", "year_end", "named_day", "week"})  # fmt: skip
+_PLAIN_OK = frozenset({"day", "plain_day", "month_day", "bare_day", "month", "named_month", "quarter", "named_quarter",
+                       "half", "named_day", "week"})  # fmt: skip
+_YEAR_VERB = re.compile(
+    r"[，,]?(?:要|力争|确保|完成|实现|建成|新增|新建|改造|全面|基本|达到|再|启动|争取|计划完成|累计|全部|新开工|投[用产运])"
+)
+_BEFORE = re.compile(
+    r"(?:(?:自|从|收到|接到|接)[^，。；,;：:]{0,16}(?:之日起|之日|后|起)|即日起|会后|印发后|下发后|发文之日起|通报后|(?:通知|通报|方案|清单|文件|问题)[^，。；,;：:]{0,6}之日起)的?$"
+)
+_FROM_DOCUMENT = re.compile(
+    r"印发|下发|发文|发布|公布|即日|今日|会后|会议|本(?:通知|通报|方案|办法|意见|纪要|文)(?:印|下|发|之)"
+)
+_NOT_BEFORE = re.compile(
+    r"(?:提前|推迟|延长|延期|顺延|为期|历时|连续|不少于|不低于|超过|满|共|近|每隔|间隔|任期|工期|〔|\[|第|\d[-.:/]|截至|截止到?|自|去年|上年|前年|去年底?|早在|[上前]个月)$"
+)
+_NOT_AFTER_DAY = re.compile(r"[龄游均志报刊电千度]|以[上下]|(?:次|个|名|元|期|号线|套|家|项|人|场)")
+_LOOK_BACK = 24
+_STRENGTH = ("date", "workdays", "immediate", "event", "recurring", "start", "vague")
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    start: int
+    end: int
+    form: str
+    value: Value
+
+
+def find_deadlines(
+    strand: Strand, start: int, end: int, *, base: dt.date | None, spoken: dt.date | None = None
+) -> list[Deadline]:
+    """Every deadline phrase in `[start, end)`, in order, normalised.
+
+    Args:
+        strand: the text; `start` and `end` are indices into `strand.text`.
+        base: the document's date. spoken: the day of the meeting or visit where the words were said,
+            for relative phrases (当天, 三日内); the document's date where None.
+    """
+    text = fold(strand.text[start:end])
+    generic = _generic_actor().search(text) is not None
+    found: list[Deadline] = []
+    for phrase in _limits(text, base, spoken or base):
+        value, left = _counted_from(text, phrase, per_case=generic)
+        field = strand.field(start + left, start + phrase.end)
+        found.append(
+            Deadline(field, value.kind, value.iso, value.workdays, value.base, value.reason)
+        )
+    return found
+
+
+def find_dates(
+    strand: Strand, start: int, end: int, *, base: dt.date | None
+) -> list[tuple[Field, dt.date | None]]:
+    """Plain time expressions in `[start, end)` with their day: 4月9日上午, 3月24日至27日 (its first day), 当天."""
+    text = fold(strand.text[start:end])
+    found: list[tuple[Field, dt.date | None]] = []
+    for phrase in _phrases(text, base, base):
+        if phrase.form in ("day", "plain_day", "bare_day", "named_day", "month_day"):
+            day = _not_after(phrase, base)
+            found.append((strand.field(start + phrase.start, start + phrase.end), day))
+    return found
+
+
+def completing(deadlines: Sequence[Deadline]) -> tuple[Deadline | None, tuple[Deadline, ...]]:
+    """The limit that completes the work, and the others: the latest date, else the firmest kind."""
+    if not deadlines:
+        return None, ()
+    last = max(
+        range(len(deadlines)),
+        key=lambda i: (-_STRENGTH.index(deadlines[i].kind), deadlines[i].iso or dt.date.min, i),
+    )
+    return deadlines[last], tuple(d for i, d in enumerate(deadlines) if i != last)
+
+
+def _not_after(phrase: _Phrase, base: dt.date | None) -> dt.date | None:
+    """Events lie in the past: a date without a year that would come later is last year's or last month's."""
+    day = phrase.value.iso
+    if day is None or base is None or day <= base + dt.timedelta(days=7) or phrase.value.firm:
+        return day
+    if phrase.form == "bare_day":
+        back = day.replace(day=1) - dt.timedelta(days=1)
+        return back.replace(day=min(day.day, back.day))
+    try:
+        return day.replace(year=base.year if day.year > base.year else base.year - 1)
+    except ValueError:
+        return None
+
+
+def _phrases(text: str, issued: dt.date | None, day: dt.date | None) -> Iterator[_Phrase]:
+    """All time phrases of a folded text, without judging them; a written year carries on to the next."""
+    forms, search = forms_by_first(), openers().search
+    said = Said(day, issued)
+    at = 0
+    while opened := search(text, at):
+        place = opened.start()
+        at = place + 1
+        for name, pattern in forms[text[place]]:
+            match = pattern.match(text, place)
+            if match is not None and match.end() > place and not _inside_number(text, place):
+                value = value_of(name, match, said)
+                phrase = _joined(text, _Phrase(place, match.end(), name, value), said)
+                if (
+                    phrase.value.iso
+                    and phrase.form in _POINTS
+                    and (phrase.value.firm or phrase.form == "day")
+                ):
+                    said = replace(
+                        said, after=phrase.value.iso if phrase.value.firm else _later(phrase, said)
+                    )
+                yield phrase
+                at = phrase.end
+                break
+
+
+def _later(phrase: _Phrase, said: Said) -> dt.date | None:
+    return phrase.value.iso if said.after is None else said.after
+
+
+def _inside_number(text: str, place: int) -> bool:
+    return (
+        place > 0
+        and text[place].isdigit()
+        and (text[place - 1].isdigit() or text[place - 1] in ".%")
+    )
+
+
+def _joined(text: str, phrase: _Phrase, said: Said) -> _Phrase:
+    """6月1日至7月15日 is one phrase that ends on its second day."""
+    if phrase.form not in _POINTS:
+        return phrase
+    link = RANGE_WORD.match(text, phrase.end)
+    if link is None:
+        return phrase
+    said = replace(said, after=phrase.value.iso or said.after)
+    for name, pattern in forms_by_first().get(text[link.end() : link.end() + 1], ()):
+        match = pattern.match(text, link.end())
+        if name in _POINTS and match is not None:
+            return _Phrase(phrase.start, match.end(), phrase.form, value_of(name, match, said))
+    return phrase
+
+
+def _limits(text: str, issued: dt.date | None, day: dt.date | None) -> Iterator[_Phrase]:
+    for phrase in _phrases(text, issued, day):
+        opening = START_WORD.match(text, phrase.end) if phrase.form in _POINTS else None
+        if opening is not None and not _ends_limit(text, phrase):
+            start = _Phrase(phrase.start, opening.end(), phrase.form, Value(kind="start"))
+            if opening[0] != "始":
+                yield start
+        elif phrase.form not in _POINTS:
+            if _is_rhythm(text, phrase):
+                yield phrase
+        elif _is_limit(text, phrase, day or issued):
+            yield phrase
+
+
+def _ends_limit(text: str, phrase: _Phrase) -> bool:
+    return END_WORD.search(text[phrase.start : phrase.end][-2:]) is not None
+
+
+def _is_rhythm(text: str, phrase: _Phrase) -> bool:
+    """每月 is a rhythm of work; 每月15万元 is an amount."""
+    if phrase.form == "recurring":
+        return (
+            re.match(r"[^\n，。；,;]{0,2}?\d+(?:\.\d+)?[万亿余多]*[元吨斤]", text[phrase.end :])
+            is None
+        )
+    return not (
+        phrase.form == "span" and _NOT_BEFORE.search(text, max(0, phrase.start - 4), phrase.start)
+    )
+
+
+def _is_limit(text: str, phrase: _Phrase, day: dt.date | None) -> bool:
+    """Whether a point in time is a limit: it says so (前, 底, 内), or it lies ahead and names no meeting or paper."""
+    if not_limit().match(text, phrase.end):
+        return False
+    if _ends_limit(text, phrase) or text[phrase.end - 1] in "底末旬终":
+        return not _told(text, phrase)
+    if _NOT_BEFORE.search(text, max(0, phrase.start - 4), phrase.start):
+        return False
+    if phrase.form in ("year", "year_end"):
+        return _whole_year_limit(text, phrase)
+    if phrase.form == "bare_day" and _NOT_AFTER_DAY.match(text, phrase.end):
+        return False
+    ahead = phrase.value.iso is None or day is None or phrase.value.iso >= day
+    return phrase.form in _PLAIN_OK and ahead
+
+
+def _told(text: str, phrase: _Phrase) -> bool:
+    """截至6月底 and 去年底 tell of the past."""
+    return re.search(r"(?:截至|去|上)$", text[max(0, phrase.start - 3) : phrase.start]) is not None
+
+
+def _whole_year_limit(text: str, phrase: _Phrase) -> bool:
+    return _YEAR_VERB.match(text, phrase.end) is not None
+
+
+def _counted_from(text: str, phrase: _Phrase, *, per_case: bool) -> tuple[Value, int]:
+    """Where a period is counted from something other than the speech, say so, and take the words in."""
+    if phrase.form not in ("workdays", "span"):
+        return phrase.value, phrase.start
+    head = text[max(0, phrase.start - _LOOK_BACK) : phrase.start]
+    origin = _BEFORE.search(head)
+    if origin is None and not per_case:
+        return phrase.value, phrase.start
+    left = phrase.start - (len(origin[0]) if origin else 0)
+    if origin is not None and _FROM_DOCUMENT.search(origin[0]):
+        return phrase.value, left
+    return replace(phrase.value, iso=None, base=None, reason="DEPENDS_ON_EVENT"), left
+
+
+@cache
+def _generic_actor() -> re.Pattern[str]:
+    return re.compile(choice("dates", "generic_actor"))

@@ -1,0 +1,96 @@
+"""Names of persons, recognised by the title before them or by a title elsewhere in the document.
+
+It owns titles and the length of a name; whether the person speaks is the caller's affair. Called by `read`, which first
+gathers the names of the whole document with `introduce`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import cache
+
+from duban.reading._lexicon import choice, words
+from duban.reading._strand import Field, Strand
+
+_MIN_GIVEN = 2
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{choice('names', 'titles')})(?:兼[^，。；、]{{0,10}})?[:：]?(?P<name>[\u4e00-\u9fff]{{2,4}})"
+    )
+
+
+@cache
+def _breaks() -> frozenset[str]:
+    return frozenset("".join(words("names", "never_in_a_name")))
+
+
+@cache
+def _follows() -> re.Pattern[str]:
+    return re.compile(choice("names", "after"))
+
+
+@cache
+def _double() -> frozenset[str]:
+    return frozenset(words("names", "double_surnames"))
+
+
+def introduce(strands: Iterable[Strand]) -> frozenset[str]:
+    """All names that stand behind a title somewhere in the strands, each cut to its likeliest length."""
+    tails: dict[str, Counter[str]] = defaultdict(Counter)
+    texts = [strand.text for strand in strands]
+    for text in texts:
+        for match in _titled().finditer(text):
+            tail = text[match.start("name") : match.start("name") + 6]
+            if tail[0] not in _breaks() and not _is_title(tail):
+                tails[tail[:2]][tail] += 1
+    whole = "\n".join(texts)
+    return frozenset(name for head in tails if (name := _likeliest(head, tails[head], whole)))
+
+
+def _is_title(tail: str) -> bool:
+    return (
+        re.match(choice("names", "titles"), tail) is not None
+        or re.match(choice("names", "not_names"), tail) is not None
+    )
+
+
+def _likeliest(head: str, tails: Counter[str], whole: str) -> str | None:
+    """Two characters, or three (four with a double surname): as what follows the head most often decides."""
+    longest = 4 if head in _double() else 3
+    if head[1] in _breaks() and head not in _double():
+        return None
+    for size in range(longest, _MIN_GIVEN - 1, -1):
+        counts = Counter(tail[:size] for tail in tails if len(tail) >= size)
+        for name, _ in counts.most_common():
+            if not set(name[2:]) & _breaks() and _stands_alone(name, tails, whole):
+                return name
+    return head
+
+
+def _stands_alone(name: str, tails: Counter[str], whole: str) -> bool:
+    """A name is followed by a verb of saying or doing, a mark, or different things in different places."""
+    nexts = {whole[m.end() : m.end() + 1] for m in re.finditer(re.escape(name), whole)}
+    if len(name) == _MIN_GIVEN or len(nexts) > 1:
+        return True
+    return any(
+        tail.startswith(name) and _follows().match(tail, len(name)) for tail in tails
+    ) or nexts <= set("，。、；）\n")
+
+
+def find_people(
+    strand: Strand, start: int, end: int, known: frozenset[str] = frozenset()
+) -> list[tuple[int, int, Field]]:
+    """Persons named in `[start, end)`: the known names, and names behind a title here."""
+    names = known or introduce([strand])
+    if not names:
+        return []
+    pattern = re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
+    return [
+        (m.start(), m.end(), strand.field(m.start(), m.end()))
+        for m in pattern.finditer(strand.text, start, end)
+    ]

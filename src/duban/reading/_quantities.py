@@ -1,0 +1,62 @@
+"""Quantities with their hedge words: 不少于20公里, 1万户以上, 80～150毫米, 全覆盖.
+
+It owns what counts as a quantity; dates and limits are none (see `_dates`), nor are marks such as 一是 or 第三.
+Called by `read` for each directive and measure.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from duban.reading._lexicon import choice
+from duban.reading._strand import Field, Strand
+from duban.reading._widths import fold
+
+_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_CN = r"[一二两三四五六七八九十百千万亿半]"
+_MORE = r"(?:余|多|来|几)?"
+_BIG = r"[十百千万亿]{0,3}"
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    unit = choice("quantities", "units")
+    chinese_unit = choice("quantities", "chinese_units")
+    hedge = choice("quantities", "before")
+    bound = choice("quantities", "after")
+    whole = choice("quantities", "whole")
+    amount = rf"{_NUMBER}{_BIG}(?:{_MORE})(?:(?:~|-|—|至|到){_NUMBER}{_BIG})?"
+    arabic = rf"(?:{amount})(?:%|‰|个百分点|{unit})(?:/(?:{unit}|日|天|年|月|时))?"
+    chinese = rf"(?:(?<![第一二三四五六七八九十百千])(?:{_CN}{{1,5}}{_MORE})(?:{chinese_unit}))"
+    return re.compile(
+        rf"(?:{hedge})?(?:{arabic}|{chinese})(?:{bound})?|首[批台条座家个例项次艘单]|{whole}"
+    )
+
+
+@cache
+def _not_after() -> re.Pattern[str]:
+    return re.compile(choice("quantities", "not_after"))
+
+
+_HAS_AMOUNT = re.compile(r"[\d一二两三四五六七八九十百千半首全清应]")
+
+
+def find_quantities(strand: Strand, start: int, end: int) -> list[Field]:
+    """The quantities in `[start, end)`, in order, hedge words included."""
+    text = fold(strand.text[start:end])
+    if not _HAS_AMOUNT.search(text):
+        return []
+    found: list[Field] = []
+    for match in _pattern().finditer(text):
+        if not _not_after().match(text, match.end()) and not _is_mark(
+            text, match.start(), match.end()
+        ):
+            found.append(strand.field(start + match.start(), start + match.end()))
+    return found
+
+
+def _is_mark(text: str, start: int, end: int) -> bool:
+    """一个一个, 一件接着一件 and parts of quoted sayings are no quantities."""
+    inside = text.rfind("“", 0, start) > text.rfind("”", 0, start)
+    return (inside and "”" in text[end : end + 6]) or text[end:].startswith(text[start:end])

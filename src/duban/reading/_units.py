@@ -1,0 +1,226 @@
+"""Bodies that must act: mentions in a sentence with their roles, and the values of labels and brackets.
+
+It owns where a body is a doer (before a modal, behind 由 or 请, beside 牵头 and 配合) and how lists of names are split. It does not
+know which directive a body belongs to. Called by `read` and the modules of directives and labels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from duban.reading._findings import UnitMention
+from duban.reading._lexicon import choice
+from duban.reading._strand import Strand
+from duban.reading._unit_grammar import after, name, short_list
+
+Mention = tuple[int, int, UnitMention]
+Range = tuple[int, int]
+
+_JOIN = re.compile(r"[、和与及]|以及")
+_LEADING = (
+    r"(?:同时|但是?|并且?|而|另外|此外|下一步|今后|近期|当前|目前|原则上|其中|会议(?:要求|强调|明确|决定|指出|议定)|[一二三四五六七八九]是|[一二三四五六七八九]要|"
+    r"[（(][一二三四五六七八九十\d]{1,2}[)）]|[\d一二三四五六七八九十]{1,2}[.．、]|[◎★●■]|[\s　])*"
+)
+_PLACES = re.compile(
+    rf"(?:(?P<mark>^|[，。；：！？\n:;,“”（(])|(?P<by>由|请|要求|责成|希望|勉励|鼓励|建议|协调|组织|望|督请|商请|支持(?!各))|(?P<with>会同|联合|协同)|前(?=[市县区各]))(?P<lead>{_LEADING})"
+)
+_LEAD = re.compile(r"(?:要|须|应|应当|负责|具体|共同)?(?:牵头|主办|总牵头)|(?=会同|商(?=[市县区]))")
+_ASSIST = re.compile(
+    r"(?:等[^，。；]{0,8})?(?:要|应|须)?(?:积极|密切|全力|共同|协同|做好)?(?:配合|参与|参加|协办|协助)"
+)
+_ETC = re.compile(r"等(?:[^，。；、的]{0,6}?(?:部门和单位|部门|单位|企业|镇街|乡镇|地))?")
+_STRONG = re.compile(
+    r"^(?:市|县|区|省|镇|乡|各|自治区|州|全[市县区镇乡]各|[\u4e00-\u9fff]{2,4}[市县区镇乡]).*(?:局|委|办|厅|政府|公司|部门|支队|大队|委员会|办公室|指挥部|专班|集团|单位|乡镇|街道|镇街|村委会|管委会|中心)$"
+)
+_WEAK_AFTER = re.compile(
+    r"[的等、]|(?:主要|分管)?(?:负责人|负责同志|领导|干部|局长|主任|书记|区长|县长|市长|副|党组|党委|工作|问题|反馈|提出|所属|辖区|内|境内|和|与|及|之)|[。）)]|$"
+)
+
+
+def find_units(
+    strand: Strand, start: int, end: int, *, known: tuple[str, ...] = ()
+) -> list[Mention]:
+    """The bodies that must act in `[start, end)`, with the indices of each name and its role.
+
+    A body is a doer at the head of a clause or behind 由, 请, 要求, 会同 and the like, when what follows can be
+    its action; bodies that are only reported to, or only spoken of, are left out. Compound names are split
+    (茂南区、电白区), shared heads are not (气象、水文部门). `known` are the office's own unit names.
+    """
+    text = strand.text
+    found: list[Mention] = []
+    for place in _PLACES.finditer(text, start, end):
+        begin = place.end()
+        if found and begin < found[-1][1]:
+            continue
+        names, stop = _names_at(text, begin, end, known)
+        if names and _acts(text, names, stop, end, place):
+            _add(strand, found, names, _role(text, stop, end, place), place)
+    return found
+
+
+def _add(
+    strand: Strand, found: list[Mention], names: list[Range], role: str, place: re.Match[str]
+) -> None:
+    if place["with"] and found and found[-1][1] >= place.start() - 1:
+        group = found[-1][0]
+        for index, (left, right, unit) in enumerate(found):
+            if left >= group and unit.role == "subject":
+                found[index] = (left, right, UnitMention(unit.field, "lead"))
+    for left, right in names:
+        found.append((left, right, UnitMention(strand.field(left, right), role)))
+
+
+def _role(text: str, stop: int, end: int, place: re.Match[str]) -> str:
+    if _LEAD.match(text, stop, end):
+        return "lead"
+    if place["with"] or _ASSIST.match(text, stop, end):
+        return "assist"
+    return "subject"
+
+
+def _acts(text: str, names: list[Range], stop: int, end: int, place: re.Match[str]) -> bool:
+    """Whether what follows the names can be their action."""
+    if stop >= end:
+        return bool(place["with"]) or bool(place["mark"])
+    if after().match(text, stop) or place["with"]:
+        return True
+    if text[stop] in "，,":
+        return bool(place["by"]) and text[names[0][0] - 1] in "由请"
+    left, right = names[-1]
+    return _STRONG.match(text[left:right]) is not None and _WEAK_AFTER.match(text, stop) is None
+
+
+def _names_at(text: str, at: int, end: int, known: tuple[str, ...]) -> tuple[list[Range], int]:
+    """The names that begin at `at`, each with its range, and where the list ends."""
+    shared = short_list().match(text, at, end)
+    listed = _full_names(text, at, end, known)
+    if shared is not None and (not listed or shared.end() >= listed[-1][1]):
+        return [(at, shared.end())], shared.end()
+    if not listed:
+        return [], at
+    stop = listed[-1][1]
+    if etc := _ETC.match(text, stop, end):
+        stop = etc.end()
+    return _merged(text, listed), stop
+
+
+def _full_names(text: str, at: int, end: int, known: tuple[str, ...]) -> list[Range]:
+    found: list[Range] = []
+    while True:
+        right = _one_name(text, at, end, known, again=bool(found))
+        if right is None:
+            return found
+        found.append((at, right))
+        join = _JOIN.match(text, right, end)
+        if join is None:
+            return found
+        at = join.end()
+
+
+def _one_name(text: str, at: int, end: int, known: tuple[str, ...], *, again: bool) -> int | None:
+    longest = max((len(word) for word in known if text.startswith(word, at)), default=0)
+    match = name().match(text, at, end)
+    if match is not None and not _no_body().fullmatch(match[0]):
+        longest = max(longest, match.end() - at)
+    if not longest and again:
+        short = _short().match(text, at, end)
+        longest = len(short[0]) if short else 0
+    return at + longest if longest and at + longest <= end else None
+
+
+def _merged(text: str, names: list[Range]) -> list[Range]:
+    """石溪区委、区政府 is one body with two names; everything else stays split."""
+    merged: list[Range] = []
+    for left, right in names:
+        pair = text[left:right]
+        if (
+            merged
+            and text[merged[-1][1] - 1] == "委"
+            and re.fullmatch(r"[市县区省]?(?:人民)?政府", pair)
+        ):
+            merged[-1] = (merged[-1][0], right)
+        else:
+            merged.append((left, right))
+    return merged
+
+
+@cache
+def _no_body() -> re.Pattern[str]:
+    return re.compile(choice("units", "not_heads"))
+
+
+@cache
+def _short() -> re.Pattern[str]:
+    return re.compile(choice("units", "short_names"))
+
+
+_LABEL = re.compile(
+    r"[（(]?(?P<label>[\u4e00-\u9fff]{0,4}(?:单位|部门|领导|主体|责任人?|牵头|配合|督导|承办|主办|协办|验收))[)）]?[:：]"
+)
+_CLAUSE = re.compile(r"[^，,；;。\n]+")
+_ITEM = re.compile(
+    r"(?:[^、和及与\s（）()]|（[^（）]*）|\([^()]*\)|(?<=[\u4e00-\u9fff])[和与及](?=[^、]{1,8}(?:局|委|厅)(?:[、，；（牵负配按]|$)))+"
+)
+_DUTY = re.compile(
+    r"(?:等[^，。；]{0,6})?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|配合|办理)?|分别负责|分工负责|共同负责|具体负责|总牵头|牵头负责|牵头办理|牵头落实|牵头|主办|负责配合|负责|配合落实|配合|协办|协助|参加|参与|督导|督办|验收|落实)+$"
+)
+_SUPERVISE, _HELP, _HEAD = (
+    re.compile("督导|督办|监督|验收"),
+    re.compile("配合|协办|协助|参加|参与"),
+    re.compile("牵头|主办|总负责"),
+)
+
+
+def read_role_phrase(
+    strand: Strand, start: int, end: int, known: tuple[str, ...] = ()
+) -> list[UnitMention]:
+    """The bodies of a label's value, a table cell or a trailing bracket, with the roles it gives them.
+
+    Understands 由A牵头，B、C配合, 责任单位：A、B；督导单位：C and A牵头，B按职责分工负责; limits inside it are passed over.
+    """
+    found: list[UnitMention] = []
+    carried = "subject"
+    for clause in _CLAUSE.finditer(strand.text, start, end):
+        left, right = clause.span()
+        if label := _LABEL.match(strand.text, left, right):
+            left, carried = label.end(), _role_of(label["label"])
+        if duty := _DUTY.search(strand.text, left, right):
+            role, right = _role_of(duty[0]), duty.start()
+        else:
+            role = carried
+        for item in _items(strand.text, left, right, known):
+            found.append(UnitMention(strand.field(*item), role))
+    return found
+
+
+def _role_of(words: str) -> str:
+    if _HEAD.search(words):
+        return "lead"
+    if _SUPERVISE.search(words):
+        return "supervise"
+    return "assist" if _HELP.search(words) else "subject"
+
+
+_TIME = re.compile(r"时限|完成|\d\s*[年月日]|[前内]$|底$|季度|[:：]")
+_OPENING = re.compile(r"[\s（(由请★☆*各]*?(?=[^\s（(由请★☆*])")
+
+
+def _items(text: str, left: int, right: int, known: tuple[str, ...]) -> Iterator[Range]:
+    if _TIME.search(text, left, right):
+        return
+    ranges: list[Range] = []
+    for match in _ITEM.finditer(text, left, right):
+        begin, stop = match.span()
+        opening = re.compile(r"[（(由请★☆*\s]+").match(text, begin, stop)
+        begin = opening.end() if opening else begin
+        if etc := re.compile(r"等(?:相关|有关)?(?:部门|单位)?$").search(text, begin, stop):
+            stop = etc.start()
+        while (
+            stop > begin and text[stop - 1] in "）)" and not re.search(r"[（(]", text[begin:stop])
+        ):
+            stop -= 1
+        if stop - begin > 1 and text[begin:stop] not in ("——", "--"):
+            ranges.append((begin, stop))
+    yield from _merged(text, ranges)

@@ -1,34 +1,24 @@
 """Printed lines, and the repaired paragraphs that wrapped lines were cut from.
 
-It knows widths, indents, blank lines and the outward form of a line (list mark, label, byline), nothing about articles
-or meaning. Called by `layout`, `_columns` and `_tables`.
+It knows widths, indents and blank lines, nothing about articles or meaning. Called by `layout`, `_columns` and
+`_tables`.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from duban.reading._strand import Span, Strand
+from duban.reading._forms import END_MARKS, INNER_MARKS, LIST_MARK, is_byline, is_label, lead_length
+from duban.reading._layout import Row
+from duban.reading._strand import Field, Span, Strand
 
 _LINE = re.compile(r"[^\r\n\f\v\x85\u2028\u2029]+")
-_NUMBER = r"(?:[一二三四五六七八九十]{1,3}|\d{1,3}|[０-９]{1,3})"
-LIST_MARK = re.compile(
-    rf"(?:[（(]{_NUMBER}[)）]|{_NUMBER}[、．]|\d{{1,3}}[.](?!\d)|\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}(?=[^\d元万亿%％个])"
-    r"|[①-⑳⑴-⒇ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[★◎●◆■□▲△▼○◇☆▪•·※►▶◼]|第[一二三四五六七八九十]{1,3}[章节条项、，]"
-    r"|[-—–]{1,2}(?=[^-—–])|\d{1,3}[)）]|【|任务[一二三四五六七八九十\d]+[:：、]|问题[一二三四五六七八九十\d]+[:：、])"
-)
-LABEL = re.compile(r"(?:[（(【\[])?[\u4e00-\u9fff（）()/／、]{2,12}(?:[】\])）])?\s*[:：]")
-BYLINE = re.compile(
-    r"[■□●◆▲（(【\[]?\s*(?:文/|图/|文图/|文／)?\s*(?:本报|本网|本台|省报|市报|县报|晚报|日报|晨报|新华社|人民日报|[\u4e00-\u9fff]{2,6}(?:日报|晚报|融媒|报社|网))?"
-    r"(?:全媒体|融媒体?|特约|首席|见习|实习|特派)*(?:记者|通讯员|评论员|撰稿人?|通 讯 员|记 者)[\s:：/／]*[\u4e00-\u9fff]"
-)
-END_MARKS = frozenset("。！？!?…”’）)】〕》；;：:.")
-INNER_MARKS = re.compile(r"[，。；、：！？,;]")
-_FULL_TOLERANCE = 2
 _MIN_WRAP = 20
+_TOLERANCE = 2
 
 
 def display_width(text: str) -> int:
@@ -54,21 +44,51 @@ class Line:
         """Source offset behind the last character."""
         return self.start + len(self.text)
 
+    @property
+    def edge(self) -> int:
+        """Display column behind the last character."""
+        return self.indent + self.width
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class Piece:
-    """One repaired paragraph before it is given to an article."""
+    """One repaired paragraph, not yet given to an article; a table is one piece with `rows`.
+
+    `text` is the concatenation of the source `spans`; `form` says what it looks like (see `_headings`).
+    """
 
     text: str
     spans: tuple[Span, ...]
     gap: bool
     indent: int
-    lines: int = 1
-    kind: str = "text"
-    cells: list[list[tuple[str, tuple[Span, ...]]]] = field(default_factory=list)
+    form: str = "text"
+    rows: tuple[Row, ...] = ()
+
+    def cut(self, start: int, end: int) -> Piece:
+        """The part `[start, end)` of the text, its surrounding blanks left out."""
+        while start < end and self.text[start].isspace():
+            start += 1
+        while start < end and self.text[end - 1].isspace():
+            end -= 1
+        spans: list[Span] = []
+        passed = 0
+        for left, right in self.spans:
+            low, high = max(start - passed, 0), min(end - passed, right - left)
+            if low < high:
+                spans.append((left + low, left + high))
+            passed += right - left
+        return replace(self, text=self.text[start:end], spans=tuple(spans))
+
+    def joined(self, other: Piece) -> Piece:
+        """This paragraph carried on by the other one."""
+        return replace(self, text=self.text + other.text, spans=self.spans + other.spans)
+
+    def field(self) -> Field:
+        """The piece as a field of the contract."""
+        return Field(self.text, self.spans)
 
     def strand(self, source: str) -> Strand:
-        """The paragraph as a strand over its source."""
+        """The piece as a strand over its source."""
         return Strand.of(source, self.spans)
 
 
@@ -81,52 +101,50 @@ def split_lines(source: str) -> list[Line]:
         text = raw.strip()
         if not text:
             continue
-        offset = match.start() + raw.index(text[0])
-        blanks = source[match.start() : offset]
+        blanks = raw[: raw.index(text[0])]
         gap = last_end < 0 or _has_blank_line(source[last_end : match.start()])
         indent = display_width(blanks.replace("\t", "    ")) if blanks else 0
-        lines.append(Line(text, offset, indent, display_width(text), gap))
+        start = match.start() + len(blanks)
+        lines.append(Line(text, start, indent, display_width(text), gap))
         last_end = match.end()
     return lines
 
 
 def _has_blank_line(between: str) -> bool:
     """Whether the characters from one line's end to the next line's start hold a blank line."""
+    if len(between) == 1:
+        return False
     breaks = between.count("\n") or between.count("\r")
     return breaks > 1 or "\f" in between
 
 
-def wrap_widths(lines: Sequence[Line]) -> frozenset[int]:
-    """Right edges (indent + width) at which the document's lines were wrapped; empty when they were not.
+def wrap_edges(lines: Sequence[Line]) -> frozenset[int]:
+    """Right edges at which the document's lines count as full; empty when nothing was wrapped.
 
     A line bears witness when it breaks off in mid-sentence and the next line follows at once.
     """
     seen: Counter[int] = Counter()
-    for line, after in zip(lines, lines[1:], strict=False):
-        edge = line.indent + line.width
-        if after.gap or edge < _MIN_WRAP or line.text[-1] in END_MARKS:
+    for line, after in itertools.pairwise(lines):
+        if after.gap or line.edge < _MIN_WRAP or line.text[-1] in END_MARKS:
             continue
         if INNER_MARKS.search(line.text) or INNER_MARKS.search(after.text):
-            seen[edge] += 1
-    near = {w: sum(seen[w + d] for d in range(-1, 2)) for w in seen}
-    return frozenset(w for w, count in near.items() if count >= 2)
+            seen[line.edge] += 1
+    strong = {w for w in seen if sum(seen[w + d] for d in (-1, 0, 1)) >= 2}
+    return frozenset(w + d for w in strong for d in range(-_TOLERANCE, _TOLERANCE + 1))
 
 
-def starts_afresh(line: Line) -> bool:
-    """Whether the line's outward form opens a new paragraph: list mark, label, byline."""
-    text = line.text
-    return bool(LIST_MARK.match(text) or LABEL.match(text) or BYLINE.match(text))
+def starts_afresh(text: str) -> bool:
+    """Whether the outward form opens a new paragraph: list mark, label, byline, lead."""
+    return bool(LIST_MARK.match(text) or lead_length(text)) or is_label(text) or is_byline(text)
 
 
 def unwrap(lines: Sequence[Line]) -> list[Piece]:
     """Join wrapped lines into pieces; never across a gap."""
-    widths = wrap_widths(lines)
-    edges = frozenset(w + d for w in widths for d in range(-_FULL_TOLERANCE, _FULL_TOLERANCE + 1))
-    indented = sum(line.indent >= 2 for line in lines) >= 2
+    edges = wrap_edges(lines)
     pieces: list[Piece] = []
     run: list[Line] = []
     for line in lines:
-        if run and not _continues(run[-1], line, edges, indented):
+        if run and (line.gap or not _continues(run, line, edges)):
             pieces.append(_piece(run))
             run = []
         run.append(line)
@@ -135,19 +153,16 @@ def unwrap(lines: Sequence[Line]) -> list[Piece]:
     return pieces
 
 
-def _continues(before: Line, line: Line, edges: frozenset[int], indented: bool) -> bool:
-    """Whether `line` carries on the paragraph of the line before it."""
-    if line.gap or starts_afresh(line) or (line.indent > before.indent and line.indent >= 2):
+def _continues(run: Sequence[Line], line: Line, edges: frozenset[int]) -> bool:
+    """Whether `line`, which follows at once, carries on the paragraph of the lines before it."""
+    before = run[-1]
+    if before.edge not in edges or (line.indent > before.indent and line.indent >= 2):
         return False
-    full = before.indent + before.width in edges
-    if before.text[-1] not in END_MARKS:
-        return full
-    return full and (line.indent < before.indent or indented or line.indent == before.indent)
+    return not starts_afresh(line.text)
 
 
 def _piece(run: Sequence[Line]) -> Piece:
     """One piece out of the lines of one paragraph."""
     first = run[0]
     text = first.text if len(run) == 1 else "".join(line.text for line in run)
-    spans = tuple((line.start, line.end) for line in run)
-    return Piece(text, spans, first.gap, first.indent, len(run))
+    return Piece(text, tuple((line.start, line.end) for line in run), first.gap, first.indent)

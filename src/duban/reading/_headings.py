@@ -1,0 +1,135 @@
+"""What each piece of a newspaper page is by its form, and how a heading block falls into its parts.
+
+It gives forms (folio, rule, byline, end, lead, heading, text, table) and reads headline, sub-headlines and kickers out
+of a block of headings. It decides nothing about where articles begin. Called by `_articles`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from duban.reading import _forms as forms
+from duban.reading._lines import Piece
+from duban.reading._strand import Field
+
+_NAME = r"[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff][ 　]{1,2}[\u4e00-\u9fff]"
+_BULLET_NAME = re.compile(rf"[■□●◆▲◎○]\s*(?:{_NAME})(?:[ 　、]+(?:{_NAME})){{0,3}}")
+_SPACED_NAME = re.compile(r"[\u4e00-\u9fff][ 　]{1,2}[\u4e00-\u9fff]")
+_OPEN_TITLE = re.compile(
+    r"(?:强调|指出|要求|提出|表示|强调说|调研时|会上|会议上|期间|[^小平暂及]时|上|的|和|与|及|暨|、|——|：)$"
+)
+_DASH = re.compile(r"[—–―]+|-{2,}")
+_KICKER = re.compile(r"[【〖\[·•◇◆■]|.{2,6}$")
+_PHRASE = re.compile(r"[ 　]+")
+_HEADLINE_PHRASE = 12
+_SLOGANS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading block read into its parts."""
+
+    headline: Field | None
+    subheads: tuple[Field, ...]
+    kickers: tuple[Field, ...]
+
+
+def classify(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces with their forms; bylines that close or open a text are cut off as pieces of their own."""
+    shaped: list[Piece] = []
+    for piece in pieces:
+        shaped.extend([piece] if piece.rows else _shape(piece))
+    for i, piece in enumerate(shaped):
+        if piece.form == "heading" and _is_bare_name(shaped, i):
+            shaped[i] = replace(piece, form="byline")
+    return shaped
+
+
+def _shape(piece: Piece) -> list[Piece]:
+    """One piece as the forms it consists of."""
+    text = piece.text
+    if forms.SEPARATOR.fullmatch(text):
+        return [replace(piece, form="rule")]
+    if forms.is_folio(text):
+        return [replace(piece, form="folio")]
+    if forms.is_byline(text) or _BULLET_NAME.fullmatch(text):
+        return [replace(piece, form="end" if text[0] in "（(" else "byline")]
+    tail = forms.tail_byline(text)
+    if tail == 0:
+        return [replace(piece, form="end")]
+    if tail > 0:
+        closing = replace(piece.cut(tail, len(text)), form="end", gap=False)
+        return [*_shape_lead(piece.cut(0, tail)), closing]
+    return _shape_lead(piece)
+
+
+def _shape_lead(piece: Piece) -> list[Piece]:
+    """A paragraph as lead, lead with its writer cut off, heading or text."""
+    text = piece.text
+    writer = forms.lead_byline(text)
+    if writer and writer < len(text):
+        byline = replace(piece.cut(0, writer), form="byline")
+        return [byline, replace(piece.cut(writer, len(text)), form="lead", gap=False)]
+    if forms.lead_length(text):
+        return [replace(piece, form="lead")]
+    if forms.is_heading(text) and not forms.is_numbered(text):
+        return [replace(piece, form="heading")]
+    return [piece]
+
+
+def _is_bare_name(pieces: Sequence[Piece], i: int) -> bool:
+    """Whether a heading-like piece is only a writer's letter-spaced name between headline and text."""
+    if not _SPACED_NAME.fullmatch(pieces[i].text) or not 0 < i < len(pieces) - 1:
+        return False
+    return pieces[i - 1].form == "heading" and pieces[i + 1].form in ("text", "lead")
+
+
+def read_heading(block: Sequence[Piece]) -> Heading:
+    """Headline, sub-headlines and kickers of the heading lines above a byline or text."""
+    lines = list(block)
+    kickers: list[Field] = []
+    while len(lines) > 1 and _is_kicker(lines[0], lines[1]):
+        kickers.append(lines.pop(0).field())
+    if not lines:
+        return Heading(None, (), tuple(kickers))
+    main = lines.pop(0)
+    while lines and _runs_on(main.text, lines[0].text):
+        main = main.joined(lines.pop(0))
+    parts = _split_slogans(main)
+    subheads = [part.field() for part in parts[1:]] + [line.field() for line in lines]
+    return Heading(parts[0].field(), tuple(subheads), tuple(kickers))
+
+
+def _is_kicker(piece: Piece, after: Piece) -> bool:
+    """Whether a heading line is a column's label above the headline."""
+    tight = forms.squeeze(piece.text)
+    if _DASH.match(after.text) and not _KICKER.match(tight):
+        return False
+    if tight[0] in "【〖[·•◇" and tight[-1] in "】〗]·•◇":
+        return True
+    return len(tight) <= 6 and not _DASH.match(after.text)
+
+
+def _runs_on(headline: str, line: str) -> bool:
+    """Whether the headline's sentence goes on in the next printed line."""
+    if _DASH.match(line):
+        return False
+    for left, right in ("“”", "《》", "（）"):
+        if headline.count(left) > headline.count(right):
+            return True
+    return bool(_OPEN_TITLE.search(headline))
+
+
+def _split_slogans(headline: Piece) -> list[Piece]:
+    """A headline and the slogans printed on the same line with it, one piece each."""
+    if len(headline.spans) > 1:
+        return [headline]
+    cuts = [m.span() for m in _PHRASE.finditer(headline.text)]
+    if len(cuts) < _SLOGANS or cuts[0][0] < _HEADLINE_PHRASE:
+        return [headline]
+    rest = headline.text[cuts[0][1] :]
+    if max(map(len, _PHRASE.split(rest))) >= cuts[0][0]:
+        return [headline]
+    return [headline.cut(0, cuts[0][0]), headline.cut(cuts[0][1], len(headline.text))]

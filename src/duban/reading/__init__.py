@@ -4,3 +4,36 @@ It owns the grammar of the genre: layout, articles, statements, directives and t
 characters and to the rule that made it. It opens no file, knows no database and no clock; the document's date is an
 argument. Called by `intake` and by nobody else.
 """
+
+from __future__ import annotations
+
+from duban.reading._findings import (
+    Article,
+    Deadline,
+    Directive,
+    Event,
+    Finding,
+    Measure,
+    Reading,
+    Statement,
+    UnitMention,
+)
+from duban.reading._strand import Field, Span
+from duban.reading.read import read
+from duban.reading.serialise import to_contract
+
+__all__ = [
+    "Article",
+    "Deadline",
+    "Directive",
+    "Event",
+    "Field",
+    "Finding",
+    "Measure",
+    "Reading",
+    "Span",
+    "Statement",
+    "UnitMention",
+    "read",
+    "to_contract",
+]

@@ -1,0 +1,108 @@
+"""Tells, among the units named in a clause, those that must act, and their roles.
+
+Position decides: at the clause's head before a modal or a verb, after 由/要求/请/会同…, or before 牵头/负责/配合. A unit that receives
+(报市防汛办) or owns (市住建局的…) does not act. Called by the anchors and by the field filler.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from duban.reading._findings import UnitMention
+from duban.reading._passage import Passage, Unit
+from duban.reading._sentences import Clause
+from duban.reading._wordlists import compiled, either
+
+_CALLED = r"(?:由|要求|责成|责令|请|希望|勉励|鼓励|建议|督促|组织|通知|委托|望|提醒|叮嘱|协调|指定|明确|[一二三四五六]是|以及|另由|交由|应由)$"
+_ASSIST_BEFORE = r"(?:会同|联合|配合|商|协同)$"
+_RECEIVES = (
+    r"(?:报|报送|上报|报告|向|送|送至|送到|报到|报至|提交|交|呈|经|对|给|到|在|与|同|从|传|传至|抄送|致|为|是|纳入|列入|按|按照|根据|落实|贯彻|受|据|被"
+    r"|把|将|以|往|赴|针对|围绕|的|支持|帮助|服务|推动|学习|关于|于|配合好|接受|落到|延伸到|建立|设立|成立|取得|争取|反馈|反馈至|移交|转交|下达到|推送到|推送至|汇报|依托|通过|加强|加强与|强化|及时向|[、（]|全|一|涉及|位于|同意)$"
+)
+_LEADS = r"^(?:同志)?(?:牵头|抓总|总牵头|主办|主责|为牵头单位|负总责)"
+_ASSISTS = r"^(?:等(?:部门|单位)?)?(?:配合|协助|协办|参与|参加|协同|支持|做好配合|积极配合|密切配合)"
+_SUPERVISES = r"^(?:等(?:部门|单位)?)?(?:负责)?(?:督导|督办|监督|挂牌督办|验收|核查验收|跟踪督办)"
+_ACTS = r"^(?:等(?:部门|单位|地)?)?(?:分别|共同|各自|均|都|也|具体|按职责(?:分工)?|按照职责(?:分工)?|依法|依职责)*(?:负责|承担|承办|主责|落实|包保|包联)"
+_NOT_HEAD = r"^(?:的|为|是|有|等地|境内|辖区|范围|工作|方面|以来|自|原|、|）|共|所|与|和|及|已|累计|目前|今年|去年|现|则|成立|召开|举行|副?(?:局|县|市|区|镇|主|书|部|院|校|处|科|所|站)长|书记|负责人|有关负责|主要负责|相关负责|报送的?|提出的|提交|下发的?|通报的|干部职工的|反馈的|交办)"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Units that stand together (甲局、乙局和丙县), `[start, end)`, with the role their place gives them."""
+
+    start: int
+    end: int
+    units: tuple[UnitMention, ...]
+
+
+def groups_in(passage: Passage, start: int, end: int) -> list[list[Unit]]:
+    """The unit mentions of a range, those joined by 、和及与 taken together."""
+    joined: list[list[Unit]] = []
+    for unit in passage.units_in(start, end):
+        if joined and compiled(r"^(?:[、和及与，]|以及|、?会同)?$").match(
+            passage.folded[joined[-1][-1][1] : unit[0]]
+        ) and "，" not in passage.folded[joined[-1][-1][1] : unit[0]]:
+            joined[-1].append(unit)
+        else:
+            joined.append([unit])
+    return joined
+
+
+def actors_in(passage: Passage, clause: Clause, modal_at: int | None = None) -> list[Group]:
+    """The groups of a clause that must act, from left to right; `modal_at` is where its modal stands."""
+    found: list[Group] = []
+    for group in groups_in(passage, clause.start, clause.end):
+        start, end = group[0][0], group[-1][1]
+        before = passage.folded[clause.start : start]
+        after = passage.folded[end : clause.end]
+        role = _role(before, after, end, modal_at, bool(found))
+        if role is not None:
+            found.append(Group(start, end, tuple(_with_role(u[2], role) for u in group)))
+    return found
+
+
+def _with_role(unit: UnitMention, role: str) -> UnitMention:
+    return replace(unit, role=role) if role != "subject" else unit
+
+
+def _role(before: str, after: str, end: int, modal_at: int | None, later: bool) -> str | None:
+    """The role that the place of a group gives it, None when it does not act."""
+    if compiled(_ASSIST_BEFORE).search(before):
+        return "assist"
+    called = compiled(_CALLED).search(before)
+    if not called and compiled(_RECEIVES).search(before):
+        return None
+    for role, pattern in (("lead", _LEADS), ("assist", _ASSISTS), ("supervise", _SUPERVISES)):
+        if compiled(pattern).search(after):
+            return role
+    if called or compiled(_ACTS).search(after):
+        return _by_company(after)
+    if not _at_head(before):
+        return None
+    if modal_at is not None and end <= modal_at:
+        return _by_company(after)
+    if compiled(_NOT_HEAD).search(after) or not after or later:
+        return None
+    return _by_company(after)
+
+
+def _by_company(after: str) -> str:
+    """The lead where it acts together with named others (甲局会同乙局)."""
+    if compiled(r"^(?:要|须|应|应当|负责)?(?:会同|牵头)").search(after) or compiled(
+        r"^(?:要|须|应|应当|务必|负责)?牵头"
+    ).search(after):
+        return "lead"
+    return "subject"
+
+
+def _at_head(before: str) -> bool:
+    """Whether only connectors, a topic phrase or a time stand before."""
+    text = before.strip(" \u3000")
+    if not text:
+        return True
+    adverbs = either("cues", "adverb")
+    if compiled(rf"^(?:{adverbs}|[，：、]|\d|[年月日前底内起后上下旬午]|[一二三四五六]是)+$").match(text):
+        return True
+    if compiled(r"^(?:对|对于|针对|关于|若|如|凡|按照?|根据|每|自|从|在|其中|于|与此同时).*").match(text):
+        return True
+    return bool(compiled(r"(?:前|后|内|时|起|期间|[：:”])$").search(text))

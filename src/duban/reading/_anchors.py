@@ -1,0 +1,128 @@
+"""Finds where a directive begins inside a segment: at its addressee, its modal, its ordering verb, or a doer before a verb.
+
+One segment has at most one anchor (R1, R2 of the guideline). Lead-in clauses (对…的，/ 5月底前，) belong to the clause after them.
+Called by the directive walk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from duban.reading._actors import Group, actors_in
+from duban.reading._modals import Modal, find_modals, find_orders
+from duban.reading._passage import Passage
+from duban.reading._sentences import Clause
+from duban.reading._wordlists import compiled, either
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where an item begins; `clause` is the index of the clause that orders, `rule` says why.
+
+    `subject` are the units that stand before the modal: they hold for the bare sentences after.
+    """
+
+    start: int
+    clause: int
+    rule: str
+    force: str
+    subject: Group | None
+
+
+def find_anchor(passage: Passage, clauses: Sequence[Clause], *, bare: bool) -> Anchor | None:
+    """The first anchor of a segment; `bare` also takes a doer before a verb without any modal."""
+    for index, clause in enumerate(clauses):
+        found = _anchor_of(passage, clause, index, bare=bare)
+        if found is not None:
+            return _with_lead_ins(passage, clauses, found)
+    return None
+
+
+def _anchor_of(passage: Passage, clause: Clause, index: int, *, bare: bool) -> Anchor | None:
+    modal = next(iter(find_modals(passage.folded, clause.start, clause.end)), None)
+    order = _order_in(passage, clause, modal)
+    if order is not None:
+        return order_anchor(passage, clause, index, order)
+    actors = actors_in(passage, clause, modal.start if modal else None)
+    start = _after_connectors(passage.folded, clause)
+    if modal is not None:
+        subject = next((g for g in actors if g.end <= modal.start), None)
+        rule = {"ban": "MODAL_BAN", "strong": "MODAL_GROUP"}.get(modal.force, "MODAL_GROUP")
+        return Anchor(start, index, rule, modal.force, subject)
+    called = next((g for g in actors if _is_called(passage.folded, clause, g)), None)
+    if called is not None:
+        return Anchor(start, index, "CALLED_UNIT", "by", called)
+    if bare and actors:
+        return Anchor(start, index, "UNIT_VERB", "bare", actors[0])
+    return None
+
+
+def order_anchor(passage: Passage, clause: Clause, index: int, order: Modal) -> Anchor:
+    """An anchor at an ordering verb; a subject before 请 makes the item begin there."""
+    before = Clause(clause.start, order.start)
+    subject = [g for g in actors_in(passage, clause, order.start) if g.end <= order.start]
+    addressee = [g for g in actors_in(passage, clause, None) if g.start >= order.end]
+    start = subject[0].start if subject else order.start
+    if passage.folded[before.start : before.end].strip() and not subject:
+        start = min(start, _after_connectors(passage.folded, clause))
+    group = subject[0] if subject else (addressee[0] if addressee else None)
+    return Anchor(start, index, "ORDER_VERB", "order", group)
+
+
+def _order_in(passage: Passage, clause: Clause, modal: Modal | None) -> Modal | None:
+    """An ordering verb that heads the clause, before any modal."""
+    for order in find_orders(passage.folded, clause.start, clause.end):
+        if modal is not None and modal.start < order.start:
+            return None
+        prefix = passage.folded[clause.start : order.start]
+        if _plain_prefix(prefix) or any(
+            u[1] == order.start for u in passage.units_in(clause.start, order.start)
+        ):
+            return order
+    return None
+
+
+def _plain_prefix(prefix: str) -> bool:
+    words = f"(?:{either('cues', 'adverb')}|{either('speech', 'adverb')}|[ \u3000”：、])*"
+    return bool(compiled(rf"^{words}$").match(prefix)) or bool(
+        compiled(r"^(?:对|针对|关于|在).{1,30}$").match(prefix)
+    )
+
+
+def _is_called(folded: str, clause: Clause, group: Group) -> bool:
+    before = folded[clause.start : group.start]
+    after = folded[group.end : clause.end]
+    return before.endswith("由") or bool(
+        compiled(r"^(?:等(?:部门|单位)?)?(?:按职责(?:分工)?|分别|共同|具体)?(?:牵头|负责|会同)").match(after)
+    )
+
+
+def _after_connectors(folded: str, clause: Clause) -> int:
+    match = compiled(r"^[\s\u3000]*(?:同时|此外|另外|会议|并|但|还|他|她|一方面|另一方面|对此|为此|[：“”])*").match(
+        folded[clause.start : clause.end]
+    )
+    shift = match.end() if match else 0
+    return clause.start + (shift if clause.start + shift < clause.end else 0)
+
+
+def _with_lead_ins(passage: Passage, clauses: Sequence[Clause], anchor: Anchor) -> Anchor:
+    start, index = anchor.start, anchor.clause
+    while index > 0 and is_lead_in(passage.folded[clauses[index - 1].start : clauses[index - 1].end]):
+        index -= 1
+        start = _after_connectors(passage.folded, clauses[index])
+    return Anchor(start, anchor.clause, anchor.rule, anchor.force, anchor.subject)
+
+
+def is_lead_in(text: str) -> bool:
+    """Whether a clause only opens the next one: a topic, a condition, a time, who takes part."""
+    text = text.strip()
+    if compiled(rf"(?:{either('cues', 'lead_in_end')})$").search(text) and len(text) <= 40:
+        return True
+    if compiled(r"^(?:以上|上述|该|此类?|这些|对此).{0,10}$").match(text):
+        return True
+    return bool(
+        compiled(rf"^(?:{either('cues', 'lead_in_start')})").match(text)
+        and len(text) <= 30
+        and not next(iter(find_modals(text, 0, len(text))), None)
+    )

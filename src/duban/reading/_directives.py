@@ -1,0 +1,365 @@
+"""Walks through an article and drafts its directives: paragraphs, elements, sentences, segments, in that order.
+
+It owns granularity (R1 to R5 of the guideline): where an item begins, what continues it, what ends it. Fields are filled elsewhere.
+Called by `read`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from duban.reading._anchors import Anchor, find_anchor
+from duban.reading._blocks import add_label, blocks_for, bracket_block, replace_end
+from duban.reading._enumerations import Element, leading_mark, split_elements
+from duban.reading._fill import Block, Draft
+from duban.reading._frames import is_heading, mode_of
+from duban.reading._labels import DUTY, label_line, read_labels, trailing_bracket
+from duban.reading._layout import ArticleText, Paragraph
+from duban.reading._negatives import is_public, refuse_any, refuse_bare
+from duban.reading._passage import Passage
+from duban.reading._scope import Scope, is_outsider, titles_of
+from duban.reading._sentences import Clause, Sentence, split_sentences
+from duban.reading._speakers import Head, find_heads
+from duban.reading._wordlists import compiled
+
+_LISTED = ("number", "series", "bullet")
+
+
+@dataclass(slots=True)
+class Refused:
+    """A segment that looked like an order and was refused, with the class that refused it."""
+
+    passage: Passage
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(slots=True)
+class Heard:
+    """A statement head and where its content ends."""
+
+    passage: Passage
+    head: Head
+    end: int
+    scope_speaker: object
+
+
+@dataclass(slots=True)
+class Walk:
+    """One article's walk; `drafts`, `refused` and `heard` are its yield."""
+
+    article: ArticleText
+    number: int
+    press: bool
+    base: dt.date | None
+    known: tuple[str, ...]
+    names: frozenset[str]
+    drafts: list[Draft] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
+    scope: Scope = field(init=False)
+    titles: dict[str, str] = field(default_factory=dict)
+    passages: list[Passage] = field(default_factory=list)
+
+    def run(self, default_mode: str) -> None:
+        """Walk every paragraph of the article."""
+        self.scope = Scope(self.press, default_mode)
+        paragraphs = self.article.paragraphs
+        self.passages = [Passage.of(p.strand, self.known, self.names) for p in paragraphs]
+        self.titles = titles_of(self.passages)
+        blocks = blocks_for(paragraphs, self.base, self.known)
+        for paragraph, passage, block in zip(paragraphs, self.passages, blocks, strict=True):
+            if passage.folded.strip() and paragraph.role != "colophon":
+                self._paragraph(paragraph, passage, block, default_mode)
+
+    def _paragraph(self, paragraph: Paragraph, passage: Passage, block: Block, default_mode: str) -> None:
+        text = passage.strand.text
+        labels = label_line(text)
+        if labels:
+            self._labelled(passage, block, labels)
+            return
+        mark = leading_mark(text)
+        if paragraph.role == "section" or is_heading(text):
+            if not self.press:
+                self.scope.mode = mode_of(text) or (
+                    default_mode if mark and mark.level == "chapter" else self.scope.mode
+                )
+            self.scope.listing = self.scope.listing and not self.press
+            return
+        self.scope.open_paragraph(marked=mark is not None)
+        for element in split_elements(text):
+            self._element(passage, block, element)
+
+    def _labelled(self, passage: Passage, block: Block, labels: Sequence[object]) -> None:
+        """A line of labels: measures are read as orders, the rest only sets the frame."""
+        for label in label_line(passage.strand.text):
+            if label.kind in DUTY | {"time", "place"}:
+                continue
+            self.scope.mode = {"measure": "order", "goal": "goal"}.get(label.kind, "problem")
+            if label.kind == "measure" and passage.folded[label.start : label.end].strip():
+                for element in split_elements(passage.strand.text[: label.end]):
+                    start = max(element.start, label.start)
+                    if start < element.end:
+                        self._element(passage, block, Element(element.mark, start, element.end), listed=True)
+
+    def _element(self, passage: Passage, block: Block, element: Element, *, listed: bool = False) -> None:
+        """One element of a list, or a plain paragraph."""
+        end, own = self._own_block(passage, element)
+        listed = listed or own is not None or (element.mark is not None and element.mark.level in _LISTED)
+        first = len(self.drafts)
+        reader = _Reader(self, passage, block, element, listed, own)
+        reader.read(split_sentences(passage.strand.text, element.start, end))
+        for draft in self.drafts[first:]:
+            draft.own = draft.own or own
+
+    def _own_block(self, passage: Passage, element: Element) -> tuple[int, Block | None]:
+        """Duties and limits that stand at the end of the element itself, and where its text ends before them."""
+        strand = passage.strand
+        bracket = trailing_bracket(strand.text, element.start, element.end)
+        if bracket and bracket[0] > element.start + 3:
+            own = bracket_block(strand, *bracket, self.base, self.known)
+            if own is not None:
+                return bracket[0], own
+        labels = [
+            label
+            for label in read_labels(strand.text, element.start, element.end)
+            if label.kind in DUTY | {"time"}
+        ]
+        if labels and labels[0].at > element.start + 3:
+            own = Block()
+            for label in labels:
+                add_label(own, strand, replace_end(label, strand.text), self.base, self.known)
+            if own.units or own.deadlines:
+                return labels[0].at, own
+        return element.end, None
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the sentences of one element and opens, continues or refuses items."""
+
+    walk: Walk
+    passage: Passage
+    block: Block
+    element: Element
+    listed: bool
+    own: Block | None
+    open: Draft | None = None
+
+    def read(self, sentences: Sequence[Sentence]) -> None:
+        for index, sentence in enumerate(sentences):
+            if index == 0 and len(sentences) > 1 and self._is_topic(sentence):
+                continue
+            self._sentence(sentence, first=index == 0)
+
+    def _is_topic(self, sentence: Sentence) -> bool:
+        """A run-in heading: （一）立查立改。"""
+        mark = self.element.mark
+        text = self.passage.folded[sentence.start : sentence.end]
+        if mark is None or mark.level == "series" or len(text) > 24 or sentence.mark not in ("。", "\n", ""):
+            return False
+        if "，" in text and len(text) > 14:
+            return False
+        topic = compiled(r"^关于|(?:问题|工作|事项|事宜|方面)$").search(text) is not None
+        if mark.level == "number" and not topic:
+            return False
+        if not topic and find_anchor(self.passage, sentence.segments[0].clauses, bare=True):
+            return False
+        mode = mode_of(text)
+        if mode in ("problem", "fact") and not topic and not self.walk.scope.listing:
+            return False
+        return True
+
+    def _sentence(self, sentence: Sentence, *, first: bool) -> None:
+        scope = self.walk.scope
+        heads = find_heads(self.passage.strand, self.passage.folded, sentence, self.passage.people)
+        cursor = sentence.start
+        if heads and heads[0].kind == "same" and scope.agent is None and scope.speaker is None and not scope.press:
+            heads = [h for h in heads if h.kind != "same"]
+        for position, head in enumerate(heads):
+            if head.start > cursor and not (position and scope.told):
+                self._narrative(cursor, head.start, sentence)
+            elif head.start > cursor:
+                self._told(cursor, head.start, sentence, first=first)
+            until = heads[position + 1].start if position + 1 < len(heads) else sentence.end
+            self._note_agent(sentence.start, head.verb_start)
+            scope.open_statement(
+                head, outsider=is_outsider(self.passage, head.speaker or scope.agent, self.walk.titles)
+            )
+            self.open = None
+            self.walk.heard.append(Heard(self.passage, head, until, scope.speaker))
+            self._after_head(head, until, sentence)
+            cursor = until
+        if not heads:
+            self._told(sentence.start, sentence.end, sentence, first=first)
+
+    def _after_head(self, head: Head, until: int, sentence: Sentence) -> None:
+        scope = self.walk.scope
+        lead = self.passage.folded[head.start : until].rstrip()
+        ends_open = head.content >= until or lead.endswith(("：", "—"))
+        if ends_open and (head.tone in ("tell", "order")):
+            scope.listing = True
+            scope.addressed = tuple(u[2] for u in self.passage.units_in(head.start, until) if self._is_addressed(u[0], u[1]))
+        self._told(head.content, until, sentence, first=True)
+
+    def _is_addressed(self, start: int, end: int) -> bool:
+        before, after = self.passage.folded[max(0, start - 3) : start], self.passage.folded[end : end + 3]
+        return bool(compiled(r"(?:向|对|要求|责成|责令|给|、|和)$").search(before)) or after.startswith("：")
+
+    def _note_agent(self, start: int, end: int) -> None:
+        people = self.passage.people_in(start, end)
+        if people:
+            self.walk.scope.agent = people[0][2]
+
+    def _narrative(self, start: int, end: int, sentence: Sentence) -> None:
+        self._note_agent(start, end)
+
+    def _told(self, start: int, end: int, sentence: Sentence, *, first: bool) -> None:
+        """Read the part `[start, end)` of a sentence for items, segment by segment."""
+        scope = self.walk.scope
+        if not scope.told and scope.press and not scope.listing:
+            self._note_agent(start, end)
+            if self.passage.folded[start:end].rstrip().endswith(("：", "—")):
+                self._open_list(start, end)
+            return
+        fresh = True
+        for segment in sentence.segments:
+            clauses = _clip(segment.clauses, start, end)
+            if not clauses:
+                continue
+            begins = first and fresh
+            self._segment(clauses, sentence, begins=begins, fresh=fresh)
+            fresh = False
+
+    def _open_list(self, start: int, end: int) -> None:
+        """A lead that ends in a colon and promises orders opens a list over the next paragraphs."""
+        text = self.passage.folded[start:end]
+        tail = compiled(r"[，。；]").split(text.rstrip("：— \n"))[-1]
+        if mode_of(tail) == "order":
+            scope = self.walk.scope
+            scope.listing, scope.told, scope.tone, scope.speaker = True, True, "tell", scope.agent
+            scope.subject, scope.subject_open = (), True
+
+    def _segment(self, clauses: Sequence[Clause], sentence: Sentence, *, begins: bool, fresh: bool) -> None:
+        scope = self.walk.scope
+        start, end = clauses[0].start, clauses[-1].end
+        ordering = self._ordering()
+        anchor = find_anchor(self.passage, clauses, bare=ordering)
+        refusal = self._refusal(anchor, clauses, sentence)
+        if self.open is not None and refusal is None and self._continues(anchor, fresh):
+            self.open.end = end
+            return
+        if anchor is not None and refusal is None and self._accepts(anchor):
+            begin = self._begin(anchor, clauses, begins=begins)
+            self._draft(begin, end, anchor.rule if not (self.listed and begins) else self._list_rule(), anchor)
+            return
+        if anchor is None and refusal is None and begins and self.listed and ordering:
+            begin = self._skip_closed(clauses)
+            if begin is not None:
+                self._draft(self._mark_start(begin, begins=begin == start), end, self._list_rule(), None)
+                return
+        if refusal or anchor:
+            self.walk.refused.append(Refused(self.passage, start, end, refusal or "unaddressed"))
+        if refusal:
+            self.open = None
+
+    def _ordering(self) -> bool:
+        """Whether the stretch is one of orders, where no modal is needed."""
+        scope = self.walk.scope
+        return scope.mode == "order" or scope.listing or (self.own is not None and scope.mode != "problem")
+
+    def _refusal(self, anchor: Anchor | None, clauses: Sequence[Clause], sentence: Sentence) -> str | None:
+        start = anchor.start if anchor else clauses[0].start
+        text = self.passage.folded[start : clauses[-1].end]
+        if sentence.mark == "？":
+            return "question"
+        if is_public(text) or is_public(self.passage.folded[clauses[0].start : clauses[-1].end]):
+            return "public"
+        strong = refuse_any(text)
+        if strong is not None:
+            return strong
+        if anchor is None or anchor.force in ("bare", "by"):
+            weak = refuse_bare(text)
+            if weak and not (weak == "problem" and anchor is not None):
+                if weak == "closed" and self._skip_closed(clauses) is not None:
+                    return None
+                return weak
+        return None
+
+    def _accepts(self, anchor: Anchor) -> bool:
+        """Whether this stretch lets such an anchor make an item."""
+        scope = self.walk.scope
+        if scope.mode in ("problem", "fact", "goal") and not scope.listing and self.own is None:
+            return anchor.force in ("yao", "strong", "order") and anchor.subject is not None
+        if scope.press and scope.tone == "say":
+            return anchor.force in ("yao", "strong", "order") and anchor.subject is not None
+        return anchor.force != "bare" or self._ordering()
+
+    def _continues(self, anchor: Anchor | None, fresh: bool) -> bool:
+        """R2 and R3: whether a segment continues the open item."""
+        level = self.element.mark.level if self.element.mark else ""
+        if self.own is not None or level == "series":
+            return True
+        if anchor is None:
+            return self.listed or not fresh
+        if self.listed and level in _LISTED:
+            return anchor.subject is None and anchor.force not in ("by", "order")
+        return False
+
+    def _begin(self, anchor: Anchor, clauses: Sequence[Clause], *, begins: bool) -> int:
+        if self.listed and begins and self._ordering():
+            skipped = self._skip_closed(clauses)
+            begin = clauses[0].start if skipped is None else skipped
+            return self._mark_start(begin, begins=begin == clauses[0].start)
+        level = self.element.mark.level if self.element.mark else ""
+        if begins and level == "series":
+            return self._mark_start(clauses[0].start, begins=True)
+        return anchor.start
+
+    def _mark_start(self, start: int, *, begins: bool) -> int:
+        """一是 belongs to the item; a number or a star does not."""
+        mark = self.element.mark
+        if begins and mark is not None and mark.level == "series":
+            return mark.start
+        return start
+
+    def _skip_closed(self, clauses: Sequence[Clause]) -> int | None:
+        """Where the open part begins when a segment tells what is closed first; None when all is closed."""
+        for clause in clauses:
+            if refuse_bare(self.passage.folded[clause.start : clause.end]) in (None, "problem"):
+                if clause is clauses[0] or len(clauses) > 2:
+                    return clause.start
+        return None
+
+    def _list_rule(self) -> str:
+        if self.own is not None:
+            return "BRACKET_DUTY"
+        mark = self.element.mark
+        return "LABEL_MEASURE" if mark is None else {"series": "ENUM_SERIES"}.get(mark.level, "ENUM_ITEM")
+
+    def _draft(self, start: int, end: int, rule: str, anchor: Anchor | None) -> None:
+        scope = self.walk.scope
+        bracket = trailing_bracket(self.passage.strand.text, start, end)
+        own = None
+        if bracket and bracket[0] > start + 3:
+            own = bracket_block(self.passage.strand, *bracket, self.walk.base, self.walk.known)
+            end = bracket[0] if own else end
+        subject = anchor.subject.units if anchor and anchor.subject else ()
+        inherited = scope.addressed or (scope.subject if not subject else ())
+        if anchor is not None and anchor.rule.startswith("MODAL"):
+            scope.hear_subject(subject)
+        self.open = Draft(
+            self.passage, start, end, self.walk.number, rule, scope.speaker, inherited, scope.scene,
+            scope.spoken, self.block, own, subject,
+        )  # fmt: skip
+        self.walk.drafts.append(self.open)
+
+
+def _clip(clauses: Sequence[Clause], start: int, end: int) -> list[Clause]:
+    """The clauses that reach into `[start, end)`, cut to it."""
+    return [
+        Clause(max(c.start, start), min(c.end, end)) for c in clauses if c.end > start and c.start < end
+    ]

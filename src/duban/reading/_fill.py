@@ -1,0 +1,117 @@
+"""Completes a draft of a directive with its fields: units, deadline, place, measures, quantities, actionability.
+
+What the item names itself comes first; what its sentence, statement or block of labels holds is inherited only where the item
+is silent. Called by the directive walk.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from duban.reading._actionability import actionability
+from duban.reading._actors import actors_in
+from duban.reading._dates import find_deadlines
+from duban.reading._findings import Deadline, Directive, UnitMention
+from duban.reading._measures import measures_of
+from duban.reading._modals import find_modals
+from duban.reading._passage import Passage
+from duban.reading._quantities import find_quantities
+from duban.reading._sentences import split_sentences
+from duban.reading._strand import Field
+
+
+@dataclass(slots=True)
+class Block:
+    """What the labels around an item say: who, by when, where."""
+
+    units: list[UnitMention] = field(default_factory=list)
+    deadlines: list[Deadline] = field(default_factory=list)
+    place: Field | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """A directive in the making: `[start, end)` of a passage and what it may inherit."""
+
+    passage: Passage
+    start: int
+    end: int
+    article: int
+    rule: str
+    speaker: Field | None = None
+    inherited: tuple[UnitMention, ...] = ()
+    scene: Field | None = None
+    spoken: dt.date | None = None
+    block: Block | None = None
+    own: Block | None = None
+    addressee: tuple[UnitMention, ...] = ()
+
+
+def complete(draft: Draft, base: dt.date | None) -> Directive:
+    """The finished directive; raises nothing."""
+    passage, start, end = draft.passage, draft.start, draft.end
+    units, own_found = _units(draft)
+    deadlines = _deadlines(draft, base, own_found)
+    chief = _chief(deadlines)
+    quantities = tuple(find_quantities(passage.strand, start, end))
+    measures = measures_of(passage, start, end)
+    clauses = [m.field.text for m in measures] or [passage.folded[start:end]]
+    return Directive(
+        field=passage.strand.field(start, end),
+        article=draft.article,
+        rule=draft.rule,
+        actionability=actionability(clauses, dated=chief is not None, counted=bool(quantities)),
+        speaker=draft.speaker,
+        units=units,
+        place=draft.scene or (draft.block.place if draft.block else None),
+        deadline=chief,
+        other_deadlines=tuple(d for d in deadlines if d is not chief),
+        measures=measures,
+        quantities=quantities,
+    )
+
+
+def _units(draft: Draft) -> tuple[tuple[UnitMention, ...], bool]:
+    """The units that must act, and whether the item names them itself."""
+    own = list(draft.addressee)
+    for sentence in split_sentences(draft.passage.strand.text, draft.start, draft.end):
+        for segment in sentence.segments:
+            for clause in segment.clauses:
+                modal = next(iter(find_modals(draft.passage.folded, clause.start, clause.end)), None)
+                for group in actors_in(draft.passage, clause, modal.start if modal else None):
+                    own.extend(group.units)
+    if draft.own and draft.own.units:
+        return _distinct([*draft.own.units, *own]), True
+    if own:
+        return _distinct(own), True
+    if draft.inherited:
+        return _distinct(draft.inherited), False
+    return _distinct(draft.block.units if draft.block else []), False
+
+
+def _distinct(units: list[UnitMention] | tuple[UnitMention, ...]) -> tuple[UnitMention, ...]:
+    seen: dict[str, UnitMention] = {}
+    for unit in units:
+        kept = seen.get(unit.field.text)
+        if kept is None or kept.role == "subject":
+            seen[unit.field.text] = unit
+    return tuple(seen.values())
+
+
+def _deadlines(draft: Draft, base: dt.date | None, own_units: bool) -> list[Deadline]:
+    found = find_deadlines(draft.passage.strand, draft.start, draft.end, base=base, spoken=draft.spoken)
+    if draft.own and draft.own.deadlines:
+        found = [*found, *draft.own.deadlines]
+    if not found and draft.block and not own_units:
+        return list(draft.block.deadlines)
+    return found
+
+
+def _chief(deadlines: list[Deadline]) -> Deadline | None:
+    """The completing limit: the last day named, else the strongest phrase."""
+    dated = [d for d in deadlines if d.iso is not None and d.kind != "start"]
+    if dated:
+        return max(dated, key=lambda d: d.iso or dt.date.min)
+    order = ("workdays", "date", "immediate", "event", "recurring", "vague", "start")
+    return min(deadlines, key=lambda d: order.index(d.kind), default=None)

@@ -1,0 +1,37 @@
+"""What a stretch of a document is for: orders, problems, facts, goals, or plain text, told by its headings and leads.
+
+A frame sets how readily a sentence becomes a directive. It reads headings only. Called by the directive walk.
+"""
+
+from __future__ import annotations
+
+from duban.reading._enumerations import leading_mark
+from duban.reading._folding import fold
+from duban.reading._wordlists import compiled, either
+
+HEADING_LENGTH = 34
+
+
+def is_heading(text: str) -> bool:
+    """A short line without a sentence: numbered, or a bare title of a section."""
+    stripped = text.strip()
+    if not stripped or len(stripped) > HEADING_LENGTH or compiled(r"[。；！？]").search(stripped):
+        return False
+    mark = leading_mark(stripped)
+    if mark is not None and mark.level in ("chapter", "part"):
+        return True
+    return not compiled(r"[，：]").search(fold(stripped)) and len(stripped) <= 20
+
+
+def mode_of(heading: str) -> str | None:
+    """order, problem, fact or goal from a heading's words; None where they do not tell.
+
+    The last telling word wins: 存在问题整改要求 is an order, 整改落实情况 is a fact.
+    """
+    text = fold(heading).strip("：。 \u3000")
+    best: tuple[int, str] | None = None
+    for mode in ("problem", "fact", "goal", "order"):
+        for match in compiled(either("sections", mode)).finditer(text):
+            if best is None or match.end() > best[0]:
+                best = (match.end(), mode)
+    return best[1] if best else None

@@ -1,0 +1,56 @@
+"""Finds the words that order: modals (要 须 务必 应当 不得 …) and ordering verbs with an addressee (要求 责成 请 …).
+
+It tells the modal 要 from the lexical one by the characters beside it and by its place in the clause. It does not decide whether
+the clause becomes a directive. Called by the anchors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from duban.reading._wordlists import compiled
+
+_YAO = (
+    r"(?<![重主首需只想不紧摘概纲扼简险冲必显索讨若如将快为靠纪提撮枢机津切权大择辑])"
+    r"要(?!求|闻|素|么|件|职|务(?!实|必)|害|塞|道(?!路)|诀|旨|义|挟|事|地(?!方|毯)|目(?!标)"
+    r"|点(?![亮对燃])|强(?![化调力])|领(?![导取])|是|紧(?![盯抓紧扣密跟咬])|价|账|的|[，。；：、]|$)"
+)
+_STRONG = r"(?<!无)(?<!毋)必须|(?<![必无毋])须(?![知要臾弥])|务必|务须|务于|应当|应该|(?<!理)应(?=于|在|按|将|由|及时|立即|主动|严格|认真|尽快|加强|建立|做好|明确|组织|落实|同步|每|切实|依法|予以|报)"
+_BAN = r"(?<!刻)不得(?![不已了])|严禁|不准|不许|禁止(?!性)|一律|不能(?!够)"
+MODAL = compiled(f"(?P<yao>{_YAO})|(?P<strong>{_STRONG})|(?P<ban>{_BAN})")
+
+_ORDER = (
+    r"责成|责令|(?<![的等和务项关展级策署准格高严策度理境督业控防容术化])要求(?![，。；、：]|的|$)|督促|敦促"
+    r"|希望(?![，。；、：的]|$)|勉励|鼓励(?![，。；、：]|$)|叮嘱|建议(?![，。；、：的书稿]|$)"
+    r"|(?<![申邀聘提恳报约])请(?![示求假教问愿客柬战缨功进款])|(?<![希愿渴盼期展观守瞭探看])望(?=[各有你贵全请])|提醒"
+)
+ORDERING = compiled(f"(?P<order>{_ORDER})")
+
+
+@dataclass(frozen=True, slots=True)
+class Modal:
+    """A modal word `[start, end)`; `force` is yao, strong, ban or order."""
+
+    start: int
+    end: int
+    force: str
+
+
+def find_modals(folded: str, start: int, end: int) -> Iterator[Modal]:
+    """Modal words of a stretch, quoted terms left out."""
+    for match in MODAL.finditer(folded, start, end):
+        if not _quoted(folded, start, match.start()):
+            yield Modal(match.start(), match.end(), str(match.lastgroup))
+
+
+def find_orders(folded: str, start: int, end: int) -> Iterator[Modal]:
+    """Ordering verbs that take an addressee, quoted terms left out."""
+    for match in ORDERING.finditer(folded, start, end):
+        if not _quoted(folded, start, match.start()):
+            yield Modal(match.start(), match.end(), "order")
+
+
+def _quoted(folded: str, start: int, at: int) -> bool:
+    before = folded[start:at]
+    return before.count("“") > before.count("”") or before.count("《") > before.count("》")

@@ -1,0 +1,57 @@
+"""Classes of sentence that look like directives and are none: past, closed, forecast, wish, threat, public advice, commitment …
+
+It answers with the name of a class, never decides alone: a modal with an addressee outweighs the weak classes. Called by the
+directive walk and by the collector of other findings.
+"""
+
+from __future__ import annotations
+
+from duban.reading._wordlists import compiled, either
+
+_QUESTION = r"(?:为什么|怎么办|吗|呢|多少|哪(?:里|一|些)|何时|如何是好|有没有|是不是|怎样|怎么)[^，。]*$"
+_PAST_ORDER = r"(?:去年|前年|当时|上次|此前|上月|上一次|早在|曾).{0,24}(?:要求|强调|指出|提出|明确|部署)"
+
+
+def refuse_any(text: str) -> str | None:
+    """The class that refuses a segment even where it has a modal; None when nothing does."""
+    for name, pattern in (
+        ("rejected", either("negatives", "rejected")),
+        ("wish", either("negatives", "wish")),
+        ("commitment", either("negatives", "self")),
+        ("past", _PAST_ORDER),
+        ("question", _QUESTION),
+    ):
+        if compiled(pattern).search(text):
+            return name
+    return "threat" if is_threat(text) else None
+
+
+def refuse_bare(text: str) -> str | None:
+    """The class that refuses a segment without a modal."""
+    for name, pattern in (
+        ("closed", either("negatives", "closed")),
+        ("forecast", either("negatives", "forecast")),
+        ("achievement", either("negatives", "done")),
+        ("problem", either("negatives", "problem")),
+        ("forecast", r"(?:将(?!.{1,24}(?:报|送|纳入|作为|落|抓|贯)))"),
+    ):
+        if compiled(pattern).search(text):
+            return name
+    return None
+
+
+def is_threat(text: str) -> bool:
+    """逾期未报的，将…: a condition of failure whose only consequence is a sanction."""
+    trigger = compiled(rf"(?:{either('negatives', 'threat')})[^，]*，?").search(text)
+    if trigger is None:
+        return False
+    before, after = text[: trigger.start()], text[trigger.end() :]
+    sanction = compiled(either("negatives", "consequence")).search(after)
+    return bool(sanction) and "，" not in before.rstrip("，")
+
+
+def is_public(text: str) -> bool:
+    """Whether the one addressed at the head of the text is the public."""
+    public = either("negatives", "public")
+    lead = rf"^(?:请|敬请|恳请|提醒|提示|希望|呼吁|欢迎|建议|也|并|特别|再次|各位|广大|沿线|周边|附近|全市|全县|有关|相关|，)*{public}"
+    return bool(compiled(lead).search(text))

@@ -1,0 +1,43 @@
+"""A paragraph prepared for the grammar: its strand, folded copy, sentences, and the units and people that stand in it.
+
+Everything is found once here and asked for by range afterwards. It decides nothing. Called by the directive walk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from duban.reading._findings import UnitMention
+from duban.reading._folding import fold
+from duban.reading._names import find_people
+from duban.reading._strand import Field, Strand
+from duban.reading._units import find_units
+
+Unit = tuple[int, int, UnitMention]
+Person = tuple[int, int, Field]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One repaired paragraph; `units` and `people` are sorted by their start."""
+
+    strand: Strand
+    folded: str
+    units: tuple[Unit, ...]
+    people: tuple[Person, ...]
+
+    @classmethod
+    def of(cls, strand: Strand, known: tuple[str, ...] = (), names: frozenset[str] = frozenset()) -> Passage:
+        """Prepare a strand; `known` are the office's own units, `names` the people introduced elsewhere."""
+        size = len(strand)
+        units = sorted(find_units(strand, 0, size, known=known), key=lambda u: u[:2])
+        people = sorted(find_people(strand, 0, size, known=names), key=lambda p: p[:2])
+        return cls(strand, fold(strand.text), tuple(units), tuple(people))
+
+    def units_in(self, start: int, end: int) -> list[Unit]:
+        """The unit mentions that lie inside a range."""
+        return [u for u in self.units if start <= u[0] and u[1] <= end]
+
+    def people_in(self, start: int, end: int) -> list[Person]:
+        """The people that lie inside a range."""
+        return [p for p in self.people if start <= p[0] and p[1] <= end]

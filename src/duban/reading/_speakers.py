@@ -1,0 +1,141 @@
+"""Finds who speaks: a clause that ends in a reporting verb, its speaker, and where the content begins.
+
+A speaker is a named person, a meeting, a document, a team or an organ; pronouns and dropped subjects are left open for the
+caller, who remembers the last one. It judges no content. Called by the directive walk.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from duban.reading._sentences import Sentence
+from duban.reading._strand import Field, Strand
+from duban.reading._wordlists import compiled, either
+
+Named = Sequence[tuple[int, int, Field]]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A statement head: `[start, verb_end)`, its content from `content` on.
+
+    `speaker` is None with `kind` "same" for a pronoun or a dropped subject. `kind` is person, body or same;
+    `tone` is tell, say, soft or order (an ordering verb whose addressee follows it).
+    """
+
+    start: int
+    verb_start: int
+    verb_end: int
+    content: int
+    speaker: Field | None
+    kind: str
+    tone: str
+    verb: str
+
+
+def find_heads(strand: Strand, folded: str, sentence: Sentence, people: Named) -> list[Head]:
+    """The statement heads of one sentence, from left to right, at most one a clause."""
+    heads = []
+    for segment in sentence.segments:
+        for clause in segment.clauses:
+            head = _head_of(strand, folded, clause.start, clause.end, sentence.end, people)
+            if head is not None:
+                heads.append(head)
+    return heads
+
+
+def _verbs() -> re.Pattern[str]:
+    tell, say = either("speech", "tell"), either("speech", "say")
+    return compiled(f"(?P<tell>{tell})|(?P<soft>{either('speech', 'soft')})|(?P<say>{say})")
+
+
+def _head_of(
+    strand: Strand, folded: str, start: int, end: int, stop: int, people: Named
+) -> Head | None:
+    for match in _verbs().finditer(folded, start, end):
+        if _inside_quote(folded, start, match.start()):
+            continue
+        found = _speaker_before(strand, folded, start, match.start(), people)
+        if found is None:
+            continue
+        speaker, kind = found
+        tone = str(match.lastgroup)
+        content = _content(folded, match.end(), end, stop, tone, match.group(), kind)
+        if content is None:
+            continue
+        if content == match.start():
+            tone = "order" if tone == "tell" else tone
+        return Head(
+            start, match.start(), match.end(), content or match.start(), speaker, kind, tone, match.group()
+        )
+    return None
+
+
+def _inside_quote(folded: str, start: int, at: int) -> bool:
+    return folded.count("“", start, at) > folded.count("”", start, at)
+
+
+def _speaker_before(
+    strand: Strand, folded: str, start: int, verb: int, people: Named
+) -> tuple[Field | None, str] | None:
+    """Who stands directly before the verb; None when the verb is no reporting verb here."""
+    adverbs = compiled(f"(?:{either('speech', 'adverb')}|[ \u3000])+$")
+    prefix = folded[start:verb]
+    trimmed = prefix
+    while (tail := adverbs.search(trimmed)) and tail.start() < len(trimmed):
+        trimmed = trimmed[: tail.start()]
+    at = start + len(trimmed)
+    if not trimmed.strip("”"):
+        return None, "same"
+    if compiled(r"(?:^|[^其])[他她]$").search(trimmed):
+        return None, "same"
+    for s, e, name in people:
+        if s >= start and e == at:
+            return name, "person"
+    for s, e, name in people:
+        if s >= start and e <= at and _only_trailing_words(folded[e:at]):
+            return name, "person"
+    body = compiled(f"(?:{either('speech', 'collective', 'organ')})$").search(trimmed)
+    if body and len(trimmed) <= 30 and "的" not in trimmed[-12:]:
+        return _body_field(strand, start, at, trimmed), "body"
+    return None
+
+
+def _only_trailing_words(text: str) -> bool:
+    """在致辞中, 代表市政府, 一行 and the like between a name and its verb."""
+    return bool(compiled(r"^(?:在[^，。]{1,14}(?:上|中|时)|代表[^，。]{1,12}|一行|等|听取汇报后|听后|边走边|对[^，。]{1,12})+$").match(text))
+
+
+_BODY_LEAD = re.compile(
+    r"^(?:.*[，：\s])?(?:\d{1,2}月\d{1,2}日|\d{1,2}日|近日|日前|当天|会上|昨日|今日|据悉|同时|随后|最后|在[^，]{1,16}(?:上|中|时))*"
+)
+
+
+def _body_field(strand: Strand, start: int, end: int, trimmed: str) -> Field:
+    lead = _BODY_LEAD.match(trimmed)
+    return strand.field(start + (lead.end() if lead and lead.end() < len(trimmed) else 0), end)
+
+
+def _content(
+    folded: str, verb_end: int, end: int, stop: int, tone: str, verb: str, kind: str
+) -> int | None:
+    """Where the content starts; 0 stands for "at the verb itself"; None when this is no head."""
+    following = folded[verb_end : verb_end + 1]
+    if following == "，" or verb_end >= end:
+        return verb_end + 1 if verb_end < stop else None
+    if following == "：" or following == "“":
+        return verb_end + 1
+    colon = folded.find("：", verb_end, end)
+    if 0 <= colon - verb_end <= 14 and compiled(
+        r"[一二三四五六七八九十两几\d]+[点项个条方面]|如下|以下|要求|意见|指令|任务|安排|部署|事项|建议|希望"
+    ).search(folded[verb_end:colon]):
+        return colon + 1
+    if following == "的" or (tone == "say" and kind == "same"):
+        return None
+    if verb in ("要求", "提醒", "叮嘱", "嘱咐", "责成", "责令", "告诫") or tone == "soft":
+        return 0
+    if verb in ("提出", "明确", "部署", "指示", "交代", "号召", "决定", "议定") and kind != "body":
+        return verb_end if folded[verb_end : verb_end + 1] == "要" else None
+    return verb_end

@@ -16,7 +16,9 @@ from duban.reading._seams import Chunk, assign, is_open
 
 _HEAD = ("heading", "byline")
 _BODY = ("text", "lead", "table")
-_PUBLIC_NOTICE = re.compile(r"(?:通告|公告|公示|启事|通知|声明|预告|提示|通报|倡议书|预警|简讯)$")
+_PUBLIC_NOTICE = re.compile(
+    r"(?:通告|公告|公示|启事|通知|声明|预告|提示|通报|倡议书|预警|[简快短]讯|速递|播报|快报|动态)$"
+)
 _CLOSING = re.compile(
     r"(?:参加|陪同|出席|列席|主持)(?:了)?(?:调研|活动|会议|检查|座谈|督导|考察)?。$"
 )
@@ -165,6 +167,9 @@ class _Finder:
             piece = self.pieces[i]
             if piece.form in _HEAD:
                 end = self._run_end(i)
+                if self._labels_column(i, end):
+                    self.pieces[i] = replace(piece, form="folio")
+                    continue
                 found.extend(self._open_run(self._without_fragment(i, end), end, found))
                 i = end
                 if found and found[-1].body == end:
@@ -176,6 +181,12 @@ class _Finder:
                 found.append(_Opening(i, i, [], None, []))
             i += 1
         return found
+
+    def _labels_column(self, i: int, end: int) -> bool:
+        """Whether a short heading stands alone above a rule: the label of a column of briefs."""
+        if end - i > 1 or end >= len(self.pieces) or self.pieces[end].form not in ("rule", "folio"):
+            return False
+        return len(forms.squeeze(self.pieces[i].text)) <= 8
 
     def _resumed(self, i: int) -> bool:
         return i > 0 and self.pieces[i - 1].form == "resume"

@@ -62,11 +62,14 @@ _TURN_FROM = re.compile(
 
 _DATE = r"(?:\d{4}|[０-９]{4}|[二○〇零0][○〇零0一二三四五六七八九]{3})\s*[年.\-/．／]\s*[\d０-９一二三四五六七八九十]{1,3}\s*[月.\-/．／]\s*[\d０-９一二三四五六七八九十]{1,3}\s*日?"
 DATE_ONLY = re.compile(rf"[（(]?\s*{_DATE}\s*(?:印发|发布|通过|星期[一二三四五六日天])?\s*[)）]?")
-_SECTION_WORDS = (
-    "要闻|综合|时政|民生|社会|经济|新闻|专版|专题|本地|县域|市县|城事|深度|聚焦|评论|广告|副刊"
-)
+_SECTION_WORDS = r"(?:(?:本地|民生|综合|时政|社会|经济|县域|市县|城事|深度)?(?:要闻|综合|时政|民生|社会|经济|新闻|专版|专题|本地|县域|市县|城事|深度|聚焦|评论|广告|副刊))"
+_SECTION = re.compile(_SECTION_WORDS)
 _PAPER = re.compile(
-    r"[\u4e00-\u9fff]{2,8}(?:日报|晚报|晨报|早报|时报|周报|快报|导报|商报|新报|公报|都市报|报)"
+    r"[\u4e00-\u9fff]{2,8}?(?:日报|晚报|晨报|早报|时报|周报|周刊|快报|导报|商报|新报|公报|都市报|报)"
+)
+_PAPER_LINE = re.compile(
+    rf"{_PAPER.pattern}(?:[·.,，/|｜—-]|{_SECTION_WORDS}|第?[\dA-Z０-９一二三四五六七八九十]{{1,3}}版?|{_DATE}|星期[一二三四五六日天]"
+    r"|(?:总?第)?\d+期)*|[A-Z]{4,20}"
 )
 _FOLIO = re.compile(
     r"第?\s*(?:[\dA-Za-z]{1,3}|[０-９]{1,2}|[一二三四五六七八九十]{1,3})\s*版|责任?编辑?\s*[:：/／ 　]|责编|编辑\s*[:：/／]|版式|校对|美编|组版|审读|值班(?:主任|编委|编辑)"
@@ -146,22 +149,24 @@ def is_folio(text: str) -> bool:
     if len(text) > 80 or "。" in text:
         return False
     tight = squeeze(text)
-    if _WEB.match(tight):
+    if _WEB.match(tight) or DATE_ONLY.fullmatch(tight) or _SECTION.fullmatch(tight):
         return True
-    if DATE_ONLY.fullmatch(tight) or re.fullmatch(_SECTION_WORDS, tight):
+    if _opens_jump(tight):
+        return False
+    if _PAPER_LINE.fullmatch(tight) or tight.startswith("公益广告"):
         return True
-    if _PAPER.fullmatch(tight) or (_FOLIO.search(text) and not INNER_MARKS.search(tight[:6])):
-        return not _opens_jump(tight)
+    if _FOLIO.search(text) and not re.search(r"[，；、]", tight):
+        return True
     return bool(_CONTACT.match(tight)) and bool(re.search(r"\d{3}|@", tight))
 
 
 def is_masthead(text: str) -> bool:
-    """Whether the text names a newspaper together with its page or date."""
+    """Whether the text names a newspaper, or a page of one."""
     tight = squeeze(text)
-    if len(tight) > 70 or "。" in tight:
+    if len(tight) > 70 or "。" in tight or _opens_jump(tight):
         return False
-    return bool(_PAPER.fullmatch(tight)) or bool(
-        re.search(r"第?[\dA-Z一二三四五六七八九十]{1,3}版", tight) and not _opens_jump(tight)
+    return bool(_PAPER_LINE.fullmatch(tight)) or bool(
+        re.search(r"第?[\dA-Z０-９一二三四五六七八九十]{1,3}版", tight)
     )
 
 

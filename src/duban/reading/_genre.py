@@ -24,7 +24,12 @@ _TASKS = re.compile(
 )
 _NOTICE = re.compile(r"通知|通报|通告|公告|督办|督查|函$|的函|批复|意见|提示|决定|令$|倡议|交办")
 _REPORT = re.compile(
-    r"调研|视察|检查|督导|主持|召开|会见|暗访|调度|座谈|强调|走访|慰问|推进会|现场会|部署|研究|开展|举行|来我"
+    r"(?:到|赴|来|深入|走进).{2,20}(?:督查|督办|检查|巡查)|调研|视察|检查|督导|主持|召开|会见|暗访|调度|座谈|强调|走访|慰问|推进会|现场会|部署|研究|开展|举行|来我"
+)
+_PAPER_NAME = re.compile(
+    r"(?:通知书?|通报|通告|公告|方案|意见|清单|分解|分工|台账|计划|要点|安排|决定|批复|函|表|公示|任务书|督办单|提示"
+    r"|专报|简报|情况|办法|措施|规定|挂图作战)(?:[（(【].{1,20}[)）】])?$",
+    re.MULTILINE,
 )
 _PLAN_LABELS = re.compile(r"[（(【]?整改(?:措施|目标|时限|任务|责任单位|进展|情况)")
 _ROUTE = re.compile(r"当前位置|来源|发布时间|浏览|字体")
@@ -35,10 +40,10 @@ def genre(pieces: Sequence[Piece], shaped: Sequence[Piece]) -> str:
     if _is_page(shaped):
         return "newspaper_page"
     title = _title_words(pieces)
-    press = any(p.form in ("byline", "lead", "end") for p in shaped)
     if _MINUTES.search(title):
         return "meeting_minutes"
-    if press and not forms.is_numbered(title) and _REPORT.search(title) and not _official(pieces):
+    paper = bool(_PAPER_NAME.search(title)) or _official(pieces)
+    if not paper and _REPORT.search(title):
         return "press_report"
     if sum(bool(_PLAN_LABELS.match(p.text)) for p in pieces) >= 2 or _RECTIFY.search(title):
         return "rectification_plan"
@@ -46,9 +51,8 @@ def genre(pieces: Sequence[Piece], shaped: Sequence[Piece]) -> str:
         return "task_decomposition"
     if _NOTICE.search(title) or _official(pieces):
         return "notice"
-    if press or _REPORT.search(title):
-        return "press_report"
-    return "other"
+    press = any(p.form in ("byline", "lead", "end") for p in shaped)
+    return "press_report" if press else "other"
 
 
 def _is_page(shaped: Sequence[Piece]) -> bool:

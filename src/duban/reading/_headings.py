@@ -16,12 +16,19 @@ from duban.reading._strand import Field
 
 _NAME = r"[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff][ 　]{1,2}[\u4e00-\u9fff]"
 _BULLET_NAME = re.compile(rf"[■□●◆▲◎○]\s*(?:{_NAME})(?:[ 　、]+(?:{_NAME})){{0,3}}")
-_SPACED_NAME = re.compile(r"[\u4e00-\u9fff][ 　]{1,2}[\u4e00-\u9fff]")
+_SPACED_NAME = re.compile(r"[\u4e00-\u9fff][ 　]{1,2}[\u4e00-\u9fff]|[\u4e00-\u9fff]{2,3}")
 _OPEN_TITLE = re.compile(
-    r"(?:强调|指出|要求|提出|表示|强调说|调研时|会上|会议上|期间|[^小平暂及]时|上|的|和|与|及|暨|、|——|：)$"
+    r"(?:强调|指出|要求|提出|表示|强调说|(?:调研|检查|督导|考察|座谈|会议|讲话)时|会上|会议上|仪式上|期间|之际"
+    r"|的|和|与|及|暨|、|——|：)$"
 )
 _DASH = re.compile(r"[—–―]+|-{2,}")
-_KICKER = re.compile(r"[【〖\[·•◇◆■]|.{2,6}$")
+_COLUMN_LABEL = re.compile(
+    r"(?:编后|编者按|短评|微评|快评|时评|锐评|今日谈|杂谈|记者手记|采访手记|(?:相关|新闻|延伸)?链接|观察|评论)[ 　:：|｜]+(?=.{4})"
+)
+_FLAG = re.compile(
+    r".{0,8}(?:进行时|进行中|在行动|一线|专栏|专题|之窗|视点|广角|纵横|现场|快讯|要闻|综合|民生|观察|时评|看点|传真|速递|追踪)$"
+)
+_FLAG_LENGTH = 6
 _PHRASE = re.compile(r"[ 　]+")
 _HEADLINE_PHRASE = 12
 _SLOGANS = 2
@@ -40,7 +47,10 @@ def classify(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with their forms; bylines that close or open a text are cut off as pieces of their own."""
     shaped: list[Piece] = []
     for piece in pieces:
-        shaped.extend([piece] if piece.rows else _shape(piece))
+        parts = [piece] if piece.rows else _shape(piece)
+        if parts[0].form == "end" and not any(p.form in ("text", "lead") for p in shaped):
+            parts = [replace(piece, form="heading")]
+        shaped.extend(parts)
     for i, piece in enumerate(shaped):
         if piece.form == "heading" and _is_bare_name(shaped, i):
             shaped[i] = replace(piece, form="byline")
@@ -95,6 +105,10 @@ def read_heading(block: Sequence[Piece]) -> Heading:
     if not lines:
         return Heading(None, (), tuple(kickers))
     main = lines.pop(0)
+    label = _COLUMN_LABEL.match(main.text)
+    if label:
+        kickers.append(main.cut(0, label.end()).field())
+        main = main.cut(label.end(), len(main.text))
     while lines and _runs_on(main.text, lines[0].text):
         main = main.joined(lines.pop(0))
     parts = _split_slogans(main)
@@ -105,11 +119,11 @@ def read_heading(block: Sequence[Piece]) -> Heading:
 def _is_kicker(piece: Piece, after: Piece) -> bool:
     """Whether a heading line is a column's label above the headline."""
     tight = forms.squeeze(piece.text)
-    if _DASH.match(after.text) and not _KICKER.match(tight):
-        return False
     if tight[0] in "【〖[·•◇" and tight[-1] in "】〗]·•◇":
         return True
-    return len(tight) <= 6 and not _DASH.match(after.text)
+    if _DASH.match(after.text) or _runs_on(piece.text, after.text):
+        return False
+    return len(tight) <= _FLAG_LENGTH or bool(_FLAG.fullmatch(tight))
 
 
 def _runs_on(headline: str, line: str) -> bool:

@@ -135,6 +135,8 @@ def wrap_edges(lines: Sequence[Line]) -> frozenset[int]:
 
 def starts_afresh(text: str) -> bool:
     """Whether the outward form opens a new paragraph: list mark, label, byline, lead."""
+    if text.startswith(("——", "--")):
+        return True
     return bool(LIST_MARK.match(text) or lead_length(text)) or is_label(text) or is_byline(text)
 
 
@@ -158,7 +160,14 @@ def _continues(run: Sequence[Line], line: Line, edges: frozenset[int]) -> bool:
     before = run[-1]
     if before.edge not in edges or (line.indent > before.indent and line.indent >= 2):
         return False
-    return not starts_afresh(line.text)
+    return not (starts_afresh(line.text) or _heads(run, line))
+
+
+def _heads(run: Sequence[Line], line: Line) -> bool:
+    """Whether two lines at the start of a chunk are headings rather than a wrapped sentence."""
+    if len(run) > 1 or not run[0].gap:
+        return False
+    return not (INNER_MARKS.search(run[0].text) or INNER_MARKS.search(line.text))
 
 
 def _piece(run: Sequence[Line]) -> Piece:

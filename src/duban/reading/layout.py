@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from duban.reading._tables import find_tables
+from duban.reading._columns import unfold_columns
 from duban.reading._articles import Draft, single_article, split_articles
 from duban.reading._documents import is_section, role_of, split_document
 from duban.reading._genre import genre
@@ -20,7 +22,7 @@ _PRESS = ("newspaper_page", "press_report")
 
 def arrange(text: str) -> Layout:
     """Lay out a document; every character that is not blank ends up in an article or in the furniture."""
-    pieces = unwrap(split_lines(text))
+    pieces = _pieces(text)
     if not pieces:
         return Layout("other", (), ())
     shaped = classify(pieces)
@@ -33,6 +35,20 @@ def arrange(text: str) -> Layout:
         return _document(text, kind, pieces)
     articles = tuple(_press_article(text, draft) for draft in drafts)
     return Layout(kind, articles, tuple(piece.field() for piece in furniture))
+
+
+def _pieces(text: str) -> list[Piece]:
+    """The repaired paragraphs and tables of the source in reading order."""
+    lines = split_lines(text)
+    pieces: list[Piece] = []
+    done = 0
+    for table in find_tables(text, lines):
+        pieces.extend(unwrap(unfold_columns(lines[done : table.start])))
+        words = "".join(text[a:b] for a, b in table.spans)
+        pieces.append(Piece(words, table.spans, gap=True, indent=0, form="table", rows=table.rows))
+        done = table.end
+    pieces.extend(unwrap(unfold_columns(lines[done:])))
+    return pieces
 
 
 def _press_article(source: str, draft: Draft) -> ArticleText:

@@ -1,43 +1,126 @@
-"""How bodies are named: heads, regions, collectives and lists of them, as compiled patterns.
+"""How bodies are named: a walk over characters that knows heads, regions, brackets, stop words and verbs.
 
-It owns the shape of a name and of a list of names (市气象局、市水务局; 气象、水文部门), not whether a body must act; `_units`
-decides that. Patterns are compiled on first use. Called by `_units` only.
+It owns the shape of a name (市公安局交警支队, 各县（市、区）安委会) and of a list under a shared head (气象、水文部门), not
+whether a body must act; `_units` decides that. Word lists are loaded on first use. Called by `_units` only.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 
 from duban.reading._lexicon import choice, words
 
-#: A head of one character is no head where one of these follows or precedes it.
-_NOT_AFTER = {
-    "局": "部面限势长域", "委": "员托会书派常屈", "办": "理好公法案事结学成完证会实到妥", "区": "域块间划位级直内外长", "县": "城域级直内外长",
-    "市": "场民容级直区内外长政", "镇": "村区域级内痛长", "乡": "村镇贤亲愁土长", "省": "级直内外长力钱", "州": "级直", "院": "坝校长士子落内",
-    "部": "门署分位件长队级", "室": "内外", "处": "理置罚分于在级长", "站": "点位长台房", "所": "有在属需以长得", "队": "伍长员", "组": "织建成长合",
-    "会": "议商同员上后签见谈场展诊", "厂": "房区长内", "社": "会区保员", "场": "所地景面馆内", "科": "学技研普室长", "公司": "制", "中心": "城工任组渔线思",
-    "街道": "路", "机关": "事", "政府": "工采", "公安": "部", "医院": "长", "学校": "长", "旗": "帜下", "盟": "约", "集团": "化",
+#: A head is none where one of these characters follows it: 市场, 县城, 办理, 部署, 中心城区.
+_NOT_BEFORE = {
+    "局": "部面限势长域", "委": "员托会书派常屈办", "办": "理好公法案事结学成完证会实到妥学", "区": "域块间划位级直内外长委", "县": "城域级直内外长委",
+    "市": "场民容级直区内外长政委", "镇": "村区域级内痛长", "乡": "村镇贤亲愁土长", "村": "民镇庄级容貌委集长居社", "省": "级直内外长力钱委",
+    "院": "坝校长士子落内", "部": "门署分位件长队级", "站": "点位长台房", "所": "有在属需以长得", "队": "伍长员", "公司": "制", "中心": "城工任组渔线思镇地",
+    "街道": "路", "机关": "事", "政府": "工采投", "医院": "长", "学校": "长", "旗": "帜下", "盟": "约", "集团": "化", "社区": "矫工居", "税务": "局所", "消防": "救安水设",
+    "财政": "局所部厅资奖补审", "单位": "犯", "企业": "化", "水务": "局集", "热力": "公", "交警": "支大中", "海关": "总", "热线": "办", "平台": "公", "干部": "群职",
+    "领导": "小干班", "园区": "企", "街道办": "事", "党委": "书办政", "办公室": "主", "书记": "处", "属地": "管政", "物业": "公服管企费", "部门": "联单", "指导组": "建织", "检查组": "建织",
+    "州": "级直委",
 }  # fmt: skip
-_NAME_CHAR = r"[\u4e00-\u9fffA-Za-z0-9“”〇·＋+\-]"
+_HEAD_MAX, _STOP_MAX, _NAME_MAX, _LATE_MAX = 8, 4, 26, 12
+_REGION = re.compile(r"[市县区乡镇街道州旗村社委办]|单位|部门")
+_BRACKET = re.compile(r"[（(][^（）()。，；]{1,8}[)）]")
+_TAIL = re.compile(r"“(?:两委|[路河湖林田街]长)”")
+_OUTSIDE = frozenset("，。；：！？、,;:!?\n\r\t 　《》〈〉【】…—()（）％%“”")
 
 
-def _head_choice() -> str:
-    heads = sorted(
-        {*words("units", "heads", "regions"), *words("units", "collectives")}, key=len, reverse=True
-    )
-    return "|".join(
-        re.escape(head) + (f"(?![{_NOT_AFTER[head]}])" if head in _NOT_AFTER else "")
-        for head in heads
-    )
+@dataclass(frozen=True, slots=True)
+class _Words:
+    heads: frozenset[str]
+    late: frozenset[str]
+    stops: frozenset[str]
+    kept: frozenset[str]
+    verbs: frozenset[str]
+    nominal: frozenset[str]
+    late_stops: frozenset[str]
+    no_body: frozenset[str]
+    collective: frozenset[str]
 
 
 @cache
-def name() -> re.Pattern[str]:
-    """One name from where it begins: pieces that each end in a head, no stop word inside."""
-    stop = f"(?!{choice('units', 'protected')})(?:{choice('units', 'stops')})"
-    piece = rf"(?:(?!{stop})(?:{_NAME_CHAR}|（[^（）。，]{{1,8}}）)){{0,14}}?(?:{_head_choice()})"
-    return re.compile(rf"{piece}(?:(?!{stop}){piece}){{0,3}}")
+def _words() -> _Words:
+    heads = {*words("units", "heads"), *words("units", "collectives")}
+    return _Words(
+        heads=frozenset(heads),
+        late=frozenset({*(word for word in heads if len(word) > 1), *words("units", "late_heads")}),
+        stops=frozenset(words("units", "stops")),
+        kept=frozenset(words("units", "protected", "protected_trades")),
+        verbs=frozenset(words("verbs", "act")),
+        nominal=frozenset(words("verbs", "noun_act")),
+        late_stops=frozenset(words("units", "late_stops")),
+        no_body=frozenset(words("units", "not_heads")),
+        collective=frozenset(words("units", "collectives")),
+    )
+
+
+def _starts(text: str, at: int, end: int, among: frozenset[str], longest: int) -> int:
+    """The length of the longest word of the set that stands at `at`, or 0."""
+    for size in range(min(longest, end - at), 0, -1):
+        if text[at : at + size] in among:
+            return size
+    return 0
+
+
+def name_end(text: str, at: int, end: int) -> int | None:
+    """Where the longest name that begins at `at` ends, or None where none begins there."""
+    lists, last, place, through_verb = _words(), None, at, False
+    limit = min(end, at + _NAME_MAX)
+    while place < limit and (last is None or place - last < _LATE_MAX):
+        head = _head(text, place, end, lists, late=last is not None)
+        if head == 1 and place == at:
+            head = 0
+        if head and not (through_verb and text[place : place + head] in lists.collective):
+            place = last = place + head
+        elif bracket := _bracket(text, place, end):
+            last = bracket if last == place and _REGION.search(text[place:bracket]) else last
+            place = bracket
+        elif kept := _starts(text, place, end, lists.kept, 7):
+            place += kept
+        elif _breaks(text, place, end, lists, late=last is not None):
+            break
+        else:
+            through_verb |= last is not None and text[place : place + 2] in lists.nominal
+            place += 1
+    return last
+
+
+def _bracket(text: str, at: int, end: int) -> int | None:
+    match = (
+        (_BRACKET if text[at] in "（(" else _TAIL).match(text, at, end)
+        if text[at] in "（(“"
+        else None
+    )
+    return match.end() if match else None
+
+
+def _head(text: str, at: int, end: int, lists: _Words, *, late: bool) -> int:
+    """The length of a head at `at`, if it is one here."""
+    among = lists.late if late else lists.heads
+    size = _starts(text, at, end, among, _HEAD_MAX)
+    while size:
+        word = text[at : at + size]
+        following = text[at + size : at + size + 1]
+        if following not in _NOT_BEFORE.get(word, "") or not following:
+            return 0 if size == 1 and _is_common(text, at + 1, lists.no_body) else size
+        size = next((n for n in range(size - 1, 0, -1) if text[at : at + n] in among), 0)
+    return 0
+
+
+def _is_common(text: str, stop: int, no_body: frozenset[str]) -> bool:
+    return any(text[max(0, stop - size) : stop] in no_body for size in (1, 2, 3, 4))
+
+
+def _breaks(text: str, at: int, end: int, lists: _Words, *, late: bool) -> bool:
+    if text[at] in _OUTSIDE or _starts(text, at, end, lists.stops, _STOP_MAX):
+        return True
+    word = text[at : at + 2]
+    return word in lists.verbs or (late and word in lists.late_stops)
 
 
 @cache
@@ -46,11 +129,42 @@ def short_list() -> re.Pattern[str]:
     short = choice("units", "short_names")
     tail = r"(?:等?(?:相关|有关|职能|主管|各)?(?:部门和单位|部门、单位|部门|单位|力量|机关|企业|系统|战线|[两三四五六七八九]家|[两三四五六七八九]部门))"
     return re.compile(
-        rf"(?:市|县|区|省|镇)?(?:{short})(?:(?:、|和|与|及)(?:市|县|区)?(?:{short}))*{tail}?"
+        rf"(?:市|县|区|省|镇|州)?(?:{short})(?:(?:、|和|与|及)(?:市|县|区|州)?(?:{short}))*{tail}?(?![局委办厅院])"
     )
 
 
 @cache
-def after() -> re.Pattern[str]:
-    """A word that can follow the subject of an instruction."""
-    return re.compile(choice("units", "after"))
+def _after() -> re.Pattern[str]:
+    return re.compile(choice("units", "after", "after_more"))
+
+
+@cache
+def _not_after() -> re.Pattern[str]:
+    return re.compile(choice("units", "not_after"))
+
+
+@cache
+def _acts() -> frozenset[str]:
+    return frozenset(words("verbs", "act", "rare_act", "noun_act", "adverb"))
+
+
+@cache
+def personal() -> frozenset[str]:
+    """Words that name a doer only before a modal: 主要负责人, 企业, 干部."""
+    return frozenset(words("units", "personal"))
+
+
+def can_act(text: str, at: int, end: int) -> bool:
+    """Whether what stands at `at` can be the action, or an adverb of the action, of the name before it."""
+    if _not_after().match(text, at, end):
+        return False
+    return text[at : at + 2] in _acts() or _after().match(text, at, end) is not None
+
+
+def companies(texts: Iterable[str]) -> frozenset[str]:
+    """Full names of companies written anywhere in the texts: 广东中科半导体有限公司."""
+    pattern = re.compile(
+        r"[\u4e00-\u9fff（）()]{4,24}?(?:股份有限公司|有限责任公司|有限公司|合作社|集团)"
+    )
+    lead = re.compile(r".*(?:走进|来到|前往|[，。、；和与及在对由向到]|考察|走访|调研)")
+    return frozenset(lead.sub("", match[0]) for text in texts for match in pattern.finditer(text))

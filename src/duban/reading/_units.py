@@ -13,30 +13,33 @@ from functools import cache
 from duban.reading._findings import UnitMention
 from duban.reading._lexicon import choice
 from duban.reading._strand import Strand
-from duban.reading._unit_grammar import after, name, short_list
+from duban.reading._unit_grammar import can_act, name_end, personal, short_list
 
 Mention = tuple[int, int, UnitMention]
 Range = tuple[int, int]
 
 _JOIN = re.compile(r"[、和与及]|以及")
 _LEADING = (
-    r"(?:同时|但是?|并且?|而|另外|此外|下一步|今后|近期|当前|目前|原则上|其中|会议(?:要求|强调|明确|决定|指出|议定)|[一二三四五六七八九]是|[一二三四五六七八九]要|"
+    r"(?:同时|但是?|并且?|而|另外|此外|下一步|今后|近期|当前|目前|原则上|其中|其余|会议(?:要求|强调|明确|决定|指出|议定)|[一二三四五六七八九]是|[一二三四五六七八九]要|"
     r"[（(][一二三四五六七八九十\d]{1,2}[)）]|[\d一二三四五六七八九十]{1,2}[.．、]|[◎★●■]|[\s　])*"
 )
+_CALL = r"由|(?<![申邀敬报提呈聘])请|要求|责成|希望|勉励|鼓励|建议|协调|组织(?!人事|部)|望(?=各|有关|相关|贵|你)|责令|督促"
 _PLACES = re.compile(
-    rf"(?:(?P<mark>^|[，。；：！？\n:;,“”（(])|(?P<by>由|请|要求|责成|希望|勉励|鼓励|建议|协调|组织|望|督请|商请|支持(?!各))|(?P<with>会同|联合|协同)|前(?=[市县区各]))(?P<lead>{_LEADING})"
+    rf"(?:(?P<mark>^|[，。；：！？\n:;,（(]|(?<=[，：:。\n])“|[前内底起](?=[市县区各省州])|(?<=牵头|负责|主办)、)(?P<lead>{_LEADING})(?P<call>{_CALL})?"
+    rf"|(?P<by>{_CALL})|(?P<with>会同|联合|协同))"
 )
-_LEAD = re.compile(r"(?:要|须|应|应当|负责|具体|共同)?(?:牵头|主办|总牵头)|(?=会同|商(?=[市县区]))")
+_LEAD = re.compile(
+    r"(?:要|须|应|应当|负责|具体|共同)?(?:牵头|主办|总牵头)|(?=会同|商(?=[市县区州]))"
+)
 _ASSIST = re.compile(
     r"(?:等[^，。；]{0,8})?(?:要|应|须)?(?:积极|密切|全力|共同|协同|做好)?(?:配合|参与|参加|协办|协助)"
 )
 _ETC = re.compile(r"等(?:[^，。；、的]{0,6}?(?:部门和单位|部门|单位|企业|镇街|乡镇|地))?")
-_STRONG = re.compile(
-    r"^(?:市|县|区|省|镇|乡|各|自治区|州|全[市县区镇乡]各|[\u4e00-\u9fff]{2,4}[市县区镇乡]).*(?:局|委|办|厅|政府|公司|部门|支队|大队|委员会|办公室|指挥部|专班|集团|单位|乡镇|街道|镇街|村委会|管委会|中心)$"
-)
-_WEAK_AFTER = re.compile(
-    r"[的等、]|(?:主要|分管)?(?:负责人|负责同志|领导|干部|局长|主任|书记|区长|县长|市长|副|党组|党委|工作|问题|反馈|提出|所属|辖区|内|境内|和|与|及|之)|[。）)]|$"
-)
+_SUPERVISE_AFTER = re.compile(r"(?:负责)?(?:全程)?督导")
+_MODAL = re.compile(r"要|须|必须|务必|应|得|负责|牵头|配合|参与|按")
+_PUBLIC = re.compile(r"(?:局|委|办|部门|单位|力量|中心|支队|大队|机关|政府|镇|乡|街道)$")
+#: Calls whose object acts only where it is a public body: 组织企业开展 names no doer, 组织消防部门开展 does.
+_NARROW = frozenset({"组织", "协调", "责令", "督促"})
 
 
 def find_units(
@@ -64,9 +67,8 @@ def _add(
     strand: Strand, found: list[Mention], names: list[Range], role: str, place: re.Match[str]
 ) -> None:
     if place["with"] and found and found[-1][1] >= place.start() - 1:
-        group = found[-1][0]
         for index, (left, right, unit) in enumerate(found):
-            if left >= group and unit.role == "subject":
+            if right >= place.start() - 1 and unit.role == "subject":
                 found[index] = (left, right, UnitMention(unit.field, "lead"))
     for left, right in names:
         found.append((left, right, UnitMention(strand.field(left, right), role)))
@@ -77,19 +79,31 @@ def _role(text: str, stop: int, end: int, place: re.Match[str]) -> str:
         return "lead"
     if place["with"] or _ASSIST.match(text, stop, end):
         return "assist"
-    return "subject"
+    return "supervise" if _SUPERVISE_AFTER.match(text, stop, end) else "subject"
 
 
 def _acts(text: str, names: list[Range], stop: int, end: int, place: re.Match[str]) -> bool:
-    """Whether what follows the names can be their action."""
-    if stop >= end:
-        return bool(place["with"]) or bool(place["mark"])
-    if after().match(text, stop) or place["with"]:
-        return True
-    if text[stop] in "，,":
-        return bool(place["by"]) and text[names[0][0] - 1] in "由请"
+    """Whether the place calls on the names and what follows them can be their action."""
+    call = place["call"] or place["by"]
     left, right = names[-1]
-    return _STRONG.match(text[left:right]) is not None and _WEAK_AFTER.match(text, stop) is None
+    if call in _NARROW and not _PUBLIC.search(text, left, right):
+        return False
+    if (
+        len(names) == 1
+        and _is_weak(text[left:right])
+        and not (call or _MODAL.match(text, stop, end))
+    ):
+        return False
+    if stop >= end:
+        return bool(place["with"] or place["mark"])
+    if text[stop] in "，,":
+        return call == "由" or bool(place["with"])
+    return bool(place["with"]) or can_act(text, stop, end)
+
+
+def _is_weak(word: str) -> bool:
+    """Whether a word alone is too common to be taken for a doer: 企业, 主要负责人, 消防."""
+    return word in personal() or _short().fullmatch(word) is not None
 
 
 def _names_at(text: str, at: int, end: int, known: tuple[str, ...]) -> tuple[list[Range], int]:
@@ -120,14 +134,11 @@ def _full_names(text: str, at: int, end: int, known: tuple[str, ...]) -> list[Ra
 
 
 def _one_name(text: str, at: int, end: int, known: tuple[str, ...], *, again: bool) -> int | None:
-    longest = max((len(word) for word in known if text.startswith(word, at)), default=0)
-    match = name().match(text, at, end)
-    if match is not None and not _no_body().fullmatch(match[0]):
-        longest = max(longest, match.end() - at)
-    if not longest and again:
-        short = _short().match(text, at, end)
-        longest = len(short[0]) if short else 0
-    return at + longest if longest and at + longest <= end else None
+    longest = at + max((len(word) for word in known if text.startswith(word, at)), default=0)
+    longest = max(longest, name_end(text, at, end) or at)
+    if longest == at and again and (short := _short().match(text, at, end)):
+        longest = short.end()
+    return longest if at < longest <= end else None
 
 
 def _merged(text: str, names: list[Range]) -> list[Range]:
@@ -138,17 +149,12 @@ def _merged(text: str, names: list[Range]) -> list[Range]:
         if (
             merged
             and text[merged[-1][1] - 1] == "委"
-            and re.fullmatch(r"[市县区省]?(?:人民)?政府", pair)
+            and re.fullmatch(r"[市县区省州]?(?:人民)?政府", pair)
         ):
             merged[-1] = (merged[-1][0], right)
         else:
             merged.append((left, right))
     return merged
-
-
-@cache
-def _no_body() -> re.Pattern[str]:
-    return re.compile(choice("units", "not_heads"))
 
 
 @cache

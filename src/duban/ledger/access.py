@@ -5,10 +5,11 @@ Says only where a row belongs; the decision is `foundation.access.can`.
 
 from __future__ import annotations
 
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from duban.foundation.access import ACTS, UNIT_BOUND, Actor, SystemActor, can, demand
-from duban.ledger.models import Draft, Matter
+from duban.ledger.models import Draft, Matter, SavedView
 from duban.ledger.models.matters import MatterQuerySet
 from duban.people.access import jurisdictions_under
 
@@ -57,3 +58,16 @@ def fetch_draft(actor: Actor | SystemActor, pk: int, *, act: str = "draft.view")
         raise Http404
     demand(actor, act, draft.scope())
     return draft
+
+
+def visible_views(actor: Actor) -> QuerySet[SavedView]:
+    """One's own saved views, and those that their owners share."""
+    return SavedView.objects.filter(Q(owner_id=actor.user_id) | Q(is_shared=True))
+
+
+def fetch_view(actor: Actor, slug: str) -> SavedView:
+    """One saved view; hidden and missing look the same."""
+    view = visible_views(actor).filter(slug=slug).first()
+    if view is None:
+        raise Http404
+    return view

@@ -1,0 +1,113 @@
+"""What the ledger screen lets a person choose: filters, order, columns, and a name for a view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from duban.foundation.access import Actor
+from duban.ledger.choices import DutyRole, Light, MatterState, SourceKind
+from duban.ledger.queries.board import COLUMNS, DEFAULT_COLUMNS
+from duban.ledger.queries.filters import PAGE_SIZES, SORTS, LedgerFilter
+from duban.ledger.queries.options import UnitOption, unit_choices
+
+Label = str | Promise
+
+COLUMN_LABELS: dict[str, Label] = {
+    "number": _("Number"),
+    "title": _("Matter"),
+    "light": _("Light"),
+    "lead": _("Lead unit"),
+    "assist": _("Assisting units"),
+    "supervise": _("Supervising unit"),
+    "limit": _("Time limit as said"),
+    "due_on": _("Due"),
+    "state": _("State"),
+    "source": _("Source"),
+    "place": _("Place"),
+    "instructed_by": _("Asked by"),
+    "problem": _("Problem"),
+    "measures": _("Measures"),
+    "progress": _("Progress"),
+    "registered_on": _("Registered"),
+}
+SORT_LABELS: dict[str, Label] = {
+    "newest": _("Newest first"),
+    "oldest": _("Oldest first"),
+    "due": _("Due first"),
+    "due-last": _("Due last"),
+    "title": _("By title"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a select or a list of checkboxes."""
+
+    value: str
+    label: Label
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChoices:
+    """All choices of the ledger's filter form."""
+
+    lights: tuple[Choice, ...]
+    states: tuple[Choice, ...]
+    roles: tuple[Choice, ...]
+    sources: tuple[Choice, ...]
+    sorts: tuple[Choice, ...]
+    sizes: tuple[Choice, ...]
+    columns: tuple[Choice, ...]
+    units: tuple[UnitOption, ...]
+
+
+def _choices(pairs: Sequence[tuple[str, Label]], *chosen: str) -> tuple[Choice, ...]:
+    return tuple(Choice(value, label, value in chosen) for value, label in pairs)
+
+
+def filter_choices(actor: Actor, wanted: LedgerFilter, columns: Sequence[str]) -> FilterChoices:
+    """The choices, with the present ones marked."""
+    return FilterChoices(
+        lights=_choices(Light.choices, wanted.light),
+        states=_choices(MatterState.choices, wanted.state),
+        roles=_choices(DutyRole.choices, wanted.role),
+        sources=_choices(SourceKind.choices, wanted.source),
+        sorts=_choices([(code, SORT_LABELS[code]) for code in SORTS], wanted.sort),
+        sizes=_choices([(str(n), str(n)) for n in PAGE_SIZES], str(wanted.size)),
+        columns=_choices([(code, COLUMN_LABELS[code]) for code in COLUMNS], *columns),
+        units=unit_choices(actor, wanted.unit),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that is shown."""
+
+    code: str
+    label: Label
+
+
+def chosen_columns(params: QueryDict) -> tuple[str, ...]:
+    """The columns that an address names, in the ledger's order; the usual ones where it names none."""
+    named = set(params.getlist("c"))
+    return tuple(code for code in COLUMNS if code in named) or DEFAULT_COLUMNS
+
+
+def column_heads(columns: Sequence[str]) -> tuple[Column, ...]:
+    """The chosen columns with their headings."""
+    return tuple(Column(code, COLUMN_LABELS[code]) for code in columns)
+
+
+class SavedViewForm(forms.Form):
+    """A name for the present filters and columns."""
+
+    name = forms.CharField(label=_("Name of the view"), max_length=60)
+    query = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+    is_shared = forms.BooleanField(label=_("Everybody may use it"), required=False)

@@ -1,0 +1,220 @@
+"""The ledger screen: one page of matters by keyset, with counts by light and the columns that were chosen."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Case, Count, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from duban.foundation import clock
+from duban.foundation.access import Actor
+from duban.ledger.access import visible_matters
+from duban.ledger.choices import DutyRole, Light
+from duban.ledger.lifecycle import OPEN_STATES
+from duban.ledger.models import Duty, Matter, MatterSource, Measure, TimeLimit
+from duban.ledger.models.matters import NEAR_DAYS, MatterQuerySet, light_of
+from duban.ledger.queries.filters import SORTS, FilterError, LedgerFilter, apply
+
+# Every column that a person may choose, in the order of the office's own ledgers.
+COLUMNS = (
+    "number",
+    "title",
+    "light",
+    "lead",
+    "assist",
+    "supervise",
+    "limit",
+    "due_on",
+    "state",
+    "source",
+    "place",
+    "instructed_by",
+    "problem",
+    "measures",
+    "progress",
+    "registered_on",
+)
+DEFAULT_COLUMNS = ("number", "title", "light", "lead", "due_on", "state", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """A unit's part as lists show it; `is_open` where the clerk must still say who is meant."""
+
+    name: str
+    role: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One matter of the list."""
+
+    pk: int
+    number: str
+    title: str
+    requirement: str
+    state: str
+    light: str
+    days: int | None
+    due_on: dt.date | None
+    limit_said: str
+    registered_on: dt.date
+    place: str
+    problem: str
+    instructed_by: str
+    progress: str
+    source: str
+    duties: tuple[DutyLine, ...]
+    measures: tuple[str, ...]
+
+    def units(self, role: str) -> list[DutyLine]:
+        """The units with one part."""
+        return [d for d in self.duties if d.role == role]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """The list as the screen shows it; `after` is the cursor of the next page, empty at the end."""
+
+    wanted: LedgerFilter
+    rows: tuple[LedgerRow, ...]
+    counts: dict[str, int]
+    total: int
+    after: str
+    has_any: bool
+
+
+def cursor_of(matter: Matter, sort: str) -> str:
+    """Where the next page begins: the sort values of the last row, in a form that fits an address."""
+    values = [str(getattr(matter, name.lstrip("-"))) for name in SORTS[sort]]
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def _values(cursor: str, count: int) -> list[str]:
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        values = json.loads(raw)
+    except (binascii.Error, ValueError) as error:
+        raise FilterError("after", cursor) from error
+    if not isinstance(values, list) or len(values) != count:
+        raise FilterError("after", cursor)
+    return [str(v) for v in values]
+
+
+def after_cursor(matters: MatterQuerySet, sort: str, cursor: str) -> MatterQuerySet:
+    """Only what comes after a cursor in the given order.
+
+    Raises:
+        FilterError: for a cursor that was not made by `cursor_of` for this order.
+    """
+    order = SORTS[sort]
+    values = _values(cursor, len(order))
+    condition, equal = Q(), Q()
+    for name, value in zip(order, values, strict=True):
+        field, way = name.lstrip("-"), "lt" if name.startswith("-") else "gt"
+        if field == "id" and not value.isdigit():
+            raise FilterError("after", cursor)
+        condition |= equal & Q(**{f"{field}__{way}": value})
+        equal &= Q(**{field: value})
+    return matters.filter(condition)
+
+
+def light_counts(matters: MatterQuerySet, day: dt.date) -> dict[str, int]:
+    """How many open matters show each light, in one query."""
+    near = day + dt.timedelta(days=NEAR_DAYS)
+    light = Case(
+        When(due_on__isnull=True, then=Value(Light.GREY.value)),
+        When(due_on__lt=day, then=Value(Light.RED.value)),
+        When(due_on__lte=near, then=Value(Light.YELLOW.value)),
+        default=Value(Light.GREEN.value),
+    )
+    rows = (
+        matters.filter(state__in=OPEN_STATES)
+        .order_by()
+        .annotate(shown=light)
+        .values("shown")
+        .annotate(n=Count("pk"))
+    )
+    found = {row["shown"]: row["n"] for row in rows}
+    return {code: found.get(code, 0) for code in Light.values}
+
+
+def rows_of(matters: Sequence[Matter], day: dt.date) -> tuple[LedgerRow, ...]:
+    """Rows for matters already fetched, with all their parts in one query each."""
+    ids = [m.pk for m in matters]
+    duties: dict[int, list[DutyLine]] = defaultdict(list)
+    named = Duty.objects.filter(matter_id__in=ids).annotate(name=Coalesce("unit__name", "said"))
+    for d in named.order_by("id"):
+        duties[d.matter_id].append(DutyLine(d.name, d.role, d.unit_id is None))
+    measures: dict[int, list[str]] = defaultdict(list)
+    for m in Measure.objects.filter(matter_id__in=ids):
+        measures[m.matter_id].append(m.text)
+    said = dict(
+        TimeLimit.objects.filter(matter_id__in=ids).order_by("id").values_list("matter_id", "said")
+    )
+    sources = dict(
+        MatterSource.objects.filter(matter_id__in=ids)
+        .order_by("-id")
+        .values_list("matter_id", "source__title")
+    )
+    return tuple(
+        LedgerRow(
+            pk=m.pk,
+            number=m.number,
+            title=m.title,
+            requirement=m.requirement,
+            state=m.state,
+            light=light_of(m.due_on, m.state, day),
+            days=(m.due_on - day).days if m.due_on else None,
+            due_on=m.due_on,
+            limit_said=said.get(m.pk, ""),
+            registered_on=m.registered_on,
+            place=m.place,
+            problem=m.problem,
+            instructed_by=m.instructed_by,
+            progress=m.progress_note,
+            source=sources.get(m.pk, ""),
+            duties=tuple(duties[m.pk]),
+            measures=tuple(measures[m.pk]),
+        )
+        for m in matters
+    )
+
+
+def ledger_board(actor: Actor, wanted: LedgerFilter, *, after: str = "") -> LedgerPage:
+    """One page of the ledger.
+
+    Raises:
+        FilterError: for a cursor that does not fit.
+    """
+    day = clock.today()
+    everything = visible_matters(actor)
+    narrowed = apply(everything, wanted, day)
+    page = narrowed.order_by(*SORTS[wanted.sort])
+    if after:
+        page = after_cursor(page, wanted.sort, after)
+    found = list(page[: wanted.size + 1])
+    more = len(found) > wanted.size
+    found = found[: wanted.size]
+    without_light = apply(everything, replace(wanted, light=""), day)
+    return LedgerPage(
+        wanted=wanted,
+        rows=rows_of(found, day),
+        counts=light_counts(without_light, day),
+        total=narrowed.order_by().count(),
+        after=cursor_of(found[-1], wanted.sort) if more else "",
+        has_any=bool(found) or everything.exists(),
+    )
+
+
+def joined(lines: Iterable[DutyLine], role: str = DutyRole.LEAD) -> str:
+    """Unit names of one part, joined with the enumeration comma."""
+    return "、".join(line.name for line in lines if line.role == role)

@@ -1,0 +1,164 @@
+"""A filter of the ledger: which matters, in which order, from where on.
+
+The same filter answers the page, the counts, the saved views and the export, so that what is on screen is what the export
+holds. `from_params` reads an address, `to_params` writes one back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from urllib.parse import urlencode
+
+from django.db.models import Q
+
+from duban.ledger.choices import DutyRole, Light, MatterState, SourceKind
+from duban.ledger.models.matters import MatterQuerySet
+
+SORTS: dict[str, tuple[str, ...]] = {
+    "newest": ("-id",),
+    "oldest": ("id",),
+    "due": ("due_key", "id"),
+    "due-last": ("-due_key", "-id"),
+    "title": ("title", "id"),
+}
+PAGE_SIZES = (25, 50, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFilter:
+    """What a person asked the ledger for; empty values do not narrow."""
+
+    q: str = ""
+    light: str = ""
+    state: str = ""
+    unit: int | None = None
+    role: str = ""
+    source: str = ""
+    document: int | None = None
+    run: int | None = None
+    due_from: dt.date | None = None
+    due_to: dt.date | None = None
+    registered_from: dt.date | None = None
+    registered_to: dt.date | None = None
+    questions: bool = False
+    sort: str = "newest"
+    size: int = 50
+
+    def narrowing(self) -> dict[str, str]:
+        """The parts that narrow, as they stand in an address."""
+        out: dict[str, str] = {}
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if item.name in {"sort", "size"} or value in ("", None, False):
+                continue
+            out[item.name] = "1" if value is True else str(value)
+        return out
+
+    def to_params(self) -> dict[str, str]:
+        """All parts that differ from the defaults, as they stand in an address."""
+        out = self.narrowing()
+        if self.sort != "newest":
+            out["sort"] = self.sort
+        if self.size != 50:
+            out["size"] = str(self.size)
+        return out
+
+    def address(self, **changes: object) -> str:
+        """The query string of this filter with some parts changed."""
+        changed: LedgerFilter = replace(self, **changes)  # type: ignore[arg-type]
+        return urlencode(changed.to_params())
+
+
+class FilterError(ValueError):
+    """A part of an address that cannot be understood; `name` and `value` say which."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(f"{name}={value}")
+        self.name = name
+        self.value = value
+
+
+_CHOICES: dict[str, frozenset[str]] = {
+    "light": frozenset(Light.values),
+    "state": frozenset(MatterState.values),
+    "role": frozenset(DutyRole.values),
+    "source": frozenset(SourceKind.values),
+    "sort": frozenset(SORTS),
+}
+_NUMBERS = ("unit", "document", "run")
+_DATES = ("due_from", "due_to", "registered_from", "registered_to")
+
+
+def from_params(params: Mapping[str, str]) -> LedgerFilter:
+    """Read an address.
+
+    Raises:
+        FilterError: naming the part and its value.
+    """
+    out: dict[str, object] = {"q": params.get("q", "").strip()[:100]}
+    for name, allowed in _CHOICES.items():
+        value = params.get(name, "")
+        if value and value not in allowed:
+            raise FilterError(name, value)
+        if value:
+            out[name] = value
+    for name in _NUMBERS:
+        if params.get(name):
+            out[name] = _number(name, params[name])
+    for name in _DATES:
+        if params.get(name):
+            out[name] = _date(name, params[name])
+    out["questions"] = params.get("questions") in {"1", "on"}
+    size = _number("size", params["size"]) if params.get("size") else 50
+    out["size"] = size if size in PAGE_SIZES else 50
+    return LedgerFilter(**out)  # type: ignore[arg-type]
+
+
+def _number(name: str, value: str) -> int:
+    if not value.isascii() or not value.isdigit() or len(value) > 18:
+        raise FilterError(name, value)
+    return int(value)
+
+
+def _date(name: str, value: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError as error:
+        raise FilterError(name, value) from error
+
+
+def apply(matters: MatterQuerySet, wanted: LedgerFilter, day: dt.date) -> MatterQuerySet:
+    """Narrow a queryset by a filter; lights are those of the given day."""
+    if wanted.q:
+        matters = matters.search(wanted.q)
+    if wanted.light:
+        matters = matters.under_light(wanted.light, day)
+    plain = {
+        "state": wanted.state,
+        "sources__source__kind": wanted.source,
+        "sources__source__document_id": wanted.document,
+        "import_run_id": wanted.run,
+        "due_on__gte": wanted.due_from,
+        "due_on__lte": wanted.due_to,
+        "registered_on__gte": wanted.registered_from,
+        "registered_on__lte": wanted.registered_to,
+    }
+    matters = matters.filter(**{k: v for k, v in plain.items() if v not in ("", None)})
+    return _by_duty(matters, wanted)
+
+
+def _by_duty(matters: MatterQuerySet, wanted: LedgerFilter) -> MatterQuerySet:
+    duty = Q()
+    if wanted.unit:
+        duty &= Q(duties__unit_id=wanted.unit)
+    if wanted.role:
+        duty &= Q(duties__role=wanted.role)
+    if wanted.questions:
+        duty &= Q(duties__unit__isnull=True, duties__isnull=False)
+    if not duty:
+        return matters
+    # A subquery, not a join: a matter with two such duties is one row.
+    found = matters.model._default_manager.filter(duty).values("pk")
+    return matters.filter(pk__in=found)

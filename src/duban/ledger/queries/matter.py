@@ -1,0 +1,219 @@
+"""The page of one matter: what was asked with its sentence in context, who is held to it, until when, and its history."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from duban.foundation import clock, journal
+from duban.foundation.access import Actor, can
+from duban.foundation.lifecycle import Transition, available
+from duban.ledger.access import fetch_matter
+from duban.ledger.models import Matter, MatterSource
+from duban.ledger.models.matters import light_of
+
+CONTEXT = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of the document around a source sentence; `is_source` where it is the sentence itself."""
+
+    text: str
+    is_source: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A source of the matter with its sentence in context."""
+
+    title: str
+    kind: str
+    dated_on: dt.date | None
+    document_id: int | None
+    text: str
+    pieces: tuple[Piece, ...]
+    is_cut_before: bool
+    is_cut_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DutyView:
+    """A unit's part on the matter's page."""
+
+    name: str
+    said: str
+    role: str
+    kind: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitView:
+    """The limit as said, and the day it came to."""
+
+    said: str
+    kind: str
+    due_on: dt.date | None
+    reason: str
+    rule: dict[str, Any]
+    is_provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One line of the history."""
+
+    sequence: int
+    name: str
+    at: dt.datetime
+    actor: str
+    post: str
+    reason: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatterPage:
+    """Everything on the page of one matter."""
+
+    pk: int
+    number: str
+    title: str
+    requirement: str
+    problem: str
+    place: str
+    instructed_by: str
+    state: str
+    light: str
+    days: int | None
+    due_on: dt.date | None
+    registered_on: dt.date
+    registered_by: str
+    approver: str
+    basis: str
+    jurisdiction: str
+    limits: tuple[LimitView, ...]
+    duties: tuple[DutyView, ...]
+    measures: tuple[tuple[str, str], ...]
+    sources: tuple[SourceView, ...]
+    entries: tuple[EntryView, ...]
+    moves: tuple[Transition, ...]
+    progress: str
+    extra: tuple[tuple[str, str], ...]
+    may_edit: bool
+
+
+def in_context(text: str, spans: Sequence[Sequence[int]]) -> tuple[tuple[Piece, ...], bool, bool]:
+    """The document around some spans, cut at line or sentence ends near `CONTEXT` characters on both sides.
+
+    >>> [p.text for p in in_context("上文。要办好。下文。", [[3, 6]])[0]]
+    ['上文。', '要办好', '。下文。']
+    """
+    if not spans:
+        return (), False, False
+    ordered = sorted((int(a), int(b)) for a, b in spans)
+    first, last = max(0, ordered[0][0] - CONTEXT), min(len(text), ordered[-1][1] + CONTEXT)
+    pieces, cursor = [], first
+    for start, end in ordered:
+        if start > cursor:
+            pieces.append(Piece(text[cursor:start], is_source=False))
+        pieces.append(Piece(text[start:end], is_source=True))
+        cursor = max(cursor, end)
+    if last > cursor:
+        pieces.append(Piece(text[cursor:last], is_source=False))
+    return tuple(pieces), first > 0, last < len(text)
+
+
+def _sources(matter: Matter) -> tuple[SourceView, ...]:
+    rows = MatterSource.objects.filter(matter=matter).select_related("source__document")
+    views = []
+    for row in rows:
+        document = row.source.document
+        pieces, before, after = in_context(document.text if document else "", row.spans)
+        views.append(
+            SourceView(
+                title=row.source.title,
+                kind=row.source.kind,
+                dated_on=row.source.dated_on,
+                document_id=document.pk if document else None,
+                text=row.text,
+                pieces=pieces,
+                is_cut_before=before,
+                is_cut_after=after,
+            )
+        )
+    return tuple(views)
+
+
+def _entries(matter: Matter) -> tuple[EntryView, ...]:
+    return tuple(
+        EntryView(
+            sequence=e.sequence,
+            name=e.name,
+            at=e.at,
+            actor=e.actor,
+            post=e.post,
+            reason=str(json.loads(e.content).get("reason", "")),
+            digest=e.digest,
+        )
+        for e in reversed(journal.history(matter.stream))
+    )
+
+
+def _duties(matter: Matter) -> tuple[DutyView, ...]:
+    return tuple(
+        DutyView(d.unit.name if d.unit else d.said, d.said, d.role, d.kind, d.question)
+        for d in matter.duties.select_related("unit")
+    )
+
+
+def _limits(matter: Matter) -> tuple[LimitView, ...]:
+    return tuple(
+        LimitView(x.said, x.kind, x.due_on, x.reason, x.rule, x.is_provisional)
+        for x in matter.limits.all()
+    )
+
+
+def matter_page(actor: Actor, pk: int) -> MatterPage:
+    """One matter with all its parts.
+
+    Raises:
+        Http404: where the actor sees no such matter.
+    """
+    fetched = fetch_matter(actor, pk)
+    matter = Matter.objects.select_related("approver__unit", "registered_by", "jurisdiction").get(
+        pk=fetched.pk
+    )
+    day = clock.today()
+    approver = matter.approver
+    return MatterPage(
+        pk=matter.pk,
+        number=matter.number,
+        title=matter.title,
+        requirement=matter.requirement,
+        problem=matter.problem,
+        place=matter.place,
+        instructed_by=matter.instructed_by,
+        state=matter.state,
+        light=light_of(matter.due_on, matter.state, day),
+        days=(matter.due_on - day).days if matter.due_on else None,
+        due_on=matter.due_on,
+        registered_on=matter.registered_on,
+        registered_by=matter.registered_by.name if matter.registered_by else "",
+        approver=f"{approver.unit.name}{approver.title}" if approver else "",
+        basis=matter.basis,
+        jurisdiction=matter.jurisdiction.name,
+        limits=_limits(matter),
+        duties=_duties(matter),
+        measures=tuple((m.text, m.role) for m in matter.measures.all()),
+        sources=_sources(matter),
+        entries=_entries(matter),
+        moves=tuple(available(matter, actor)),
+        progress=matter.progress_note,
+        extra=tuple((str(k), str(v)) for k, v in matter.extra.items()),
+        may_edit=can(actor, "matter.edit", matter.scope()).allowed,
+    )

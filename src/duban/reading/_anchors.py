@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from duban.reading._actors import Group, actors_in
 from duban.reading._modals import Modal, find_modals, find_orders
+from duban.reading._negatives import refuse_any, refuse_bare
 from duban.reading._passage import Passage
 from duban.reading._sentences import Clause
 from duban.reading._wordlists import compiled, either
@@ -108,7 +109,10 @@ def _after_connectors(folded: str, clause: Clause) -> int:
 
 def _with_lead_ins(passage: Passage, clauses: Sequence[Clause], anchor: Anchor) -> Anchor:
     start, index = anchor.start, anchor.clause
-    while index > 0 and is_lead_in(passage.folded[clauses[index - 1].start : clauses[index - 1].end]):
+    while index > 0 and (
+        is_lead_in(before := passage.folded[clauses[index - 1].start : clauses[index - 1].end])
+        or (anchor.rule == "CALLED_UNIT" and not refuse_bare(before) and not refuse_any(before))
+    ):
         index -= 1
         start = _after_connectors(passage.folded, clauses[index])
     return Anchor(start, anchor.clause, anchor.rule, anchor.force, anchor.subject)

@@ -15,14 +15,16 @@ from duban.reading._blocks import add_label, blocks_for, bracket_block, replace_
 from duban.reading._enumerations import Element, leading_mark, split_elements
 from duban.reading._fill import Block, Draft
 from duban.reading._frames import is_heading, mode_of
-from duban.reading._labels import DUTY, label_line, read_labels, trailing_bracket
+from duban.reading._dates import find_dates, find_deadlines
+from duban.reading._labels import DUTY, Label, label_line, read_labels, trailing_bracket
 from duban.reading._layout import ArticleText, Paragraph
 from duban.reading._negatives import is_public, refuse_any, refuse_bare
 from duban.reading._passage import Passage
+from duban.reading._places import scene
 from duban.reading._scope import Scope, is_outsider, titles_of
 from duban.reading._sentences import Clause, Sentence, split_sentences
-from duban.reading._speakers import Head, find_heads
-from duban.reading._wordlists import compiled
+from duban.reading._speakers import Head, find_heads, leading_body
+from duban.reading._wordlists import compiled, either
 
 _LISTED = ("number", "series", "bullet")
 
@@ -54,6 +56,7 @@ class Walk:
     article: ArticleText
     number: int
     press: bool
+    voiced: bool
     base: dt.date | None
     known: tuple[str, ...]
     names: frozenset[str]
@@ -79,31 +82,48 @@ class Walk:
         text = passage.strand.text
         labels = label_line(text)
         if labels:
-            self._labelled(passage, block, labels)
+            self._labelled(passage, block, labels, default_mode)
             return
         mark = leading_mark(text)
         if paragraph.role == "section" or is_heading(text):
             if not self.press:
-                self.scope.mode = mode_of(text) or (
-                    default_mode if mark and mark.level == "chapter" else self.scope.mode
+                self.scope.set_mode(
+                    mode_of(text)
+                    or (default_mode if mark and mark.level == "chapter" else self.scope.mode)
                 )
             self.scope.listing = self.scope.listing and not self.press
             return
         self.scope.open_paragraph(marked=mark is not None)
+        self.scope.leave_mode(default_mode, marked=mark is not None)
         for element in split_elements(text):
             self._element(passage, block, element)
 
-    def _labelled(self, passage: Passage, block: Block, labels: Sequence[object]) -> None:
-        """A line of labels: measures are read as orders, the rest only sets the frame."""
-        for label in label_line(passage.strand.text):
-            if label.kind in DUTY | {"time", "place"}:
+    def _labelled(self, passage: Passage, block: Block, labels: Sequence[Label], default_mode: str) -> None:
+        """A line of labels: measures are read as orders; a label without a value sets the frame of what follows."""
+        for label in labels:
+            filled = bool(passage.folded[label.start : label.end].strip())
+            if label.kind in DUTY | {"time", "place", "meta"}:
                 continue
-            self.scope.mode = {"measure": "order", "goal": "goal"}.get(label.kind, "problem")
-            if label.kind == "measure" and passage.folded[label.start : label.end].strip():
-                for element in split_elements(passage.strand.text[: label.end]):
-                    start = max(element.start, label.start)
-                    if start < element.end:
-                        self._element(passage, block, Element(element.mark, start, element.end), listed=True)
+            mode = {"measure": "order", "goal": "goal"}.get(label.kind, "problem")
+            self.scope.set_mode(default_mode if filled and mode != "order" else mode)
+            if label.kind == "measure" and filled:
+                self._measures(passage, block, label)
+
+    def _measures(self, passage: Passage, block: Block, label: Label) -> None:
+        """The value of a measure label: one item, or one for each number that has a unit or a limit of its own."""
+        text = passage.strand.text
+        elements = [e for e in split_elements(text[: label.end]) if e.end > label.start]
+        if not any(self._has_own(passage, e) for e in elements[1:]):
+            elements = [Element(None, label.start, label.end)]
+        for element in elements:
+            start = max(element.start, label.start)
+            if text[start : element.end].strip():
+                self._element(passage, block, Element(element.mark, start, element.end), listed=True)
+
+    def _has_own(self, passage: Passage, element: Element) -> bool:
+        anchor = find_anchor(passage, [Clause(element.start, element.end)], bare=True)
+        limits = find_deadlines(passage.strand, element.start, element.end, base=self.base)
+        return bool(limits) or (anchor is not None and anchor.subject is not None)
 
     def _element(self, passage: Passage, block: Block, element: Element, *, listed: bool = False) -> None:
         """One element of a list, or a plain paragraph."""
@@ -151,11 +171,18 @@ class _Reader:
 
     def read(self, sentences: Sequence[Sentence]) -> None:
         for index, sentence in enumerate(sentences):
-            if index == 0 and len(sentences) > 1 and self._is_topic(sentence):
+            if index == 0 and len(sentences) > 1 and self._is_topic(sentence, sentences[1]):
                 continue
             self._sentence(sentence, first=index == 0)
 
-    def _is_topic(self, sentence: Sentence) -> bool:
+    def _heads_next(self, text: str, following: Sentence) -> bool:
+        """抓好设备检修。各供热企业应…: a short title before a sentence with a doer of its own."""
+        if len(text) > 14 or compiled(r"[\d，]").search(text):
+            return False
+        anchor = find_anchor(self.passage, following.segments[0].clauses, bare=True)
+        return anchor is not None and anchor.subject is not None
+
+    def _is_topic(self, sentence: Sentence, following: Sentence) -> bool:
         """A run-in heading: （一）立查立改。"""
         mark = self.element.mark
         text = self.passage.folded[sentence.start : sentence.end]
@@ -164,7 +191,7 @@ class _Reader:
         if "，" in text and len(text) > 14:
             return False
         topic = compiled(r"^关于|(?:问题|工作|事项|事宜|方面)$").search(text) is not None
-        if mark.level == "number" and not topic:
+        if mark.level == "number" and not topic and not self._heads_next(text, following):
             return False
         if not topic and find_anchor(self.passage, sentence.segments[0].clauses, bare=True):
             return False
@@ -177,51 +204,70 @@ class _Reader:
         scope = self.walk.scope
         heads = find_heads(self.passage.strand, self.passage.folded, sentence, self.passage.people)
         cursor = sentence.start
+        if self.open is not None and self.element.mark and self.element.mark.level == "series":
+            heads = [h for h in heads if h.kind != "same" or h.start == sentence.start and h.tone != "order"]
         if heads and heads[0].kind == "same" and scope.agent is None and scope.speaker is None and not scope.press:
             heads = [h for h in heads if h.kind != "same"]
         for position, head in enumerate(heads):
-            if head.start > cursor and not (position and scope.told):
-                self._narrative(cursor, head.start, sentence)
+            if head.start > cursor and scope.press and not (position and scope.told):
+                self._narrative(cursor, head.start)
             elif head.start > cursor:
                 self._told(cursor, head.start, sentence, first=first)
             until = heads[position + 1].start if position + 1 < len(heads) else sentence.end
-            self._note_agent(sentence.start, head.verb_start)
+            self._narrative(max(cursor, sentence.start), head.verb_start)
             scope.open_statement(
                 head, outsider=is_outsider(self.passage, head.speaker or scope.agent, self.walk.titles)
             )
             self.open = None
             self.walk.heard.append(Heard(self.passage, head, until, scope.speaker))
-            self._after_head(head, until, sentence)
+            self._after_head(head, until, sentence, first=first)
             cursor = until
         if not heads:
+            if not scope.press and self.walk.voiced:
+                self._narrative(sentence.start, sentence.end)
             self._told(sentence.start, sentence.end, sentence, first=first)
 
-    def _after_head(self, head: Head, until: int, sentence: Sentence) -> None:
+    def _after_head(self, head: Head, until: int, sentence: Sentence, *, first: bool) -> None:
+        """The content of a statement; a lead without content opens a list, within the paragraph or after it."""
         scope = self.walk.scope
-        lead = self.passage.folded[head.start : until].rstrip()
-        ends_open = head.content >= until or lead.endswith(("：", "—"))
-        if ends_open and (head.tone in ("tell", "order")):
-            scope.listing = True
-            scope.addressed = tuple(u[2] for u in self.passage.units_in(head.start, until) if self._is_addressed(u[0], u[1]))
-        self._told(head.content, until, sentence, first=True)
+        lead_end = max(head.content, head.verb_end)
+        scope.addressed = tuple(
+            u[2] for u in self.passage.units_in(head.start, lead_end) if self._is_addressed(u[0], u[1])
+        )
+        if not self.passage.folded[lead_end:until].strip(" —："):
+            if head.tone in ("tell", "order"):
+                scope.open_list(inline=bool(self.passage.folded[until:].strip("：—。 \n")))
+            return
+        self._told(head.content, until, sentence, first=first)
 
     def _is_addressed(self, start: int, end: int) -> bool:
         before, after = self.passage.folded[max(0, start - 3) : start], self.passage.folded[end : end + 3]
         return bool(compiled(r"(?:向|对|要求|责成|责令|给|、|和)$").search(before)) or after.startswith("：")
 
     def _note_agent(self, start: int, end: int) -> None:
+        """Remember who acts in a narrative: the first person, or a team or meeting at a clause's head."""
         people = self.passage.people_in(start, end)
-        if people:
+        team = leading_body(self.passage.strand, self.passage.folded, start, end)
+        if team is not None and (not people or team.spans[0][0] < people[0][2].spans[0][0]):
+            self.walk.scope.agent = team
+        elif people:
             self.walk.scope.agent = people[0][2]
 
-    def _narrative(self, start: int, end: int, sentence: Sentence) -> None:
+    def _narrative(self, start: int, end: int) -> None:
+        """Take in who acts, where and when, from a stretch that tells and does not order."""
+        scope = self.walk.scope
         self._note_agent(start, end)
+        scope.scene = scene(self.passage.strand, start, end) or scope.scene
+        if scope.press or self.walk.voiced:
+            dates = [d for _, d in find_dates(self.passage.strand, start, end, base=self.walk.base) if d]
+            if dates and (self.walk.base is None or dates[-1] <= self.walk.base):
+                scope.spoken = dates[-1]
 
     def _told(self, start: int, end: int, sentence: Sentence, *, first: bool) -> None:
         """Read the part `[start, end)` of a sentence for items, segment by segment."""
         scope = self.walk.scope
         if not scope.told and scope.press and not scope.listing:
-            self._note_agent(start, end)
+            self._narrative(start, end)
             if self.passage.folded[start:end].rstrip().endswith(("：", "—")):
                 self._open_list(start, end)
             return
@@ -240,7 +286,8 @@ class _Reader:
         tail = compiled(r"[，。；]").split(text.rstrip("：— \n"))[-1]
         if mode_of(tail) == "order":
             scope = self.walk.scope
-            scope.listing, scope.told, scope.tone, scope.speaker = True, True, "tell", scope.agent
+            scope.open_list(inline=bool(self.passage.folded[end:].strip("：—。 \n")))
+            scope.told, scope.tone, scope.speaker = True, "tell", scope.agent
             scope.subject, scope.subject_open = (), True
 
     def _segment(self, clauses: Sequence[Clause], sentence: Sentence, *, begins: bool, fresh: bool) -> None:
@@ -269,7 +316,7 @@ class _Reader:
     def _ordering(self) -> bool:
         """Whether the stretch is one of orders, where no modal is needed."""
         scope = self.walk.scope
-        return scope.mode == "order" or scope.listing or (self.own is not None and scope.mode != "problem")
+        return scope.orders_without_modal() or (self.own is not None and scope.mode != "problem")
 
     def _refusal(self, anchor: Anchor | None, clauses: Sequence[Clause], sentence: Sentence) -> str | None:
         start = anchor.start if anchor else clauses[0].start
@@ -282,8 +329,10 @@ class _Reader:
         if strong is not None:
             return strong
         if anchor is None or anchor.force in ("bare", "by"):
-            weak = refuse_bare(text)
-            if weak and not (weak == "problem" and anchor is not None):
+            clause = clauses[anchor.clause] if anchor else None
+            weak = refuse_bare(self.passage.folded[max(start, clause.start) : clause.end] if clause else text)
+            opens = compiled(f"^{either('cues', 'verbs')}").match(text)
+            if weak and not (weak == "problem" and (anchor is not None or opens)):
                 if weak == "closed" and self._skip_closed(clauses) is not None:
                     return None
                 return weak

@@ -19,4 +19,9 @@ def fold(text: str) -> str:
     >>> fold("（１）,8．5％")
     '（1），8.5%'
     """
-    return text.translate(_TABLE)
+    folded = text.translate(_TABLE)
+    if '"' not in folded:
+        return folded
+    pieces = folded.split('"')
+    marks = "“”" * (len(pieces) // 2 + 1)
+    return "".join(piece + mark for piece, mark in zip(pieces, [*marks[: len(pieces) - 1], ""], strict=True))

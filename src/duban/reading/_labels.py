@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from duban.reading._folding import fold
 from duban.reading._wordlists import compiled, either
 
-KINDS = ("time", "supervise", "assist", "lead", "goal", "status", "measure", "problem", "place")
+KINDS = ("meta", "time", "supervise", "assist", "lead", "goal", "status", "measure", "problem", "place")
 DUTY = frozenset({"supervise", "assist", "lead"})
 _LABEL = r"(?:^|(?<=[\s；，。（【]))[【\[]?(?P<name>[\u4e00-\u9fff][\u4e00-\u9fff（）、/ \u3000]{0,13}?)[】\]]?[：]"
 _BRACKET_DUTY = (

@@ -32,8 +32,8 @@ def refuse_bare(text: str) -> str | None:
         ("closed", either("negatives", "closed")),
         ("forecast", either("negatives", "forecast")),
         ("achievement", either("negatives", "done")),
+        ("forecast", either("negatives", "future")),
         ("problem", either("negatives", "problem")),
-        ("forecast", r"(?:将(?!.{1,24}(?:报|送|纳入|作为|落|抓|贯)))"),
     ):
         if compiled(pattern).search(text):
             return name
@@ -42,6 +42,8 @@ def refuse_bare(text: str) -> str | None:
 
 def is_threat(text: str) -> bool:
     """逾期未报的，将…: a condition of failure whose only consequence is a sanction."""
+    if compiled(rf"^[^，]*的?[^，]*，?[^，]*{either('negatives', 'sanction')}[^，]*$").search(text):
+        return True
     trigger = compiled(rf"(?:{either('negatives', 'threat')})[^，]*，?").search(text)
     if trigger is None:
         return False

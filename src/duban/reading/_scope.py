@@ -13,9 +13,9 @@ from duban.reading._findings import UnitMention
 from duban.reading._passage import Passage
 from duban.reading._speakers import Head
 from duban.reading._strand import Field
-from duban.reading._wordlists import compiled, either
+from duban.reading._wordlists import compiled, either, groups
 
-_GENERIC = compiled(r"^(?:各级|全市各|全县各|全区各|全镇各|领导干部|各(?:级|部门|单位|地)|党员干部|广大)")
+_GENERIC = (r"^(?:各级|全市各|全县各|全区各|全镇各|领导干部|各(?:级|部门|单位|地)|党员干部|广大)")
 
 
 @dataclass(slots=True)
@@ -29,7 +29,12 @@ class Scope:
     mode: str
     told: bool = False
     tone: str = ""
+    verb: str = ""
+    modal_seen: bool = False
     listing: bool = False
+    list_inline: bool = False
+    list_marked: bool = False
+    mode_marked: bool = False
     speaker: Field | None = None
     agent: Field | None = None
     subject: tuple[UnitMention, ...] = ()
@@ -40,10 +45,12 @@ class Scope:
 
     def open_paragraph(self, *, marked: bool) -> None:
         """A new paragraph: the scene ends, and in the press so does the statement, unless it goes on as a list."""
-        if self.press and not self.listing:
-            self.told = False
-        if self.listing and self.press and not marked and self.addressed:
+        if self.list_inline or (self.list_marked and not marked):
+            self.listing = self.list_inline = self.list_marked = False
             self.addressed = ()
+        self.list_marked = self.listing and marked
+        if not self.listing:
+            self.told, self.verb, self.tone = False, "", ""
         if not marked:
             self.scene = None
 
@@ -54,14 +61,39 @@ class Scope:
             self.agent = head.speaker
         else:
             self.speaker = self.agent
-        self.tone = head.tone
+        self.tone, self.verb, self.modal_seen = head.tone, head.verb, False
         self.told = not outsider
-        self.subject, self.subject_open, self.listing, self.addressed = (), True, False, ()
+        self.subject, self.subject_open, self.addressed = (), True, ()
+        self.listing = self.list_inline = self.list_marked = False
+
+    def open_list(self, *, inline: bool) -> None:
+        """A lead ends in a colon: its list follows in the same paragraph or in the next ones."""
+        self.listing, self.list_inline, self.list_marked = True, inline, False
+
+    def set_mode(self, mode: str) -> None:
+        """A heading or label says what follows is for."""
+        self.mode, self.mode_marked = mode, False
+
+    def leave_mode(self, default: str, *, marked: bool) -> None:
+        """A list of problems or facts ends where unmarked text follows its marked lines."""
+        if self.mode in ("problem", "fact", "goal"):
+            if self.mode_marked and not marked:
+                self.set_mode(default)
+            self.mode_marked = self.mode_marked or marked
+
+    def orders_without_modal(self) -> bool:
+        """Whether a doer before a verb is an order here: after 要求 or 议定, or once a modal was heard."""
+        if self.listing or self.verb in groups("speech")["orders"]:
+            return True
+        if self.told and self.tone in ("tell", "order", "soft"):
+            return self.modal_seen
+        return self.mode == "order" and not self.verb
 
     def hear_subject(self, units: tuple[UnitMention, ...]) -> None:
         """The subject before the first modal holds for the bare sentences after it, if it names somebody."""
+        self.modal_seen = True
         if units:
-            self.subject = () if _GENERIC.match(units[0].field.text) else units
+            self.subject = () if compiled(_GENERIC).match(units[0].field.text) else units
             self.subject_open = False
         elif self.subject_open:
             self.subject_open = False

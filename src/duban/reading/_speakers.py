@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from duban.reading._frames import mode_of
 from duban.reading._sentences import Sentence
 from duban.reading._strand import Field, Strand
-from duban.reading._wordlists import compiled, either
+from duban.reading._wordlists import compiled, either, groups
 
 Named = Sequence[tuple[int, int, Field]]
 
@@ -57,7 +58,7 @@ def _head_of(
     for match in _verbs().finditer(folded, start, end):
         if _inside_quote(folded, start, match.start()):
             continue
-        found = _speaker_before(strand, folded, start, match.start(), people)
+        found = _speaker_before(strand, folded, start, match.start(), match.end(), people)
         if found is None:
             continue
         speaker, kind = found
@@ -70,6 +71,19 @@ def _head_of(
         return Head(
             start, match.start(), match.end(), content or match.start(), speaker, kind, tone, match.group()
         )
+    return _colon_head(folded, start, end, people)
+
+
+def _colon_head(folded: str, start: int, end: int, people: Named) -> Head | None:
+    """市长X对下半年工作作具体安排：… a named person, a few words, a colon; no verb of saying is needed."""
+    colon = folded.find("：", start, end)
+    if colon < 0 or _inside_quote(folded, start, colon):
+        return None
+    before = [p for p in people if start <= p[0] and p[1] <= colon]
+    if before and colon - before[-1][1] <= 24 and mode_of(folded[before[-1][1] : colon]) == "order":
+        return Head(start, colon, colon, colon + 1, before[-1][2], "person", "tell", "安排")
+    if mode_of(folded[start:colon]) == "order" and colon - start <= 16 and start > 0 and people:
+        return Head(start, colon, colon, colon + 1, None, "same", "tell", "安排")
     return None
 
 
@@ -78,7 +92,7 @@ def _inside_quote(folded: str, start: int, at: int) -> bool:
 
 
 def _speaker_before(
-    strand: Strand, folded: str, start: int, verb: int, people: Named
+    strand: Strand, folded: str, start: int, verb: int, verb_end: int, people: Named
 ) -> tuple[Field | None, str] | None:
     """Who stands directly before the verb; None when the verb is no reporting verb here."""
     adverbs = compiled(f"(?:{either('speech', 'adverb')}|[ \u3000])+$")
@@ -95,7 +109,10 @@ def _speaker_before(
         if s >= start and e == at:
             return name, "person"
     for s, e, name in people:
-        if s >= start and e <= at and _only_trailing_words(folded[e:at]):
+        if s >= start and e <= at and (
+            _only_trailing_words(folded[e:at])
+            or (folded[verb_end : verb_end + 1] in "，：“" and at - e <= 24)
+        ):
             return name, "person"
     body = compiled(f"(?:{either('speech', 'collective', 'organ')})$").search(trimmed)
     if body and len(trimmed) <= 30 and "的" not in trimmed[-12:]:
@@ -106,6 +123,17 @@ def _speaker_before(
 def _only_trailing_words(text: str) -> bool:
     """在致辞中, 代表市政府, 一行 and the like between a name and its verb."""
     return bool(compiled(r"^(?:在[^，。]{1,14}(?:上|中|时)|代表[^，。]{1,12}|一行|等|听取汇报后|听后|边走边|对[^，。]{1,12})+$").match(text))
+
+
+def leading_body(strand: Strand, folded: str, start: int, end: int) -> Field | None:
+    """A team or meeting that opens a clause and acts (督查组随机拨打…); None where there is none."""
+    teams = either("speech", "team")
+    match = compiled(rf"(?:^|(?<=，))(?P<team>[\u4e00-\u9fff]{{0,16}}?{teams})(?=[\u4e00-\u9fff])").search(
+        folded[start:end]
+    )
+    if match is None or "的" in match.group("team"):
+        return None
+    return strand.field(start + match.start("team"), start + match.end("team"))
 
 
 _BODY_LEAD = re.compile(
@@ -123,8 +151,8 @@ def _content(
 ) -> int | None:
     """Where the content starts; 0 stands for "at the verb itself"; None when this is no head."""
     following = folded[verb_end : verb_end + 1]
-    if following == "，" or verb_end >= end:
-        return verb_end + 1 if verb_end < stop else None
+    if following in ("，", "—") or verb_end >= end:
+        return min(verb_end + 1, stop) if verb_end < stop or verb in groups("speech")["orders"] else None
     if following == "：" or following == "“":
         return verb_end + 1
     colon = folded.find("：", verb_end, end)
@@ -132,9 +160,11 @@ def _content(
         r"[一二三四五六七八九十两几\d]+[点项个条方面]|如下|以下|要求|意见|指令|任务|安排|部署|事项|建议|希望"
     ).search(folded[verb_end:colon]):
         return colon + 1
+    if colon >= 0 and verb in groups("speech")["addressing"]:
+        return colon + 1
     if following == "的" or (tone == "say" and kind == "same"):
         return None
-    if verb in ("要求", "提醒", "叮嘱", "嘱咐", "责成", "责令", "告诫") or tone == "soft":
+    if verb in groups("speech")["addressing"] or tone == "soft":
         return 0
     if verb in ("提出", "明确", "部署", "指示", "交代", "号召", "决定", "议定") and kind != "body":
         return verb_end if folded[verb_end : verb_end + 1] == "要" else None

@@ -48,7 +48,8 @@ def assemble(
     directives: list[Directive] = []
     for number, article in enumerate(layout.articles):
         press = _is_press(layout.kind, article)
-        walk = Walk(article, number, press, doc_date, units, names)
+        voiced = layout.kind == "meeting_minutes"
+        walk = Walk(article, number, press, voiced, doc_date, units, names)
         walk.run(_default_mode(layout.kind, press))
         drafts = [*walk.drafts, *drafts_of(article.rows, number, doc_date, units, names)]
         directives.extend(complete(draft, doc_date) for draft in drafts if _has_text(draft))
@@ -73,7 +74,7 @@ def _is_press(kind: str, article: ArticleText) -> bool:
 def _default_mode(kind: str, press: bool) -> str:
     if press:
         return "press"
-    return "order" if kind in ("rectification_plan", "task_decomposition") else "plain"
+    return "plain" if kind in ("notice", "other") else "order"
 
 
 def _has_text(draft: Draft) -> bool:

@@ -17,7 +17,9 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 def required() -> frozenset[str]:
     """The tools whose absence is a failure."""
-    return frozenset(word.strip() for word in os.environ.get("DUBAN_REQUIRE", "").split(",") if word.strip())
+    return frozenset(
+        word.strip() for word in os.environ.get("DUBAN_REQUIRE", "").split(",") if word.strip()
+    )
 
 
 @lru_cache(maxsize=1)

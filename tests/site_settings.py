@@ -4,13 +4,18 @@ Only what makes tests quick or strict differs from `duban.config.settings`. Name
 for mypy's Django plugin.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("DUBAN_MODE", "development")
-os.environ.setdefault("DUBAN_DATA_DIR", tempfile.mkdtemp(prefix="duban-test-"))
+if "DUBAN_DATA_DIR" not in os.environ:
+    _folder = tempfile.mkdtemp(prefix="duban-test-")
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+    os.environ["DUBAN_DATA_DIR"] = _folder
 
-from duban.config.settings import *  # noqa: E402, F403
+from duban.config.settings import *  # noqa: F403
 
 # Argon2 is slow on purpose; tests sign in hundreds of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

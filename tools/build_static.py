@@ -24,7 +24,9 @@ STAMP = BUILT / ".digest"
 MODULES = FRONTEND / "node_modules"
 MODULES_STAMP = MODULES / ".duban-digest"
 NODE_ENGINES = "const [a, b] = process.versions.node.split('.').map(Number);"
-NODE_ENGINES += "process.exit(a === 20 ? (b >= 19 ? 0 : 1) : a === 22 ? (b >= 12 ? 0 : 1) : a > 22 ? 0 : 1)"
+NODE_ENGINES += (
+    "process.exit(a === 20 ? (b >= 19 ? 0 : 1) : a === 22 ? (b >= 12 ? 0 : 1) : a > 22 ? 0 : 1)"
+)
 ICON_USE = re.compile(r'\bicon\s*(?:[=:]\s*|\(|\s)"([a-z0-9-]+)"')
 
 

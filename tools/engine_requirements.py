@@ -9,7 +9,9 @@ import re
 import sys
 from pathlib import Path
 
-SITE_ONLY = re.compile(r"^(django\b|django-|pytest-django|psycopg|granian|whitenoise|structlog|pydantic|playwright|asgiref)")
+SITE_ONLY = re.compile(
+    r"^(django\b|django-|pytest-django|psycopg|granian|whitenoise|structlog|pydantic|playwright|asgiref)"
+)
 
 
 def engine_lines(text: str) -> list[str]:

@@ -8,3 +8,9 @@ class FoundationConfig(AppConfig):
 
     name = "duban.foundation"
     label = "foundation"
+
+    def ready(self) -> None:
+        """Registers the checks of the ground."""
+        from duban.foundation import health_checks
+
+        health_checks.register()

@@ -1,0 +1,86 @@
+"""`duban serve`: the site under Granian, with blocking threads, static files from the package and a kill timeout.
+
+It refuses to start on a database of another version. TLS belongs to the reverse proxy in front.
+"""
+
+from __future__ import annotations
+
+import click
+
+from duban.cli import _site
+from duban.cli._outcome import NotReady
+
+STOP_SECONDS = 20
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes.")
+@click.option(
+    "--threads", default=4, show_default=True, type=click.IntRange(1), help="Per process."
+)
+def command(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the site; stop it with Ctrl+C or SIGTERM.
+
+    \b
+    duban serve                        one process, for SQLite and up to about 50 people
+    duban serve --workers 4            with PostgreSQL, about one process for each core
+    """
+    _site.load()
+    _site.demand_migrated()
+    run(host=host, port=port, workers=workers, threads=threads)
+
+
+def run(*, host: str, port: int, workers: int = 1, threads: int = 4) -> None:
+    """Serves until a signal comes.
+
+    Raises:
+        NotReady: where the port is taken or static files were not built.
+    """
+    _demand_static()
+    _demand_port(host, port)
+    from django.db import connections
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    # Workers are made by fork or spawn; none may inherit this process's connection.
+    connections.close_all()
+    Granian(
+        "duban.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        websockets=False,
+        respawn_failed_workers=True,
+        # One worker once hung on SIGTERM under load: after this it is killed.
+        workers_kill_timeout=STOP_SECONDS,
+    ).serve()
+
+
+def _demand_static() -> None:
+    from duban.foundation import assets
+
+    try:
+        missing = assets.missing_files()
+    except assets.AssetsMissing as error:
+        raise NotReady(str(error)) from error
+    if missing:
+        raise NotReady(f"static file {missing[0]} is missing; run: make build")
+
+
+def _demand_port(host: str, port: int) -> None:
+    """Granian's own message for a taken port is a stack trace."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise NotReady(
+                f"cannot listen on {host}:{port}: {error.strerror}; try another --port"
+            ) from error

@@ -23,7 +23,7 @@ _YEAR = (
 )
 _PART = r"(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|夜间|午夜|晚)"
 _HOUR = rf"(?:\d{{1,2}}|[{_CN}]|十[一二三四五六七八九]?|二十[一二三四]?)"
-_CLOCK = rf"(?:\s?{_PART})?(?:\s?{_HOUR}(?:[时点](?:\d{{1,2}}分|半|整)?|:\d\d))?(?:\s?(?:上|下)班)?"
+_CLOCK = rf"(?:\s?{_PART})?(?:\s?{_HOUR}(?:[时点](?:\d{{1,2}}分|半|整)?|:\d\d))?(?:\s?(?:[上下]班|天黑|天亮))?"
 _NOTE = r"(?:\([^()\d]{1,8}\))?"
 _TO = r"(?:至|到|-{1,2}|—{1,2}|~)"
 _END = r"(?P<end>之?前|以前|之内|以内|内|为止|止)?"
@@ -60,18 +60,19 @@ _FORMS: dict[str, str] = {
     "workdays": rf"(?P<n>{_COUNT})\s?个?工作日(?:之内|以内|内)",
     "span": rf"(?:(?P<n>{_COUNT})(?P<over>余|多)?\s?个?半?|半)(?P<u>自然日|日历日|日|天|周|星期|礼拜|个月|月|年|小时)(?:的?时间)?(?:之内|以内|内)",
     "holiday": rf"(?:{_YEAR})?(?P<h>@HOLIDAY@)节?(?:、(?:@HOLIDAY@)节?|国庆)?(?:假期|长假|小长假|假日|期间|佳节|“?双节”?)?(?:到来|来临|开始|放假)?之?前(?!后|[夕往提])",
+    "lunar": r"(?P<lm>正月|腊月)(?P<ld>初?[一二三四五六七八九十]{1,3}|廿[一二三四五六七八九]?)(?:日)?(?:之?前)?",
     "immediate": "@IMMEDIATE@",
     "vague": "@VAGUE@",
     "recurring": rf"每个?(?P<every>工作日|{_COUNT}?个?(?:小时|天|日|周|星期|旬|半月|半年|月|季度?|年度?|学期)|半月|半年|半小时)"
     rf"(?:末?月?(?:初|底|末|上旬|中旬|下旬|最后一?个?(?:工作日|天|周)|第?{_DAY}个工作日|{_DAY}[日号]|[一二三四五六日天](?![\u4e00-\u9fff]{{0,1}}[个次项份期轮场条件]))|首月)?(?:月?(?:底|末|{_DAY}[日号]))?(?:\s?{_PART})?(?:\s?{_HOUR}时)?{_END}",
     "rhythm": r"[日周旬月季年](?:@REPORT@)(?:、(?:半?[日周旬月季年])(?:@REPORT@))*|(?:一|双|半)?[日周旬月季年]一(?:次)?(?:@REPORT@|报|督|调|评|结|清|晒|查|会|排)"
     r"|按(?:日|周|旬|月|季度?|半年|年)(?=@REPORT@|上报|报)|逐[日周月季]",
-    "season": r"(?:@SEASON@)(?:@ENDING@){0,1}之?前(?!后|[夕往提期])|(?:汛|节|假|考)前(?!期|[后夕往提])|直[至到][^,，。;；]{2,12}?(?:结束|为止|止)",
+    "season": r"(?:@SEASON@)(?:@ENDING@){0,1}之?前(?!后|[夕往提期])|(?:汛|节|假|考)前(?!期|[后夕往提])|(?:冰冻|低温|雨雪|高温|恶劣|极端|大风|强对流|强冷空气|冷空气|寒潮)[\u4e00-\u9fff]{0,4}(?:到来|来临|影响)之?前|直[至到][^,，。;；]{2,12}?(?:结束|为止|止)",
 }
 #: Order in which the forms are tried at one place.
 _ORDER = (
     "workdays", "span", "day", "plain_day", "month_day", "recurring", "quarter", "half", "month", "year", "bare_day",
-    "holiday", "season", "week", "named_day", "named_month", "named_quarter", "month_end", "year_end", "immediate",
+    "holiday", "lunar", "season", "week", "named_day", "named_month", "named_quarter", "month_end", "year_end", "immediate",
     "vague", "rhythm",
 )  # fmt: skip
 _DIGITS = "0123456789" + _CN + "两十廿百"
@@ -81,9 +82,9 @@ _FIRST: dict[str, str] = {
     "named_month": "本当这下次", "month_end": "月", "quarter": _DIGITS + _YEARS + "第前", "named_quarter": "本当下季",
     "half": _DIGITS + _YEARS + "上下年", "year": _DIGITS + _YEARS + "到至", "year_end": "本全年岁",
     "named_day": "今本明后当次翌即", "week": "本这当下次上周星礼", "workdays": _DIGITS, "span": _DIGITS + "半",
-    "recurring": "每", "rhythm": "日周旬月季年一双半按逐",
+    "recurring": "每", "lunar": "正腊", "rhythm": "日周旬月季年一双半按逐",
 }  # fmt: skip
-_LISTED = {"holiday": ("@HOLIDAY@", _DIGITS + _YEARS), "season": ("@SEASON@", "汛节假考直"),
+_LISTED = {"holiday": ("@HOLIDAY@", _DIGITS + _YEARS), "season": ("@SEASON@", "汛节假考直冰低雨高恶极大强冷寒"),
            "immediate": ("@IMMEDIATE@", ""), "vague": ("@VAGUE@", "")}  # fmt: skip
 
 HOLIDAY_DAYS = {

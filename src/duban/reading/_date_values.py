@@ -292,6 +292,18 @@ def _holiday(match: Match, said: Said) -> Value:
     return Value(days[0] - _ONE_DAY, reason=reason)
 
 
+def _lunar(match: Match, said: Said) -> Value:
+    """正月十五前: counted from New Year's Day of the moon; the twelfth month has 29 or 30 days, so 腊月 stays open."""
+    day = _number(match["ld"].lstrip("初"))
+    issued = said.issued or said.day
+    if issued is None:
+        return NO_BASE
+    first = _festival("春节", issued.year)
+    if match["lm"] == "腊月" or first is None:
+        return Value(kind="event", reason="FESTIVAL_UNKNOWN")
+    return Value(first + (day - 1) * _ONE_DAY)
+
+
 def _kind(kind: str, reason: str | None = None) -> Callable[[Match, Said], Value]:
     return lambda match, said: Value(kind=kind, reason=reason)
 
@@ -300,7 +312,7 @@ _RULES: dict[str, Callable[[Match, Said], Value]] = {
     "day": _day, "plain_day": _day, "month_day": _month_day, "bare_day": _bare_day, "month": _month,
     "named_month": _named_month, "month_end": _month_end, "quarter": _quarter, "named_quarter": _named_quarter,
     "half": _half, "year": _year, "year_end": _year_end, "named_day": _named_day, "week": _week,
-    "workdays": _workdays, "span": _span, "holiday": _holiday, "immediate": _kind("immediate"),
+    "workdays": _workdays, "span": _span, "holiday": _holiday, "lunar": _lunar, "immediate": _kind("immediate"),
     "vague": _kind("vague", "VAGUE_WORD"), "recurring": _kind("recurring"), "rhythm": _kind("recurring"),
     "season": _kind("event", "DEPENDS_ON_EVENT"),
 }  # fmt: skip

@@ -35,13 +35,14 @@ _YEAR_VERB = re.compile(
     r"[，,]?(?:要|力争|确保|完成|实现|建成|新增|新建|改造|全面|基本|达到|再|启动|争取|计划完成|累计|全部|新开工|投[用产运])"
 )
 _BEFORE = re.compile(
-    r"(?:(?:自|从|收到|接到|接)[^，。；,;：:]{0,16}(?:之日起|之日|后|起)|即日起|会后|印发后|下发后|发文之日起|通报后|(?:通知|通报|方案|清单|文件|问题)[^，。；,;：:]{0,6}之日起)的?$"
+    r"(?:自|从)?(?P<what>[\u4e00-\u9fff]{1,14})(?:之日起|之日|之时起|起|后)的?$|(?P<now>即日起|自即日起)$"
 )
 _FROM_DOCUMENT = re.compile(
-    r"印发|下发|发文|发布|公布|即日|今日|会后|会议|本(?:通知|通报|方案|办法|意见|纪要|文)(?:印|下|发|之)"
+    r"(?:印发|下发|发文|发布|公布|本(?:通知|通报|方案|办法|意见|纪要|文件?))$"
 )
+_FROM_SPEECH = re.compile(r"(?:^|[会次本])(?:会|会议|今日|即日|调度|约谈)$")
 _NOT_BEFORE = re.compile(
-    r"(?:提前|推迟|延长|延期|顺延|为期|历时|连续|不少于|不低于|超过|满|共|近|每隔|间隔|任期|工期|〔|\[|第|\d[-.:/]|截至|截止到?|自|去年|上年|前年|去年底?|早在|[上前]个月)$"
+    r"(?:提前|推迟|延长|延期|顺延|为期|历时|连续|不少于|不低于|超过|满|共|近|每隔|间隔|任期|工期|〔|\[|第|视|\d[-.:/]|截至|截止到?|自|去年|上年|前年|去年底?|早在|[上前]个月)$"
 )
 _NOT_AFTER_DAY = re.compile(r"[龄游均志报刊电千度]|以[上下]|(?:次|个|名|元|期|号线|套|家|项|人|场)")
 _LOOK_BACK = 24
@@ -67,10 +68,9 @@ def find_deadlines(
             for relative phrases (当天, 三日内); the document's date where None.
     """
     text = fold(strand.text[start:end])
-    generic = _generic_actor().search(text) is not None
     found: list[Deadline] = []
     for phrase in _limits(text, base, spoken or base):
-        value, left = _counted_from(text, phrase, per_case=generic)
+        value, left = _counted_from(text, phrase)
         field = strand.field(start + left, start + phrase.end)
         found.append(
             Deadline(field, value.kind, value.iso, value.workdays, value.base, value.reason)
@@ -201,9 +201,11 @@ def _is_rhythm(text: str, phrase: _Phrase) -> bool:
 
 def _is_limit(text: str, phrase: _Phrase, day: dt.date | None) -> bool:
     """Whether a point in time is a limit: it says so (前, 底, 内), or it lies ahead and names no meeting or paper."""
+    if _ends_limit(text, phrase):
+        return not _told(text, phrase)
     if not_limit().match(text, phrase.end):
         return False
-    if _ends_limit(text, phrase) or text[phrase.end - 1] in "底末旬终":
+    if text[phrase.end - 1] in "底末旬终":
         return not _told(text, phrase)
     if _NOT_BEFORE.search(text, max(0, phrase.start - 4), phrase.start):
         return False
@@ -221,23 +223,58 @@ def _told(text: str, phrase: _Phrase) -> bool:
 
 
 def _whole_year_limit(text: str, phrase: _Phrase) -> bool:
+    """全年新增… is a limit, and so is a table cell that says nothing but 全年."""
+    if phrase.start == 0 and phrase.end == len(text):
+        return True
     return _YEAR_VERB.match(text, phrase.end) is not None
 
 
-def _counted_from(text: str, phrase: _Phrase, *, per_case: bool) -> tuple[Value, int]:
-    """Where a period is counted from something other than the speech, say so, and take the words in."""
+def _counted_from(text: str, phrase: _Phrase) -> tuple[Value, int]:
+    """Where a period runs from something other than the speech, say so, and take those words in."""
+    if phrase.form == "named_day":
+        return (_OPEN if _per_case(text, phrase) else phrase.value), phrase.start
     if phrase.form not in ("workdays", "span"):
         return phrase.value, phrase.start
-    head = text[max(0, phrase.start - _LOOK_BACK) : phrase.start]
-    origin = _BEFORE.search(head)
-    if origin is None and not per_case:
-        return phrase.value, phrase.start
-    left = phrase.start - (len(origin[0]) if origin else 0)
-    if origin is not None and _FROM_DOCUMENT.search(origin[0]):
-        return phrase.value, left
-    return replace(phrase.value, iso=None, base=None, reason="DEPENDS_ON_EVENT"), left
+    origin = _BEFORE.search(text, max(0, phrase.start - _LOOK_BACK), phrase.start)
+    left = phrase.start if origin is None else _origin_start(text, origin)
+    what = "" if origin is None else origin["what"] or ""
+    if what and not _FROM_DOCUMENT.search(what) and not _FROM_SPEECH.search(what):
+        return _opened(phrase.value), left
+    if not what and _per_case(text, phrase):
+        return _opened(phrase.value), left
+    return phrase.value, left
+
+
+def _origin_start(text: str, origin: re.Match[str]) -> int:
+    """Of 各承办单位接单后 only 接单后 belongs to the limit; of 收到本通报之日起 all of it."""
+    opening = re.compile(r"自|从|收到|接到").search(text, *origin.span())
+    if opening is not None or origin["what"] is None:
+        return opening.start() if opening else origin.start()
+    return max(origin.start("what"), origin.end("what") - 4)
+
+
+def _opened(value: Value) -> Value:
+    kind = value.kind if value.kind == "workdays" else "event"
+    return replace(value, kind=kind, iso=None, base=None, reason="DEPENDS_ON_EVENT")
+
+
+_OPEN = Value(kind="event", reason="DEPENDS_ON_EVENT")
+_CONDITION = re.compile(
+    r"(?:^|[。；;])[^。；;]*?(?:^|[，,])?(?:对|凡|若|如|遇)[^，。；;]*的[，,][^。；;]*$"
+)
+_DEPENDENT = re.compile(r"(?:后|之日起)[^，。；,;]{0,12}?\d+个?(?:工作)?[日天][^，。；,;]{0,14}、$")
+
+
+def _per_case(text: str, phrase: _Phrase) -> bool:
+    """Whether the sentence is a standing rule, in which the period runs from each case (旅游投诉24小时内办结)."""
+    left = max(text.rfind(mark, 0, phrase.start) for mark in "。；;") + 1
+    head = text[left : phrase.start]
+    comma = max(head.rfind("，"), head.rfind(","))
+    if _case_words().search(head, max(0, head.rfind("，", 0, max(comma, 0)))):
+        return True
+    return _CONDITION.search(head) is not None or _DEPENDENT.search(head) is not None
 
 
 @cache
-def _generic_actor() -> re.Pattern[str]:
-    return re.compile(choice("dates", "generic_actor"))
+def _case_words() -> re.Pattern[str]:
+    return re.compile(choice("dates", "case_words", "generic_actor"))

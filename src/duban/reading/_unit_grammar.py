@@ -15,7 +15,7 @@ from duban.reading._lexicon import choice, words
 
 #: A head is none where one of these characters follows it: 市场, 县城, 办理, 部署, 中心城区.
 _NOT_BEFORE = {
-    "局": "部面限势长域", "委": "员托会书派常屈办", "办": "理好公法案事结学成完证会实到妥学", "区": "域块间划位级直内外长委", "县": "城域级直内外长委",
+    "局": "部面限势长域", "委": "员托会书派常屈办", "办": "理好公法案事结学成完证实到妥", "区": "域块间划位级直内外长委", "县": "城域级直内外长委",
     "市": "场民容级直区内外长政委", "镇": "村区域级内痛长", "乡": "村镇贤亲愁土长", "村": "民镇庄级容貌委集长居社", "省": "级直内外长力钱委",
     "院": "坝校长士子落内", "部": "门署分位件长队级", "站": "点位长台房", "所": "有在属需以长得", "队": "伍长员", "公司": "制", "中心": "城工任组渔线思镇地",
     "街道": "路", "机关": "事", "政府": "工采投", "医院": "长", "学校": "长", "旗": "帜下", "盟": "约", "集团": "化", "社区": "矫工居", "税务": "局所", "消防": "救安水设",
@@ -23,7 +23,9 @@ _NOT_BEFORE = {
     "领导": "小干班", "园区": "企", "街道办": "事", "党委": "书办政", "办公室": "主", "书记": "处", "属地": "管政", "物业": "公服管企费", "部门": "联单", "指导组": "建织", "检查组": "建织",
     "州": "级直委",
 }  # fmt: skip
-_HEAD_MAX, _STOP_MAX, _NAME_MAX, _LATE_MAX = 8, 4, 26, 12
+_HEAD_MAX, _STOP_MAX, _NAME_MAX, _LATE_MAX = 8, 4, 26, 9
+_COMPANY = re.compile(r"[\u4e00-\u9fff（）()]{2,20}?(?:有限责任公司|股份有限公司|有限公司)")
+_NO_COMPANY = re.compile(r"[的把将对在向请于]|要求|督促|责令|会同")
 _REGION = re.compile(r"[市县区乡镇街道州旗村社委办]|单位|部门")
 _BRACKET = re.compile(r"[（(][^（）()。，；]{1,8}[)）]")
 _TAIL = re.compile(r"“(?:两委|[路河湖林田街]长)”")
@@ -70,6 +72,9 @@ def _starts(text: str, at: int, end: int, among: frozenset[str], longest: int) -
 def name_end(text: str, at: int, end: int) -> int | None:
     """Where the longest name that begins at `at` ends, or None where none begins there."""
     lists, last, place, through_verb = _words(), None, at, False
+    company = _COMPANY.match(text, at, end)
+    if company is not None and _NO_COMPANY.search(company[0]) is None:
+        return company.end()
     limit = min(end, at + _NAME_MAX)
     while place < limit and (last is None or place - last < _LATE_MAX):
         head = _head(text, place, end, lists, late=last is not None)

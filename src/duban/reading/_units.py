@@ -7,13 +7,13 @@ know which directive a body belongs to. Called by `read` and the modules of dire
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from duban.reading._findings import UnitMention
 from duban.reading._lexicon import choice
 from duban.reading._strand import Strand
-from duban.reading._unit_grammar import can_act, name_end, personal, short_list
+from duban.reading._unit_grammar import can_act, companies, name_end, personal, short_list
 
 Mention = tuple[int, int, UnitMention]
 Range = tuple[int, int]
@@ -23,7 +23,7 @@ _LEADING = (
     r"(?:同时|但是?|并且?|而|另外|此外|下一步|今后|近期|当前|目前|原则上|其中|其余|会议(?:要求|强调|明确|决定|指出|议定)|[一二三四五六七八九]是|[一二三四五六七八九]要|"
     r"[（(][一二三四五六七八九十\d]{1,2}[)）]|[\d一二三四五六七八九十]{1,2}[.．、]|[◎★●■]|[\s　])*"
 )
-_CALL = r"由|(?<![申邀敬报提呈聘])请|要求|责成|希望|勉励|鼓励|建议|协调|组织(?!人事|部)|望(?=各|有关|相关|贵|你)|责令|督促"
+_CALL = r"由|(?<![申邀敬报提呈聘])请|(?<!不得)要求|责成|希望|勉励|鼓励|建议|协调|组织(?!人事|部)|望(?=各|有关|相关|贵|你)|责令|督促"
 _PLACES = re.compile(
     rf"(?:(?P<mark>^|[，。；：！？\n:;,（(]|(?<=[，：:。\n])“|[前内底起](?=[市县区各省州])|(?<=牵头|负责|主办)、)(?P<lead>{_LEADING})(?P<call>{_CALL})?"
     rf"|(?P<by>{_CALL})|(?P<with>会同|联合|协同))"
@@ -36,10 +36,19 @@ _ASSIST = re.compile(
 )
 _ETC = re.compile(r"等(?:[^，。；、的]{0,6}?(?:部门和单位|部门|单位|企业|镇街|乡镇|地))?")
 _SUPERVISE_AFTER = re.compile(r"(?:负责)?(?:全程)?督导")
-_MODAL = re.compile(r"要|须|必须|务必|应|得|负责|牵头|配合|参与|按")
-_PUBLIC = re.compile(r"(?:局|委|办|部门|单位|力量|中心|支队|大队|机关|政府|镇|乡|街道)$")
+_MODAL = re.compile(r"要|须|必须|务必|应|得|不得(?!少|超|低|高)|负责|牵头|配合|参与|按")
+_PUBLIC = re.compile(
+    r"(?:局|委|办|部门|单位|力量|中心|支队|大队|机关|政府|县|市|区|镇|乡|街道|公司|集团)$"
+)
 #: Calls whose object acts only where it is a public body: 组织企业开展 names no doer, 组织消防部门开展 does.
+_COMPANY_ENDS = ("公司", "集团", "合作社")
+_MIN_CORE = 4
 _NARROW = frozenset({"组织", "协调", "责令", "督促"})
+
+
+def introduce(strands: Iterable[Strand]) -> tuple[str, ...]:
+    """Companies whose full names the document writes; pass them on as `known`, so that their short names are found too."""
+    return tuple(sorted(companies(strand.text for strand in strands)))
 
 
 def find_units(
@@ -55,6 +64,8 @@ def find_units(
     found: list[Mention] = []
     for place in _PLACES.finditer(text, start, end):
         begin = place.end()
+        if place["with"] == "联合" and not (found and found[-1][1] >= place.start() - 1):
+            continue
         if found and begin < found[-1][1]:
             continue
         names, stop = _names_at(text, begin, end, known)
@@ -134,11 +145,23 @@ def _full_names(text: str, at: int, end: int, known: tuple[str, ...]) -> list[Ra
 
 
 def _one_name(text: str, at: int, end: int, known: tuple[str, ...], *, again: bool) -> int | None:
-    longest = at + max((len(word) for word in known if text.startswith(word, at)), default=0)
+    longest = at + max((_known_length(text, at, word) for word in known), default=0)
     longest = max(longest, name_end(text, at, end) or at)
     if longest == at and again and (short := _short().match(text, at, end)):
         longest = short.end()
     return longest if at < longest <= end else None
+
+
+def _known_length(text: str, at: int, word: str) -> int:
+    """How much of a known name stands at `at`: all of it, or the core of a company (中科半导体 of 广东中科半导体有限公司)."""
+    if text.startswith(word, at):
+        return len(word)
+    if not word.endswith(_COMPANY_ENDS) or (core := word.find(text[at : at + _MIN_CORE])) < 0:
+        return 0
+    size = _MIN_CORE
+    while core + size < len(word) and text[at + size : at + size + 1] == word[core + size]:
+        size += 1
+    return size
 
 
 def _merged(text: str, names: list[Range]) -> list[Range]:

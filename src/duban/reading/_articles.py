@@ -145,6 +145,8 @@ class _Finder:
             for a, b in zip(pieces, pieces[1:], strict=False)
             if a.form in _BODY and b.form == "text"
         ]
+        starts = [p.indent >= 2 for p in pieces if p.form in ("text", "lead")]
+        self.indented = sum(starts) * 2 > len(starts)
         self.spaced = sum(follow) * 2 > len(follow)
 
     def first(self) -> _Opening | None:
@@ -200,15 +202,15 @@ class _Finder:
     def _without_fragment(self, start: int, end: int) -> int:
         """The run's start, past a last line of the text before that only looks like a heading."""
         first = self.pieces[start]
-        if (
-            start == 0
-            or first.gap
-            or first.form == "byline"
-            or self.pieces[start - 1].form not in _BODY
-        ):
+        if start == 0 or first.form == "byline" or self.pieces[start - 1].form not in _BODY:
             return start
-        after_gap = start + 1 >= len(self.pieces) or self.pieces[start + 1].gap
-        if after_gap:
+        more = start + 1 < len(self.pieces)
+        if first.gap:
+            left_open = end - start > 1 and self.pieces[start + 1].form == "heading"
+            fragment = left_open and re.search(r"[，,]", first.text)
+        else:
+            fragment = not more or self.pieces[start + 1].gap
+        if fragment:
             self.pieces[start] = replace(first, form="text")
             return start + 1
         return start
@@ -225,8 +227,16 @@ class _Finder:
             stop = self._stop(mark, end)
             if mark < end or self._opens(start, end, bool(found or openings)):
                 openings.append(self._opening(start, mark, stop))
+            else:
+                self._sink(start, stop)
             start = stop
         return openings
+
+    def _sink(self, start: int, stop: int) -> None:
+        """Leave headings in the body; one with a comma is a piece of a sentence."""
+        for k in range(start, stop):
+            if re.search(r"[，,]", self.pieces[k].text):
+                self.pieces[k] = replace(self.pieces[k], form="text")
 
     def _stop(self, mark: int, end: int) -> int:
         """Where the heading block around the byline at `mark` ends: before headings of a further byline."""
@@ -275,16 +285,20 @@ class _Finder:
         if self._ends_signed(end):
             weight += 2.0
         if not self.spaced and first.gap and not after.gap:
-            weight += 2.0
+            weight += 2.5
+        if self.indented:
+            weight += -2.0 if first.indent >= 2 else 0.5
         if is_open(before) and first.gap:
             weight += 2.0
         if _CLOSING.search(before.text):
             weight += 1.5
         if end - start >= 2:
             weight += 2.0
+        if re.search(r"[，,]", first.text):
+            weight -= 2.0
         if _NEWS_START.match(after.text):
             weight += 1.0
-        return weight - 1.0 if re.fullmatch(r"\S{4,10}[ 　]\S{4,10}", first.text) else weight
+        return weight
 
     def _ends_signed(self, i: int) -> bool:
         """Whether the text from `i` on ends with a writer in brackets before anything else begins."""
@@ -304,7 +318,7 @@ def _chunks(
         if i in bounds:
             number, opening = bounds[i]
             maker.close()
-            maker.opens = number
+            maker.opens, maker.heading = number, "\n".join(p.text for p in opening.block)
             if opening.body > i:
                 i = opening.body
                 continue
@@ -323,6 +337,7 @@ class _ChunkMaker:
         self.held: list[Piece] = []
         self.opens: int | None = None
         self.resumes = False
+        self.heading = ""
 
     def take(self, piece: Piece, *, fresh: bool) -> None:
         """Add one piece, or close the chunk at a boundary."""
@@ -342,8 +357,9 @@ class _ChunkMaker:
     def close(self, *, turns: bool = False) -> None:
         """End the chunk in hand."""
         if self.held or self.opens is not None:
-            self.chunks.append(Chunk(tuple(self.held), self.opens, self.resumes, turns))
-            self.held, self.opens, self.resumes = [], None, False
+            held = tuple(self.held)
+            self.chunks.append(Chunk(held, self.opens, self.resumes, turns, self.heading))
+            self.held, self.opens, self.resumes, self.heading = [], None, False, ""
         elif turns and self.chunks:
             self.chunks[-1] = replace(self.chunks[-1], turns=True)
 

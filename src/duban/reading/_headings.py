@@ -84,7 +84,7 @@ def _shape_lead(piece: Piece) -> list[Piece]:
         return [byline, replace(piece.cut(writer, len(text)), form="lead", gap=False)]
     if forms.lead_length(text):
         return [replace(piece, form="lead")]
-    if forms.is_heading(text) and not forms.is_numbered(text):
+    if len(piece.spans) == 1 and forms.is_heading(text) and not forms.is_numbered(text):
         return [replace(piece, form="heading")]
     return [piece]
 

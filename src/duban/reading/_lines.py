@@ -19,6 +19,7 @@ from duban.reading._strand import Field, Span, Strand
 _LINE = re.compile(r"[^\r\n\f\v\x85\u2028\u2029]+")
 _MIN_WRAP = 20
 _TOLERANCE = 2
+_DEEPEST = 8
 
 
 def display_width(text: str) -> int:
@@ -143,10 +144,11 @@ def starts_afresh(text: str) -> bool:
 def unwrap(lines: Sequence[Line]) -> list[Piece]:
     """Join wrapped lines into pieces; never across a gap."""
     edges = wrap_edges(lines)
+    indented = _is_indented(lines, edges)
     pieces: list[Piece] = []
     run: list[Line] = []
     for line in lines:
-        if run and (line.gap or not _continues(run, line, edges)):
+        if run and (line.gap or not _continues(run, line, edges, indented=indented)):
             pieces.append(_piece(run))
             run = []
         run.append(line)
@@ -155,12 +157,27 @@ def unwrap(lines: Sequence[Line]) -> list[Piece]:
     return pieces
 
 
-def _continues(run: Sequence[Line], line: Line, edges: frozenset[int]) -> bool:
+def _is_indented(lines: Sequence[Line], edges: frozenset[int]) -> bool:
+    """Whether wrapped paragraphs begin with an indent: most lines below the short last line of one do."""
+    below = [
+        2 <= line.indent <= _DEEPEST
+        for before, line in itertools.pairwise(lines)
+        if not line.gap and before.edge not in edges and before.text[-1] in END_MARKS
+    ]
+    return bool(edges) and sum(below) * 3 >= len(below) * 2 and sum(below) >= 2
+
+
+def _continues(run: Sequence[Line], line: Line, edges: frozenset[int], *, indented: bool) -> bool:
     """Whether `line`, which follows at once, carries on the paragraph of the lines before it."""
     before = run[-1]
     if before.edge not in edges or (line.indent > before.indent and line.indent >= 2):
         return False
-    return not (starts_afresh(line.text) or _heads(run, line))
+    if indented and (line.indent >= 2 or run[0].indent >= 2):
+        return line.indent < 2
+    if _heads(run, line) or is_byline(line.text):
+        return False
+    mid_sentence = before.text[-1] not in END_MARKS and INNER_MARKS.search(run[0].text)
+    return bool(mid_sentence) or not starts_afresh(line.text)
 
 
 def _heads(run: Sequence[Line], line: Line) -> bool:

@@ -8,8 +8,8 @@ indents, shared names, nearness. Called by `_articles`, only for pages that need
 from __future__ import annotations
 
 import functools
+import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,10 @@ from duban.reading._lines import Piece
 _WORDS = Path(__file__).parent / "data" / "seam_words.txt"
 _BEAM = 48
 _REACH = 3
+_MOST_LIKE = 8.0
+_LIKE = 1.6
+_NEAR = 1.5
+_NEAR_SPACED = 4.0
 _CARRY_ON = frozenset("，。、；：！？”’）》】,;!?")
 _HANZI = re.compile(r"[\u4e00-\u9fff]+")
 _COUNTED = re.compile(
@@ -32,13 +36,15 @@ _PAIRS = ("“”", "《》", "（）", "()")
 class Chunk:
     """Pieces that stand together on the page; `opens` is the article they open, or None for a loose chunk.
 
-    `resumes` tells that the chunk follows an 上接 mark, `turns` that it ends at a 下转 mark.
+    `resumes` tells that the chunk follows an 上接 mark, `turns` that it ends at a 下转 mark. `heading` is the text
+    of the heading block above it.
     """
 
     pieces: tuple[Piece, ...]
     opens: int | None
     resumes: bool = False
     turns: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +56,11 @@ class _State:
 
 
 def is_open(piece: Piece) -> bool:
-    """Whether the paragraph breaks off in mid-sentence."""
-    return piece.form in ("text", "lead") and not piece.rows and piece.text[-1] not in END_MARKS
+    """Whether the paragraph breaks off in mid-sentence, or inside a quotation."""
+    if piece.form not in ("text", "lead") or piece.rows:
+        return False
+    text = piece.text
+    return text[-1] not in END_MARKS or text.count("“") > text.count("”")
 
 
 def assign(chunks: Sequence[Chunk], articles: int) -> list[int]:
@@ -107,9 +116,9 @@ class _Page:
         self.chunks = chunks
         self.text = "\n".join(p.text for c in chunks for p in c.pieces)
         self.grams = [_grams(c) for c in chunks]
-        self.spread = Counter(g for grams in self.grams for g in grams)
         starts = [p.indent >= 2 for c in chunks for p in c.pieces if p.form in ("text", "lead")]
         self.indented = sum(starts) * 2 > len(starts)
+        self.spaced = sum(len(c.pieces) == 1 for c in chunks) * 3 > len(chunks) * 2
 
     def fit(self, state: _State, index: int, home: int) -> float:
         """How well the chunk carries on the article."""
@@ -121,7 +130,7 @@ class _Page:
         near = bool(state.homes) and state.homes[-1] == home
         if is_open(tail):
             return likeness + self._carried_on(tail, head)
-        closed = 1.5 if near else -1.0
+        closed = (_NEAR_SPACED if self.spaced else _NEAR) if near else -1.0
         if head.text[0] in _CARRY_ON:
             closed -= 8.0
         if self.indented:
@@ -156,18 +165,18 @@ class _Page:
         return best
 
     def likeness(self, state: _State, index: int, home: int) -> float:
-        """Rare character groups the chunk shares with the article so far, at most 4."""
+        """How many character groups the chunk shares with this article only."""
+        others: set[str] = set()
         own: set[str] = set()
         for grams, owner in zip(self.grams, state.homes, strict=False):
-            if owner == home:
-                own |= grams
-        shared = self.grams[index] & own
-        return min(4.0, sum(1.0 / (self.spread[g] - 1) for g in shared if self.spread[g] > 1) / 2)
+            (own if owner == home else others).update(grams)
+        shared = len((self.grams[index] & own) - others)
+        return min(_MOST_LIKE, _LIKE * math.sqrt(shared))
 
 
 def _grams(chunk: Chunk) -> frozenset[str]:
     """Groups of three Chinese characters in the chunk."""
-    runs = _HANZI.findall("\n".join(p.text for p in chunk.pieces))
+    runs = _HANZI.findall("\n".join([chunk.heading, *(p.text for p in chunk.pieces)]))
     return frozenset(run[i : i + 3] for run in runs for i in range(len(run) - 2))
 
 

@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 
 import pypdfium2
 from pdfminer.high_level import extract_pages
@@ -23,11 +24,13 @@ from duban.extraction._pdf_blocks import blocks_of, paragraphs_of
 from duban.extraction._pdf_glyphs import (
     Glyph,
     Line,
+    clean_text,
     drawn_shapes,
     glyph_lines,
     make_line,
     surround,
     text_boxes,
+    without_doubles,
 )
 from duban.extraction._pdf_order import reading_order
 from duban.extraction._pdf_tables import Grid, find_grids
@@ -39,6 +42,7 @@ _PAGE_NUMBER = re.compile(r"[-—–－·•\s]*(?:第\s*)?\d{1,4}\s*(?:页)?[-�
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _PIECE = 1 << 20
 _NESTED_LEVELS = 3
+_HEADLINE = 1.25
 _UNMAPPED_SHARE = 0.3
 # pdfminer reports each oddity of each font; the clerk can do nothing about them.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -51,6 +55,10 @@ class _Piece:
     box: Box
     lines: tuple[Line, ...] = ()
     grid: Grid | None = None
+
+    def is_headline(self, body: float) -> bool:
+        """Whether its type is larger than the body's."""
+        return bool(self.lines) and all(line.size > _HEADLINE * body for line in self.lines)
 
 
 @dataclass(slots=True)
@@ -78,8 +86,28 @@ def read_pdf(data: bytes, limits: Limits) -> Extracted:
     if not count.glyphs:
         raise ExtractionError("NO_TEXT", {"pages": builder.page})
     if count.unmapped > _UNMAPPED_SHARE * count.glyphs:
-        raise ExtractionError("NO_TEXT", {"pages": builder.page, "unmapped": count.unmapped})
+        return _drawn_text(data, limits)
     _report(builder, count)
+    return builder.finish("pdf")
+
+
+def _drawn_text(data: bytes, limits: Limits) -> Extracted:
+    """The text as pdfium finds it, in the order of drawing: it knows fonts that pdfminer can't map."""
+    builder, found = TextBuilder(limits), False
+    document = pypdfium2.PdfDocument(data)
+    try:
+        for number in range(len(document)):
+            page = document[number]
+            builder.open_page(width=page.get_width(), height=page.get_height())
+            drawn = page.get_textpage().get_text_range().replace("\r\n", "\n")
+            for paragraph in filter(str.strip, clean_text(drawn).split("\n\n")):
+                found = True
+                builder.add(paragraph)
+    finally:
+        document.close()
+    if not found:
+        raise ExtractionError("NO_TEXT", {"pages": builder.page})
+    builder.warn("ORDER_UNSURE")
     return builder.finish("pdf")
 
 
@@ -163,7 +191,7 @@ def _pages(data: bytes) -> Iterator[LTPage]:
 def _read_page(page: LTPage, builder: TextBuilder, count: _Count) -> None:
     builder.open_page(width=page.width, height=page.height)
     grids = find_grids(drawn_shapes(page))
-    lines = [line for box in text_boxes(page) for line in glyph_lines(box)]
+    lines = without_doubles(line for box in text_boxes(page) for line in glyph_lines(box))
     glyphs = [glyph for line in lines for glyph in line]
     count.glyphs += len(glyphs)
     count.unmapped += sum(not glyph.text for glyph in glyphs)
@@ -173,7 +201,12 @@ def _read_page(page: LTPage, builder: TextBuilder, count: _Count) -> None:
         pieces.append(_Piece(surround(block), tuple(block)))
     if not pieces:
         count.empty_pages += 1
-    for piece in reading_order(pieces, lambda piece: piece.box):
+        return
+    sizes = [line.size for piece in pieces for line in piece.lines]
+    body = median(sizes) if sizes else 0.0
+    for piece in reading_order(
+        pieces, lambda piece: piece.box, lambda piece: piece.is_headline(body)
+    ):
         _add_piece(piece, page, builder, count)
 
 

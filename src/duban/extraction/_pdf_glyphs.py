@@ -81,14 +81,40 @@ def _glyph(char: LTChar) -> Glyph:
     text = char.get_text()
     if _UNMAPPED.fullmatch(text):
         text = ""
-    text = _UNUSABLE.sub("", text.replace("\xa0", " "))
-    text = _RADICALS.sub(lambda match: normalize("NFKC", match[0]), text)
+    text = clean_text(text).replace("\n", "")
     return Glyph(text, char.x0, char.y0, char.x1, char.y1, max(char.size, 0.1))
+
+
+def without_doubles(lines: Iterable[list[Glyph]]) -> list[list[Glyph]]:
+    """The lines without second drawings of a glyph at its place, as artificial bold has them."""
+    seen: set[tuple[str, int, int]] = set()
+    kept: list[list[Glyph]] = []
+    for line in lines:
+        first = [glyph for glyph in line if not _places(glyph) & seen or glyph.text == " "]
+        for glyph in first:
+            seen |= _places(glyph)
+        kept.append(first)
+    return kept
+
+
+def _places(glyph: Glyph) -> set[tuple[str, int, int]]:
+    """Where a glyph stands, on two grids of a quarter of its size, so that no edge parts two near ones."""
+    step = 0.25 * glyph.size
+    return {
+        (glyph.text, 2 * int(glyph.x0 / step + shift) + (shift > 0), int(glyph.y0 / step + 0.5))
+        for shift in (0.0, 0.5)
+    }
+
+
+def clean_text(text: str) -> str:
+    """Text without what no reader sees, radicals read as the characters that they stand for."""
+    text = _UNUSABLE.sub("", text.replace("\xa0", " "))
+    return _RADICALS.sub(lambda match: normalize("NFKC", match[0]), text)
 
 
 def make_line(glyphs: Iterable[Glyph]) -> Line | None:
     """A line from glyphs of one printed line; None where nothing of it is text."""
-    kept = _without_doubles(sorted(glyphs, key=lambda glyph: glyph.x0))
+    kept = sorted((glyph for glyph in glyphs if glyph.text), key=lambda glyph: glyph.x0)
     if not kept:
         return None
     text = "".join(_with_blanks(kept)).strip()
@@ -107,22 +133,6 @@ def surround(items: Sequence[Glyph] | Sequence[Line]) -> Box:
         max(item.x1 for item in items),
         max(item.y1 for item in items),
     )
-
-
-def _without_doubles(glyphs: list[Glyph]) -> list[Glyph]:
-    """Drop unmapped glyphs, and the second drawing of one glyph, as artificial bold has it."""
-    kept: list[Glyph] = []
-    for glyph in glyphs:
-        if not glyph.text:
-            continue
-        doubled = any(
-            other.text == glyph.text and abs(other.x0 - glyph.x0) < 0.15 * glyph.size
-            for other in kept[-3:]
-            if other.text.strip()
-        )
-        if not doubled:
-            kept.append(glyph)
-    return kept
 
 
 def _with_blanks(glyphs: list[Glyph]) -> Iterator[str]:

@@ -19,25 +19,41 @@ _OVERLAP = 0.4
 _DEPTH = 40
 
 
-def reading_order(items: list[Item], box_of: Callable[[Item], Box]) -> list[Item]:
+def reading_order(
+    items: list[Item],
+    box_of: Callable[[Item], Box],
+    is_headline: Callable[[Item], bool] = lambda item: False,
+) -> list[Item]:
     """The items in reading order; boxes are (x0, y0, x1, y1) with y growing upwards.
+
+    A headline that has a strip of the page for itself begins a new part: nothing below it is read before it,
+    nothing above it after it.
 
     >>> boxes = [(200.0, 0.0, 290.0, 80.0), (0.0, 0.0, 90.0, 80.0), (0.0, 90.0, 290.0, 100.0)]
     >>> [box[0:2] for box in reading_order(boxes, lambda box: box)]
     [(0.0, 90.0), (0.0, 0.0), (200.0, 0.0)]
     """
-    return _ordered(items, box_of, 0)
+    return _ordered(items, box_of, is_headline, 0)
 
 
-def _ordered(items: list[Item], box_of: Callable[[Item], Box], depth: int) -> list[Item]:
+def _ordered(
+    items: list[Item],
+    box_of: Callable[[Item], Box],
+    is_headline: Callable[[Item], bool],
+    depth: int,
+) -> list[Item]:
     if len(items) < 2 or depth > _DEPTH:
         return _by_place(items, box_of)
-    groups = _grouped(_strips(items, box_of), box_of)
+    groups = _grouped(_strips(items, box_of), box_of, is_headline)
     if len(groups) > 1:
-        return [item for group in groups for item in _ordered(group, box_of, depth + 1)]
+        return [
+            item for group in groups for item in _ordered(group, box_of, is_headline, depth + 1)
+        ]
     columns = _columns(items, box_of)
     if len(columns) > 1:
-        return [item for column in columns for item in _ordered(column, box_of, depth + 1)]
+        return [
+            item for column in columns for item in _ordered(column, box_of, is_headline, depth + 1)
+        ]
     return _by_place(items, box_of)
 
 
@@ -83,7 +99,9 @@ def _strips(items: list[Item], box_of: Callable[[Item], Box]) -> list[list[Item]
     return strips
 
 
-def _grouped(strips: list[list[Item]], box_of: Callable[[Item], Box]) -> list[list[Item]]:
+def _grouped(
+    strips: list[list[Item]], box_of: Callable[[Item], Box], is_headline: Callable[[Item], bool]
+) -> list[list[Item]]:
     """Strips that share their gutters put together again.
 
     Gaps at the same height in neighbouring columns are chance. A strip joins the strips above it only if no
@@ -91,7 +109,7 @@ def _grouped(strips: list[list[Item]], box_of: Callable[[Item], Box]) -> list[li
     """
     groups: list[list[Item]] = []
     for strip in strips:
-        if groups:
+        if groups and not all(map(is_headline, strip)):
             union = groups[-1] + strip
             gutters = len(_columns(union, box_of))
             if gutters > 1 and gutters >= max(

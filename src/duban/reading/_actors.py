@@ -39,7 +39,7 @@ def groups_in(passage: Passage, start: int, end: int) -> list[list[Unit]]:
     """The unit mentions of a range, those joined by 、和及与 taken together."""
     joined: list[list[Unit]] = []
     for unit in passage.units_in(start, end):
-        if joined and compiled(r"^(?:[、和及与，]|以及|、?会同)?$").match(
+        if joined and compiled(r"^(?:[、和及与，]|以及)?$").match(
             passage.folded[joined[-1][-1][1] : unit[0]]
         ) and "，" not in passage.folded[joined[-1][-1][1] : unit[0]]:
             joined[-1].append(unit)

@@ -14,11 +14,11 @@ from duban.reading._anchors import Anchor, find_anchor
 from duban.reading._blocks import add_label, blocks_for, bracket_block, replace_end
 from duban.reading._enumerations import Element, leading_mark, split_elements
 from duban.reading._fill import Block, Draft
-from duban.reading._frames import is_heading, mode_of
+from duban.reading._frames import is_heading, mode_of, numbers_are_titled
 from duban.reading._dates import find_dates, find_deadlines
 from duban.reading._labels import DUTY, Label, label_line, read_labels, trailing_bracket
 from duban.reading._layout import ArticleText, Paragraph
-from duban.reading._negatives import is_public, refuse_any, refuse_bare
+from duban.reading._negatives import is_public, is_wish, refuse_any, refuse_bare
 from duban.reading._passage import Passage
 from duban.reading._places import scene
 from duban.reading._scope import Scope, is_outsider, titles_of
@@ -26,6 +26,7 @@ from duban.reading._sentences import Clause, Sentence, split_sentences
 from duban.reading._speakers import Head, find_heads, leading_body
 from duban.reading._wordlists import compiled, either
 
+_RECENT = dt.timedelta(days=45)
 _LISTED = ("number", "series", "bullet")
 
 
@@ -64,6 +65,7 @@ class Walk:
     refused: list[Refused] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
     scope: Scope = field(init=False)
+    titled: bool = False
     titles: dict[str, str] = field(default_factory=dict)
     passages: list[Passage] = field(default_factory=list)
 
@@ -73,10 +75,16 @@ class Walk:
         paragraphs = self.article.paragraphs
         self.passages = [Passage.of(p.strand, self.known, self.names) for p in paragraphs]
         self.titles = titles_of(self.passages)
+        self.titled = numbers_are_titled([p.folded for p in self.passages])
         blocks = blocks_for(paragraphs, self.base, self.known)
         for paragraph, passage, block in zip(paragraphs, self.passages, blocks, strict=True):
             if passage.folded.strip() and paragraph.role != "colophon":
                 self._paragraph(paragraph, passage, block, default_mode)
+
+    def hear_date(self, dates: Sequence[dt.date]) -> None:
+        """A day on which something was said: not after the document, and not long before it."""
+        if dates and self.base and dt.timedelta(0) <= self.base - dates[-1] <= _RECENT:
+            self.scope.spoken = dates[-1]
 
     def _paragraph(self, paragraph: Paragraph, passage: Passage, block: Block, default_mode: str) -> None:
         text = passage.strand.text
@@ -85,7 +93,8 @@ class Walk:
             self._labelled(passage, block, labels, default_mode)
             return
         mark = leading_mark(text)
-        if paragraph.role == "section" or is_heading(text):
+        lead = passage.folded.rstrip().endswith(("：", "—"))
+        if not lead and (paragraph.role == "section" or is_heading(text)):
             if not self.press:
                 self.scope.set_mode(
                     mode_of(text)
@@ -102,6 +111,9 @@ class Walk:
         """A line of labels: measures are read as orders; a label without a value sets the frame of what follows."""
         for label in labels:
             filled = bool(passage.folded[label.start : label.end].strip())
+            if label.kind == "meta" and self.voiced:
+                dates = find_dates(passage.strand, label.start, label.end, base=self.base)
+                self.hear_date([day for _, day in dates if day])
             if label.kind in DUTY | {"time", "place", "meta"}:
                 continue
             mode = {"measure": "order", "goal": "goal"}.get(label.kind, "problem")
@@ -123,7 +135,8 @@ class Walk:
     def _has_own(self, passage: Passage, element: Element) -> bool:
         anchor = find_anchor(passage, [Clause(element.start, element.end)], bare=True)
         limits = find_deadlines(passage.strand, element.start, element.end, base=self.base)
-        return bool(limits) or (anchor is not None and anchor.subject is not None)
+        firm = any(limit.kind in ("date", "workdays") for limit in limits)
+        return firm or (anchor is not None and anchor.subject is not None)
 
     def _element(self, passage: Passage, block: Block, element: Element, *, listed: bool = False) -> None:
         """One element of a list, or a plain paragraph."""
@@ -168,10 +181,12 @@ class _Reader:
     listed: bool
     own: Block | None
     open: Draft | None = None
+    topical: bool = False
 
     def read(self, sentences: Sequence[Sentence]) -> None:
         for index, sentence in enumerate(sentences):
             if index == 0 and len(sentences) > 1 and self._is_topic(sentence, sentences[1]):
+                self.topical = True
                 continue
             self._sentence(sentence, first=index == 0)
 
@@ -179,6 +194,8 @@ class _Reader:
         """抓好设备检修。各供热企业应…: a short title before a sentence with a doer of its own."""
         if len(text) > 14 or compiled(r"[\d，]").search(text):
             return False
+        if self.walk.titled:
+            return True
         anchor = find_anchor(self.passage, following.segments[0].clauses, bare=True)
         return anchor is not None and anchor.subject is not None
 
@@ -193,17 +210,16 @@ class _Reader:
         topic = compiled(r"^关于|(?:问题|工作|事项|事宜|方面)$").search(text) is not None
         if mark.level == "number" and not topic and not self._heads_next(text, following):
             return False
-        if not topic and find_anchor(self.passage, sentence.segments[0].clauses, bare=True):
-            return False
-        mode = mode_of(text)
-        if mode in ("problem", "fact") and not topic and not self.walk.scope.listing:
-            return False
-        return True
+        if mark.level in ("chapter", "part") and len(text) <= 14 and not compiled(r"[，\d]").search(text):
+            return True
+        return topic or not find_anchor(self.passage, sentence.segments[0].clauses, bare=True)
 
     def _sentence(self, sentence: Sentence, *, first: bool) -> None:
         scope = self.walk.scope
         heads = find_heads(self.passage.strand, self.passage.folded, sentence, self.passage.people)
         cursor = sentence.start
+        if heads and not scope.press:
+            self._note_agent(sentence.start, heads[0].verb_start)
         if self.open is not None and self.element.mark and self.element.mark.level == "series":
             heads = [h for h in heads if h.kind != "same" or h.start == sentence.start and h.tone != "order"]
         if heads and heads[0].kind == "same" and scope.agent is None and scope.speaker is None and not scope.press:
@@ -223,7 +239,7 @@ class _Reader:
             self._after_head(head, until, sentence, first=first)
             cursor = until
         if not heads:
-            if not scope.press and self.walk.voiced:
+            if not scope.press and self.walk.voiced and not self.walk.drafts:
                 self._narrative(sentence.start, sentence.end)
             self._told(sentence.start, sentence.end, sentence, first=first)
 
@@ -260,8 +276,7 @@ class _Reader:
         scope.scene = scene(self.passage.strand, start, end) or scope.scene
         if scope.press or self.walk.voiced:
             dates = [d for _, d in find_dates(self.passage.strand, start, end, base=self.walk.base) if d]
-            if dates and (self.walk.base is None or dates[-1] <= self.walk.base):
-                scope.spoken = dates[-1]
+            self.walk.hear_date(dates)
 
     def _told(self, start: int, end: int, sentence: Sentence, *, first: bool) -> None:
         """Read the part `[start, end)` of a sentence for items, segment by segment."""
@@ -316,7 +331,9 @@ class _Reader:
     def _ordering(self) -> bool:
         """Whether the stretch is one of orders, where no modal is needed."""
         scope = self.walk.scope
-        return scope.orders_without_modal() or (self.own is not None and scope.mode != "problem")
+        if self.own is not None and scope.mode != "problem":
+            return True
+        return scope.orders_without_modal() or (scope.mode == "list" and self.listed and not scope.verb)
 
     def _refusal(self, anchor: Anchor | None, clauses: Sequence[Clause], sentence: Sentence) -> str | None:
         start = anchor.start if anchor else clauses[0].start
@@ -326,6 +343,10 @@ class _Reader:
         if is_public(text) or is_public(self.passage.folded[clauses[0].start : clauses[-1].end]):
             return "public"
         strong = refuse_any(text)
+        if strong is None and is_wish(self.passage.folded[sentence.start : sentence.end]):
+            strong = "wish"
+        if strong is None and sentence.spoken and (anchor is None or anchor.subject is None):
+            strong = "quote"
         if strong is not None:
             return strong
         if anchor is None or anchor.force in ("bare", "by"):
@@ -333,7 +354,7 @@ class _Reader:
             weak = refuse_bare(self.passage.folded[max(start, clause.start) : clause.end] if clause else text)
             opens = compiled(f"^{either('cues', 'verbs')}").match(text)
             if weak and not (weak == "problem" and (anchor is not None or opens)):
-                if weak == "closed" and self._skip_closed(clauses) is not None:
+                if anchor is None and self._skip_closed(clauses) is not None:
                     return None
                 return weak
         return None
@@ -352,10 +373,12 @@ class _Reader:
         level = self.element.mark.level if self.element.mark else ""
         if self.own is not None or level == "series":
             return True
+        listed = self.listed and not self.topical
         if anchor is None:
-            return self.listed or not fresh
-        if self.listed and level in _LISTED:
-            return anchor.subject is None and anchor.force not in ("by", "order")
+            return listed or not fresh
+        if listed and level in _LISTED:
+            bare = anchor.subject is None and anchor.force not in ("by", "order")
+            return bare and (fresh or anchor.force in ("ban", "bare"))
         return False
 
     def _begin(self, anchor: Anchor, clauses: Sequence[Clause], *, begins: bool) -> int:
@@ -376,11 +399,13 @@ class _Reader:
         return start
 
     def _skip_closed(self, clauses: Sequence[Clause]) -> int | None:
-        """Where the open part begins when a segment tells what is closed first; None when all is closed."""
-        for clause in clauses:
-            if refuse_bare(self.passage.folded[clause.start : clause.end]) in (None, "problem"):
-                if clause is clauses[0] or len(clauses) > 2:
-                    return clause.start
+        """Where the open part begins when a segment first tells what is done (…其余2处…); None when all is."""
+        text = self.passage.folded
+        if refuse_bare(text[clauses[0].start : clauses[-1].end]) in (None, "problem"):
+            return clauses[0].start
+        for clause in clauses[1:]:
+            if compiled(r"^(?:其余|其他|剩余|余下|剩下|尚未|未完成|另有?|但)").match(text[clause.start : clause.end]):
+                return clause.start
         return None
 
     def _list_rule(self) -> str:

@@ -5,6 +5,8 @@ A frame sets how readily a sentence becomes a directive. It reads headings only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from duban.reading._enumerations import leading_mark
 from duban.reading._folding import fold
 from duban.reading._wordlists import compiled, either
@@ -21,6 +23,15 @@ def is_heading(text: str) -> bool:
     if mark is not None and mark.level in ("chapter", "part"):
         return True
     return not compiled(r"[，：]").search(fold(stripped)) and len(stripped) <= 20
+
+
+def numbers_are_titled(texts: Sequence[str]) -> bool:
+    """Whether the numbered paragraphs of a text habitually open with a short title of their own (1.备足燃料。…)."""
+    numbered = [
+        text[mark.end :] for text in texts if (mark := leading_mark(text)) is not None and mark.level == "number"
+    ]
+    titled = [t for t in numbered if compiled(r"^[^，。；：\d]{3,12}[。][^。]{4,}").match(t)]
+    return len(numbered) >= 3 and len(titled) * 5 >= len(numbered) * 4
 
 
 def mode_of(heading: str) -> str | None:

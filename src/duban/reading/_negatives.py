@@ -32,6 +32,7 @@ def refuse_bare(text: str) -> str | None:
         ("closed", either("negatives", "closed")),
         ("forecast", either("negatives", "forecast")),
         ("achievement", either("negatives", "done")),
+        ("achievement", r"(?:[进开召举完达形建取获办作检通反])(?:行|展|开|办|成|到|得|了|查|报|馈)了(?!解)"),
         ("forecast", either("negatives", "future")),
         ("problem", either("negatives", "problem")),
     ):
@@ -40,9 +41,14 @@ def refuse_bare(text: str) -> str | None:
     return None
 
 
+def is_wish(sentence: str) -> bool:
+    """Whether a sentence praises, hopes or rallies (整改绝不是“一阵风”，…)."""
+    return bool(compiled(either("negatives", "wish")).search(sentence))
+
+
 def is_threat(text: str) -> bool:
     """逾期未报的，将…: a condition of failure whose only consequence is a sanction."""
-    if compiled(rf"^[^，]*的?[^，]*，?[^，]*{either('negatives', 'sanction')}[^，]*$").search(text):
+    if compiled(rf"^(?:[^，]*的，)?[^，]*{either('negatives', 'sanction')}[^，]*$").search(text):
         return True
     trigger = compiled(rf"(?:{either('negatives', 'threat')})[^，]*，?").search(text)
     if trigger is None:

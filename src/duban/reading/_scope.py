@@ -85,7 +85,7 @@ class Scope:
         """Whether a doer before a verb is an order here: after 要求 or 议定, or once a modal was heard."""
         if self.listing or self.verb in groups("speech")["orders"]:
             return True
-        if self.told and self.tone in ("tell", "order", "soft"):
+        if self.told:
             return self.modal_seen
         return self.mode == "order" and not self.verb
 

@@ -101,7 +101,7 @@ def _speaker_before(
     while (tail := adverbs.search(trimmed)) and tail.start() < len(trimmed):
         trimmed = trimmed[: tail.start()]
     at = start + len(trimmed)
-    if not trimmed.strip("”"):
+    if compiled(r"^(?:[对向给][^，。：]{1,16})?”?$").match(trimmed):
         return None, "same"
     if compiled(r"(?:^|[^其])[他她]$").search(trimmed):
         return None, "same"
@@ -114,6 +114,8 @@ def _speaker_before(
             or (folded[verb_end : verb_end + 1] in "，：“" and at - e <= 24)
         ):
             return name, "person"
+    trimmed = compiled(r"(?:听取[^，]{0,10}后|在[^，]{1,14}(?:上|中|时|后))$").sub("", trimmed)
+    at = start + len(trimmed)
     body = compiled(f"(?:{either('speech', 'collective', 'organ')})$").search(trimmed)
     if body and len(trimmed) <= 30 and "的" not in trimmed[-12:]:
         return _body_field(strand, start, at, trimmed), "body"

@@ -74,7 +74,9 @@ def _is_press(kind: str, article: ArticleText) -> bool:
 def _default_mode(kind: str, press: bool) -> str:
     if press:
         return "press"
-    return "plain" if kind in ("notice", "other") else "order"
+    if kind == "meeting_minutes":
+        return "order"
+    return "list" if kind in ("rectification_plan", "task_decomposition") else "plain"
 
 
 def _has_text(draft: Draft) -> bool:

@@ -55,8 +55,9 @@ def split_articles(pieces: Sequence[Piece]) -> tuple[list[Draft], list[Piece]]:
         return [], [*marks, *shaped]
     chunks, furniture = _chunks(shaped, openings)
     drafts = [_draft(o) for o in openings]
-    if _interleaved(chunks):
-        homes = assign(chunks, len(openings))
+    broken = _interleaved(chunks)
+    if broken or not finder.spaced:
+        homes = assign(chunks, len(openings), broken=broken)
     else:
         homes = _serial(chunks)
     late: dict[int, Draft] = {}
@@ -295,7 +296,7 @@ class _Finder:
         if end - start >= 2:
             weight += 2.0
         if re.search(r"[，,]", first.text):
-            weight -= 2.0
+            weight -= 3.0
         if _NEWS_START.match(after.text):
             weight += 1.0
         return weight

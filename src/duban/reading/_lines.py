@@ -17,6 +17,7 @@ from duban.reading._layout import Row
 from duban.reading._strand import Field, Span, Strand
 
 _LINE = re.compile(r"[^\r\n\f\v\x85\u2028\u2029]+")
+_CLAUSE = re.compile(r"[，。；：,;]")
 _MIN_WRAP = 20
 _TOLERANCE = 2
 _DEEPEST = 8
@@ -184,7 +185,7 @@ def _heads(run: Sequence[Line], line: Line) -> bool:
     """Whether two lines at the start of a chunk are headings rather than a wrapped sentence."""
     if len(run) > 1 or not run[0].gap:
         return False
-    return not (INNER_MARKS.search(run[0].text) or INNER_MARKS.search(line.text))
+    return not (_CLAUSE.search(run[0].text) or _CLAUSE.search(line.text))
 
 
 def _piece(run: Sequence[Line]) -> Piece:

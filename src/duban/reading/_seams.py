@@ -20,14 +20,22 @@ from duban.reading._lines import Piece
 _WORDS = Path(__file__).parent / "data" / "seam_words.txt"
 _BEAM = 48
 _REACH = 3
-_MOST_LIKE = 8.0
-_LIKE = 1.6
-_NEAR = 1.5
+_MOST_LIKE = 12.0
+_LIKE = 2.4
+_MET = 5.0
+_NEAR = 1.0
 _NEAR_SPACED = 4.0
+_NEAR_WHOLE = 4.0
+_PAUSE = frozenset("；;：:")
 _CARRY_ON = frozenset("，。、；：！？”’）》】,;!?")
 _HANZI = re.compile(r"[\u4e00-\u9fff]+")
 _COUNTED = re.compile(
     r"[多余]?(?:[个项家户人名处座条公平万亿千百年月日时分件起台套次米吨亩元]|%|％|％)"
+)
+_INTRODUCED = re.compile(
+    r"(?:书记|市长|县长|区长|州长|省长|镇长|乡长|主任|局长|组长|部长|主席|处长|厅长|秘书长|常委|专员|旗长|盟长|总经理|董事长)"
+    r"([\u4e00-\u9fff]{2,3})|^([\u4e00-\u9fff]{2,3})(?=到|赴|在|来|主持|调研|检查|督|调度|会见|率|深入|走访|出席|强调)",
+    re.MULTILINE,
 )
 _PAIRS = ("“”", "《》", "（）", "()")
 
@@ -63,12 +71,12 @@ def is_open(piece: Piece) -> bool:
     return text[-1] not in END_MARKS or text.count("“") > text.count("”")
 
 
-def assign(chunks: Sequence[Chunk], articles: int) -> list[int]:
+def assign(chunks: Sequence[Chunk], articles: int, *, broken: bool) -> list[int]:
     """The article of every chunk, in page order.
 
-    A chunk that resumes a text which never turned away gets a number of its own from `articles` upwards.
+    `broken` tells that the page shows texts breaking off; without it the printed order is trusted more. A chunk that resumes a text which never turned away gets a number of its own from `articles` upwards.
     """
-    page = _Page(chunks)
+    page = _Page(chunks, _trust(chunks, broken=broken))
     states = [_State(0.0, (None,) * (articles + len(chunks)), frozenset(), ())]
     for index, chunk in enumerate(chunks):
         if chunk.opens is not None:
@@ -81,6 +89,14 @@ def assign(chunks: Sequence[Chunk], articles: int) -> list[int]:
         ]
         states = sorted(grown, key=lambda s: -s.score)[:_BEAM]
     return list(max(states, key=_settled).homes)
+
+
+def _trust(chunks: Sequence[Chunk], *, broken: bool) -> float:
+    """How much a whole paragraph belongs to the text printed just before it."""
+    if not broken:
+        return _NEAR_WHOLE
+    spaced = sum(len(c.pieces) == 1 for c in chunks) * 3 > len(chunks) * 2
+    return _NEAR_SPACED if spaced else _NEAR
 
 
 def _settled(state: _State) -> float:
@@ -112,13 +128,15 @@ def _step(state: _State, chunk: Chunk, home: int, gain: float) -> _State:
 class _Page:
     """What the fit of a seam is judged by: the page's own words and the chunks' likeness."""
 
-    def __init__(self, chunks: Sequence[Chunk]) -> None:
+    def __init__(self, chunks: Sequence[Chunk], trust: float) -> None:
         self.chunks = chunks
-        self.text = "\n".join(p.text for c in chunks for p in c.pieces)
-        self.grams = [_grams(c) for c in chunks]
+        self.trust = trust
+        self.words = ["\n".join([c.heading, *(p.text for p in c.pieces)]) for c in chunks]
+        self.text = "\n".join(self.words)
+        self.grams = [_grams(words) for words in self.words]
+        self.people = [_people(words, self.text) for words in self.words]
         starts = [p.indent >= 2 for c in chunks for p in c.pieces if p.form in ("text", "lead")]
         self.indented = sum(starts) * 2 > len(starts)
-        self.spaced = sum(len(c.pieces) == 1 for c in chunks) * 3 > len(chunks) * 2
 
     def fit(self, state: _State, index: int, home: int) -> float:
         """How well the chunk carries on the article."""
@@ -130,10 +148,10 @@ class _Page:
         near = bool(state.homes) and state.homes[-1] == home
         if is_open(tail):
             return likeness + self._carried_on(tail, head)
-        closed = (_NEAR_SPACED if self.spaced else _NEAR) if near else -1.0
+        closed = self.trust if near else -1.0
         if head.text[0] in _CARRY_ON:
             closed -= 8.0
-        if self.indented:
+        if self.indented and tail.text[-1] not in _PAUSE:
             closed += 1.0 if head.indent >= 2 else -3.0
         return likeness + closed
 
@@ -165,18 +183,36 @@ class _Page:
         return best
 
     def likeness(self, state: _State, index: int, home: int) -> float:
-        """How many character groups the chunk shares with this article only."""
+        """What the chunk shares with this article only: character groups, and the people introduced there."""
         others: set[str] = set()
         own: set[str] = set()
-        for grams, owner in zip(self.grams, state.homes, strict=False):
-            (own if owner == home else others).update(grams)
+        known: set[str] = set()
+        foreign: set[str] = set()
+        for number, owner in enumerate(state.homes):
+            (own if owner == home else others).update(self.grams[number])
+            (known if owner == home else foreign).update(self.people[number])
         shared = len((self.grams[index] & own) - others)
-        return min(_MOST_LIKE, _LIKE * math.sqrt(shared))
+        words = self.words[index]
+        met = any(name in words for name in known - foreign)
+        return min(_MOST_LIKE, _LIKE * math.sqrt(shared)) + (_MET if met else 0.0)
 
 
-def _grams(chunk: Chunk) -> frozenset[str]:
-    """Groups of three Chinese characters in the chunk."""
-    runs = _HANZI.findall("\n".join([chunk.heading, *(p.text for p in chunk.pieces)]))
+def _people(words: str, page: str) -> frozenset[str]:
+    """Names that a title or the head of a headline introduces, if the page names them again."""
+    found: set[str] = set()
+    for match in _INTRODUCED.finditer(words):
+        run = match.group(1) or match.group(2)
+        long, short = run[:3], run[:2]
+        if len(long) == 3 and page.count(long) > 1 and page.count(long) * 2 > page.count(short):
+            found.add(long)
+        elif page.count(short) > 1:
+            found.add(short)
+    return frozenset(found)
+
+
+def _grams(words: str) -> frozenset[str]:
+    """Groups of three Chinese characters."""
+    runs = _HANZI.findall(words)
     return frozenset(run[i : i + 3] for run in runs for i in range(len(run) - 2))
 
 

@@ -21,3 +21,7 @@ def cancel_matter(matter_id: int, *, reason: str, actor: Actor) -> Matter:
     matter = Matter.objects.get(pk=matter_id)
     move(matter, "cancel", actor=actor, at=clock.now(), reason=reason.strip())
     return matter
+
+
+# The verb for each move of the lifecycle's table that a page offers.
+MOVES = {"cancel": cancel_matter}

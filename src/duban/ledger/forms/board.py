@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -105,9 +106,87 @@ def column_heads(columns: Sequence[str]) -> tuple[Column, ...]:
     return tuple(Column(code, COLUMN_LABELS[code]) for code in columns)
 
 
+def address(params: QueryDict, **changes: str) -> str:
+    """The present address with some parts changed (an empty value takes a part away) and from the first page on."""
+    copy = params.copy()
+    for name in ("after", *changes):
+        copy.pop(name, None)
+    for name, value in changes.items():
+        if value:
+            copy[name] = value
+    return f"?{copy.urlencode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A light to filter by, with how many matters show it."""
+
+    url: str
+    label: Label
+    is_on: bool
+    count: int
+    light: str
+
+
+def light_chips(
+    params: QueryDict, wanted: LedgerFilter, counts: dict[str, int]
+) -> tuple[Chip, ...]:
+    """One chip for each light; the one in force leads back to all."""
+    return tuple(
+        Chip(
+            url=address(params, light="" if wanted.light == code else code),
+            label=label,
+            is_on=wanted.light == code,
+            count=counts[code],
+            light=code,
+        )
+        for code, label in Light.choices
+    )
+
+
 class SavedViewForm(forms.Form):
     """A name for the present filters and columns."""
 
     name = forms.CharField(label=_("Name of the view"), max_length=60)
     query = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
     is_shared = forms.BooleanField(label=_("Everybody may use it"), required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A way to fill an empty ledger."""
+
+    url: str
+    label: Label
+    hint: Label
+    icon: str
+    is_first: bool
+
+
+def empty_offers(actor: Actor) -> tuple[Offer, ...]:
+    """What an empty ledger offers to somebody who may register; nothing to others."""
+    if not actor.may_somewhere("matter.import"):
+        return ()
+    return (
+        Offer(
+            reverse("documents:document-add"),
+            _("Read a document"),
+            _("A page, minutes or a notice becomes drafts to confirm"),
+            icon="file-text",
+            is_first=True,
+        ),
+        Offer(
+            reverse("ledger:import-upload"),
+            _("Import a workbook"),
+            _("Your present ledger in Excel, with its own columns"),
+            icon="file-spreadsheet",
+            is_first=False,
+        ),
+        Offer(
+            reverse("ledger:matter-add"),
+            _("Register by hand"),
+            _("One matter, typed in"),
+            icon="pencil-plus",
+            is_first=False,
+        ),
+    )

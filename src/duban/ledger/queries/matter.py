@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import Http404
+
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, can
 from duban.foundation.lifecycle import Transition, available
 from duban.ledger.access import fetch_matter
+from duban.ledger.lifecycle import MATTER_TRANSITIONS
 from duban.ledger.models import Matter, MatterSource
 from duban.ledger.models.matters import light_of
 
@@ -217,3 +220,16 @@ def matter_page(actor: Actor, pk: int) -> MatterPage:
         extra=tuple((str(k), str(v)) for k, v in matter.extra.items()),
         may_edit=can(actor, "matter.edit", matter.scope()).allowed,
     )
+
+
+def movable(actor: Actor, pk: int, name: str) -> int:
+    """The matter's id where the actor sees it, may make the move, and the lifecycle has such a move.
+
+    Raises:
+        Http404: for a matter that is not seen, or a move that does not exist.
+        AccessDenied: where the move is not the actor's.
+    """
+    known = {t.name: t.act for t in MATTER_TRANSITIONS}
+    if name not in known:
+        raise Http404
+    return fetch_matter(actor, pk, act=known[name]).pk

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,15 +14,23 @@ from duban.foundation.gate import actor_of, needs
 from duban.foundation.htmx import redirect_to, render
 from duban.ledger import access
 from duban.ledger.actions import views as view_actions
-from duban.ledger.forms.board import SavedViewForm, chosen_columns, filter_choices
-from duban.ledger.queries.board import ledger_board
+from duban.ledger.forms.board import (
+    SavedViewForm,
+    address,
+    chosen_columns,
+    column_heads,
+    empty_offers,
+    filter_choices,
+    light_chips,
+)
+from duban.ledger.queries.board import LedgerPage, ledger_board
 from duban.ledger.queries.filters import FilterError, from_params
 from duban.ledger.queries.views import saved_view, saved_views
 
 
 @require_GET
 @needs("matter.view")
-def ledger(request: HttpRequest) -> HttpResponse:
+def matter_list(request: HttpRequest) -> HttpResponse:
     """The list: filters, order, columns and page in the address."""
     try:
         wanted = from_params(request.GET)
@@ -31,17 +41,27 @@ def ledger(request: HttpRequest) -> HttpResponse:
             _("The address has an unusable part: %(name)s=%(value)s. All matters are shown.")
             % {"name": error.name, "value": error.value[:60]},
         )
-        return redirect_to(request, reverse("ledger:board"))
-    columns = chosen_columns(request.GET)
-    context = {
+        return redirect_to(request, reverse("ledger:matter-list"))
+    return render(
+        request, "ledger/matter_list.html", board_context(request, page), partial="results"
+    )
+
+
+def board_context(request: HttpRequest, page: LedgerPage) -> dict[str, Any]:
+    """What the list's template draws."""
+    actor, columns = actor_of(request), chosen_columns(request.GET)
+    return {
         "page": page,
         "columns": columns,
-        "choices": filter_choices(actor_of(request), wanted, columns),
-        "views": saved_views(actor_of(request)),
-        "query": request.GET.urlencode(),
-        "view_form": SavedViewForm(),
+        "heads": column_heads(columns),
+        "choices": filter_choices(actor, page.wanted, columns),
+        "chips": light_chips(request.GET, page.wanted, page.counts),
+        "views": saved_views(actor),
+        "query": address(request.GET).removeprefix("?"),
+        "next_url": address(request.GET) + f"&after={page.after}" if page.after else "",
+        "first_url": address(request.GET) if request.GET.get("after") else "",
+        "offers": empty_offers(actor),
     }
-    return render(request, "ledger/ledger_board.html", context, partial="results")
 
 
 @require_GET
@@ -49,7 +69,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 def view_open(request: HttpRequest, slug: str) -> HttpResponse:
     """A saved view: the ledger under the view's filters and columns."""
     found = saved_view(actor_of(request), slug)
-    return redirect_to(request, f"{reverse('ledger:board')}?{found.query}")
+    return redirect_to(request, f"{reverse('ledger:matter-list')}?{found.query}")
 
 
 @require_POST
@@ -59,7 +79,9 @@ def view_save(request: HttpRequest) -> HttpResponse:
     form = SavedViewForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("A view needs a name."))
-        return redirect_to(request, f"{reverse('ledger:board')}?{request.POST.get('query', '')}")
+        return redirect_to(
+            request, f"{reverse('ledger:matter-list')}?{request.POST.get('query', '')}"
+        )
     saved = view_actions.save_view(
         name=form.cleaned_data["name"],
         query=form.cleaned_data["query"],
@@ -67,7 +89,7 @@ def view_save(request: HttpRequest) -> HttpResponse:
         actor=actor_of(request),
     )
     messages.success(request, _("The view “%(name)s” is saved.") % {"name": saved.name})
-    return redirect_to(request, f"{reverse('ledger:board')}?{saved.query}")
+    return redirect_to(request, f"{reverse('ledger:matter-list')}?{saved.query}")
 
 
 @require_POST
@@ -75,4 +97,4 @@ def view_save(request: HttpRequest) -> HttpResponse:
 def view_delete(request: HttpRequest, slug: str) -> HttpResponse:
     """Take one's own view away."""
     view_actions.delete_view(access.fetch_view(actor_of(request), slug), actor=actor_of(request))
-    return redirect_to(request, reverse("ledger:board"))
+    return redirect_to(request, reverse("ledger:matter-list"))

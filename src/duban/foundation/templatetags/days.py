@@ -1,0 +1,12 @@
+"""`{{ value|day }}`, `{{ value|instant }}`, `{{ number|days_left }}`: dates as `foundation.formats` writes them."""
+
+from __future__ import annotations
+
+from django import template
+
+from duban.foundation import formats
+
+register = template.Library()
+register.filter("day", formats.day)
+register.filter("instant", formats.instant)
+register.filter("days_left", formats.days_left)

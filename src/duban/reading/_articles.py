@@ -5,6 +5,7 @@ It judges by form and position only. Called by `layout`; interleaved columns are
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -143,8 +144,8 @@ class _Finder:
         self.pieces = pieces
         follow = [
             b.gap
-            for a, b in zip(pieces, pieces[1:], strict=False)
-            if a.form in _BODY and b.form == "text"
+            for a, b in itertools.pairwise(pieces)
+            if a.form in _BODY and b.form == "text" and not is_open(a)
         ]
         starts = [p.indent >= 2 for p in pieces if p.form in ("text", "lead")]
         self.indented = sum(starts) * 2 > len(starts)
@@ -173,7 +174,7 @@ class _Finder:
                 if self._labels_column(i, end):
                     self.pieces[i] = replace(piece, form="folio")
                     continue
-                found.extend(self._open_run(self._without_fragment(i, end), end, found))
+                found.extend(self._open_run(self._without_fragment(i), end, found))
                 i = end
                 if found and found[-1].body == end:
                     i += 1
@@ -200,18 +201,13 @@ class _Finder:
             i += 1
         return i
 
-    def _without_fragment(self, start: int, end: int) -> int:
+    def _without_fragment(self, start: int) -> int:
         """The run's start, past a last line of the text before that only looks like a heading."""
         first = self.pieces[start]
         if start == 0 or first.form == "byline" or self.pieces[start - 1].form not in _BODY:
             return start
         more = start + 1 < len(self.pieces)
-        if first.gap:
-            left_open = end - start > 1 and self.pieces[start + 1].form == "heading"
-            fragment = left_open and re.search(r"[，,]", first.text)
-        else:
-            fragment = not more or self.pieces[start + 1].gap
-        if fragment:
+        if not first.gap and (not more or self.pieces[start + 1].gap):
             self.pieces[start] = replace(first, form="text")
             return start + 1
         return start
@@ -228,16 +224,8 @@ class _Finder:
             stop = self._stop(mark, end)
             if mark < end or self._opens(start, end, bool(found or openings)):
                 openings.append(self._opening(start, mark, stop))
-            else:
-                self._sink(start, stop)
             start = stop
         return openings
-
-    def _sink(self, start: int, stop: int) -> None:
-        """Leave headings in the body; one with a comma is a piece of a sentence."""
-        for k in range(start, stop):
-            if re.search(r"[，,]", self.pieces[k].text):
-                self.pieces[k] = replace(self.pieces[k], form="text")
 
     def _stop(self, mark: int, end: int) -> int:
         """Where the heading block around the byline at `mark` ends: before headings of a further byline."""
@@ -288,17 +276,15 @@ class _Finder:
         if not self.spaced and first.gap and not after.gap:
             weight += 2.5
         if self.indented:
-            weight += -2.0 if first.indent >= 2 else 0.5
+            weight += -2.0 if first.indent >= 2 else 1.0
         if is_open(before) and first.gap:
             weight += 2.0
         if _CLOSING.search(before.text):
             weight += 1.5
         if end - start >= 2:
             weight += 2.0
-        if re.search(r"[，,]", first.text):
-            weight -= 3.0
         if _NEWS_START.match(after.text):
-            weight += 1.0
+            weight += 1.5
         return weight
 
     def _ends_signed(self, i: int) -> bool:

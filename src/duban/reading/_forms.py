@@ -131,11 +131,19 @@ def lead_byline(text: str) -> int:
 def is_heading(text: str) -> bool:
     """Whether the text could be a printed heading: short, no sentence end inside, not left open."""
     length = len(text)
-    if length > 66 or STOPS.search(text) or text[-1] in "，、：,:)）" and not text.endswith("）"):
+    if length > 66 or STOPS.search(text) or text[-1] in "，、：,:":
         return False
     if length > 42 and not re.search(r"[ 　]", text):
         return False
-    return text.count("，") <= 2 and not SEPARATOR.fullmatch(text)
+    if text.count("“") != text.count("”") or SEPARATOR.fullmatch(text):
+        return False
+    return not re.search(r"[，,]", text) or _is_couplet(text)
+
+
+def _is_couplet(text: str) -> bool:
+    """Whether the text's comma parts are short and of like length, as in 听民声，解民忧."""
+    parts = [len(part) for part in re.split(r"[，, 　]", text) if part]
+    return max(parts) <= 12 and max(parts) - min(parts) <= 4 and not re.search(r"\d[月日]", text)
 
 
 def is_numbered(text: str) -> bool:

@@ -15,12 +15,13 @@ from duban.reading._lexicon import choice, words
 from duban.reading._strand import Field, Strand
 
 _MIN_GIVEN = 2
+_MARKS = frozenset("，。、；）)\n ")
 
 
 @cache
 def _titled() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:{choice('names', 'titles')})(?:兼[^，。；、]{{0,10}})?[:：]?(?P<name>[\u4e00-\u9fff]{{2,4}})"
+        rf"(?:{choice('names', 'titles')}|(?:主持人?|召集人|签发|记录)(?=[:：]))(?!会)(?:兼[^，。；、]{{0,10}})?[:：]?(?=(?P<name>[\u4e00-\u9fff]{{2,4}}))"
     )
 
 
@@ -53,10 +54,20 @@ def introduce(strands: Iterable[Strand]) -> frozenset[str]:
 
 
 def _is_title(tail: str) -> bool:
-    return (
-        re.match(choice("names", "titles"), tail) is not None
-        or re.match(choice("names", "not_names"), tail) is not None
-    )
+    if _no_name().match(tail) is not None or tail[1] in "镇乡县区市村州省":
+        return True
+    return tail[:2] in _deeds()
+
+
+@cache
+def _no_name() -> re.Pattern[str]:
+    return re.compile(choice("names", "titles", "not_names"))
+
+
+@cache
+def _deeds() -> frozenset[str]:
+    """Words of doing: behind a title they are what its holder did, not a name (市长视察…)."""
+    return frozenset(words("verbs", "act", "noun_act", "adverb"))
 
 
 def _likeliest(head: str, tails: Counter[str], whole: str) -> str | None:
@@ -67,6 +78,10 @@ def _likeliest(head: str, tails: Counter[str], whole: str) -> str | None:
     for size in range(longest, _MIN_GIVEN - 1, -1):
         counts = Counter(tail[:size] for tail in tails if len(tail) >= size)
         for name, _ in counts.most_common():
+            if all(
+                tail[size - 1 : size + 1] in _deeds() for tail in tails if tail.startswith(name)
+            ) and size > len(head):
+                continue
             if not set(name[2:]) & _breaks() and _stands_alone(name, tails, whole):
                 return name
     return head
@@ -74,12 +89,12 @@ def _likeliest(head: str, tails: Counter[str], whole: str) -> str | None:
 
 def _stands_alone(name: str, tails: Counter[str], whole: str) -> bool:
     """A name is followed by a verb of saying or doing, a mark, or different things in different places."""
+    size = len(name)
     nexts = {whole[m.end() : m.end() + 1] for m in re.finditer(re.escape(name), whole)}
-    if len(name) == _MIN_GIVEN or len(nexts) > 1:
+    if size == _MIN_GIVEN or len(nexts) > 1 or nexts <= _MARKS:
         return True
-    return any(
-        tail.startswith(name) and _follows().match(tail, len(name)) for tail in tails
-    ) or nexts <= set("，。、；）\n")
+    own = [tail for tail in tails if tail.startswith(name)]
+    return any(_follows().match(tail, size) or tail[size : size + 2] in _deeds() for tail in own)
 
 
 def find_people(

@@ -23,7 +23,9 @@ _NOT_BEFORE = {
     "领导": "小干班", "园区": "企", "街道办": "事", "党委": "书办政", "办公室": "主", "书记": "处", "属地": "管政", "物业": "公服管企费", "部门": "联单", "指导组": "建织", "检查组": "建织",
     "州": "级直委",
 }  # fmt: skip
-_HEAD_MAX, _STOP_MAX, _NAME_MAX, _LATE_MAX = 8, 4, 26, 9
+_BLOCKED = {head: frozenset(chars) for head, chars in _NOT_BEFORE.items()}
+_NOTHING: frozenset[str] = frozenset()
+_NAME_MAX, _LATE_MAX = 26, 9
 _COMPANY = re.compile(r"[\u4e00-\u9fff（）()]{2,20}?(?:有限责任公司|股份有限公司|有限公司)")
 _NO_COMPANY = re.compile(r"[的把将对在向请于]|要求|督促|责令|会同")
 _REGION = re.compile(r"[市县区乡镇街道州旗村社委办]|单位|部门")
@@ -32,12 +34,16 @@ _TAIL = re.compile(r"“(?:两委|[路河湖林田街]长)”")
 _OUTSIDE = frozenset("，。；：！？、,;:!?\n\r\t 　《》〈〉【】…—()（）％%“”")
 
 
+#: Words by their first character, each list longest first.
+_ByFirst = dict[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
-    heads: frozenset[str]
-    late: frozenset[str]
-    stops: frozenset[str]
-    kept: frozenset[str]
+    heads: _ByFirst
+    late: _ByFirst
+    stops: _ByFirst
+    kept: _ByFirst
     verbs: frozenset[str]
     nominal: frozenset[str]
     late_stops: frozenset[str]
@@ -49,10 +55,10 @@ class _Words:
 def _words() -> _Words:
     heads = {*words("units", "heads"), *words("units", "collectives")}
     return _Words(
-        heads=frozenset(heads),
-        late=frozenset({*(word for word in heads if len(word) > 1), *words("units", "late_heads")}),
-        stops=frozenset(words("units", "stops")),
-        kept=frozenset(words("units", "protected", "protected_trades")),
+        heads=_by_first(heads),
+        late=_by_first({*(w for w in heads if len(w) > 1), *words("units", "late_heads")}),
+        stops=_by_first(words("units", "stops")),
+        kept=_by_first(words("units", "protected", "protected_trades")),
         verbs=frozenset(words("verbs", "act")),
         nominal=frozenset(words("verbs", "noun_act")),
         late_stops=frozenset(words("units", "late_stops")),
@@ -61,11 +67,18 @@ def _words() -> _Words:
     )
 
 
-def _starts(text: str, at: int, end: int, among: frozenset[str], longest: int) -> int:
-    """The length of the longest word of the set that stands at `at`, or 0."""
-    for size in range(min(longest, end - at), 0, -1):
-        if text[at : at + size] in among:
-            return size
+def _by_first(among: Iterable[str]) -> _ByFirst:
+    table: dict[str, list[str]] = {}
+    for word in sorted(among, key=len, reverse=True):
+        table.setdefault(word[0], []).append(word)
+    return {char: tuple(listed) for char, listed in table.items()}
+
+
+def _starts(text: str, at: int, end: int, among: _ByFirst) -> int:
+    """The length of the longest word of the table that stands at `at`, or 0."""
+    for word in among.get(text[at], ()):
+        if text.startswith(word, at, end):
+            return len(word)
     return 0
 
 
@@ -85,7 +98,7 @@ def name_end(text: str, at: int, end: int) -> int | None:
         elif bracket := _bracket(text, place, end):
             last = bracket if last == place and _REGION.search(text[place:bracket]) else last
             place = bracket
-        elif kept := _starts(text, place, end, lists.kept, 7):
+        elif kept := _starts(text, place, end, lists.kept):
             place += kept
         elif _breaks(text, place, end, lists, late=last is not None):
             break
@@ -106,15 +119,16 @@ def _bracket(text: str, at: int, end: int) -> int | None:
 
 def _head(text: str, at: int, end: int, lists: _Words, *, late: bool) -> int:
     """The length of a head at `at`, if it is one here."""
-    among = lists.late if late else lists.heads
-    size = _starts(text, at, end, among, _HEAD_MAX)
-    while size:
-        word = text[at : at + size]
-        following = text[at + size : at + size + 1]
-        if following not in _NOT_BEFORE.get(word, "") or not following:
-            return 0 if size == 1 and _is_common(text, at + 1, lists.no_body) else size
-        size = next((n for n in range(size - 1, 0, -1) if text[at : at + n] in among), 0)
+    for word in (lists.late if late else lists.heads).get(text[at], ()):
+        stop = at + len(word)
+        if not text.startswith(word, at, end) or text[stop : stop + 1] in _not_before(word):
+            continue
+        return 0 if len(word) == 1 and _is_common(text, stop, lists.no_body) else len(word)
     return 0
+
+
+def _not_before(word: str) -> frozenset[str]:
+    return _BLOCKED.get(word, _NOTHING)
 
 
 def _is_common(text: str, stop: int, no_body: frozenset[str]) -> bool:
@@ -122,7 +136,7 @@ def _is_common(text: str, stop: int, no_body: frozenset[str]) -> bool:
 
 
 def _breaks(text: str, at: int, end: int, lists: _Words, *, late: bool) -> bool:
-    if text[at] in _OUTSIDE or _starts(text, at, end, lists.stops, _STOP_MAX):
+    if text[at] in _OUTSIDE or _starts(text, at, end, lists.stops):
         return True
     word = text[at : at + 2]
     return word in lists.verbs or (late and word in lists.late_stops)

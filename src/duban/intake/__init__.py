@@ -1,0 +1,21 @@
+"""The intake engine: a file becomes text, the text becomes findings, limits in working days become days.
+
+It composes extraction, reading and workcalendar and owns no rule of theirs. Pure: no file, no network, no clock. Called
+by `duban read` and by the documents room.
+"""
+
+from duban.extraction import ExtractionError, Limits
+from duban.intake._limits import with_dated_limits
+from duban.intake._read_file import as_contract, read_file
+from duban.intake._unit_list import parse_unit_list
+from duban.intake._values import IntakeResult
+
+__all__ = [
+    "ExtractionError",
+    "IntakeResult",
+    "Limits",
+    "as_contract",
+    "parse_unit_list",
+    "read_file",
+    "with_dated_limits",
+]

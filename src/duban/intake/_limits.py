@@ -1,0 +1,51 @@
+"""Puts the day beside a limit in working days: reading gives the rule, the calendar gives the day.
+
+A year that is not published gives no day but the reason; nothing is guessed. Called by `read_file`, and by the site
+with a calendar of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from duban.reading import Deadline, Directive, Reading
+from duban.workcalendar import UnpublishedYear, WorkCalendar, add_working_days, china
+
+PROVISIONAL = "CALENDAR_PROVISIONAL"
+
+
+def with_dated_limits(reading: Reading, calendar: WorkCalendar | None = None) -> Reading:
+    """The same reading with a day on every limit in working days whose start is known.
+
+    Args:
+        reading: what `read` gave.
+        calendar: which days are worked; the published national one if not given.
+
+    Returns:
+        A reading whose `workdays` limits carry `iso`, or the reason UNPUBLISHED_YEAR; a day that a notice not
+        yet published may still move has the reason CALENDAR_PROVISIONAL.
+    """
+    worked = calendar or china()
+    directives = tuple(_dated(directive, worked) for directive in reading.directives)
+    return replace(reading, directives=directives)
+
+
+def _dated(directive: Directive, calendar: WorkCalendar) -> Directive:
+    if directive.deadline is None and not directive.other_deadlines:
+        return directive
+    return replace(
+        directive,
+        deadline=_day_of(directive.deadline, calendar) if directive.deadline else None,
+        other_deadlines=tuple(_day_of(other, calendar) for other in directive.other_deadlines),
+    )
+
+
+def _day_of(deadline: Deadline, calendar: WorkCalendar) -> Deadline:
+    if deadline.workdays is None or deadline.base is None or deadline.iso is not None:
+        return deadline
+    try:
+        limit = add_working_days(deadline.base, deadline.workdays, calendar)
+    except UnpublishedYear as error:
+        return replace(deadline, iso=None, reason=error.code)
+    reason = PROVISIONAL if limit.provisional else deadline.reason
+    return replace(deadline, iso=limit.day, reason=reason)

@@ -1,0 +1,68 @@
+"""Limits in working days get their day from the calendar, or the reason why not."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from duban.intake import with_dated_limits
+from duban.reading import Reading, read
+from duban.workcalendar import WorkCalendar
+
+TEXT = "关于限期整改的通知\n\n责成市教育局在5个工作日内提交整改方案。\n"
+
+
+def reading_of(day: dt.date) -> Reading:
+    """The notice above, read as of a day."""
+    reading = read(TEXT, doc_date=day)
+    assert [d.deadline.workdays for d in reading.directives if d.deadline] == [5]
+    return reading
+
+
+def only_limit(reading: Reading) -> tuple[dt.date | None, str | None]:
+    """Day and reason of the one limit."""
+    (directive,) = reading.directives
+    assert directive.deadline is not None
+    return directive.deadline.iso, directive.deadline.reason
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (dt.date(2026, 4, 30), dt.date(2026, 5, 11)),  # five days off, and 9 May is worked
+        (dt.date(2026, 6, 1), dt.date(2026, 6, 8)),  # an ordinary week
+        (dt.date(2026, 9, 30), dt.date(2026, 10, 13)),  # seven days off, and 10 October is worked
+    ],
+)
+def test_the_calendar_gives_the_day(given: dt.date, expected: dt.date) -> None:
+    """Holidays are skipped and worked weekends count."""
+    assert only_limit(with_dated_limits(reading_of(given))) == (expected, None)
+
+
+def test_reading_itself_gives_only_the_rule() -> None:
+    """Before intake the limit has no day: reading knows no calendar."""
+    assert only_limit(reading_of(dt.date(2026, 6, 1)))[0] is None
+
+
+def test_an_unpublished_year_gives_no_day() -> None:
+    """A calendar without the year in question yields a reason instead of a guess."""
+    empty = WorkCalendar(years=frozenset({2026}))
+    dated = with_dated_limits(reading_of(dt.date(2029, 3, 1)), empty)
+    assert only_limit(dated) == (None, "UNPUBLISHED_YEAR")
+
+
+def test_a_day_that_may_still_move_says_so() -> None:
+    """A limit that ends in the last days of December, before the next notice, is provisional."""
+    calendar = WorkCalendar(years=frozenset({2026}))
+    day, reason = only_limit(with_dated_limits(reading_of(dt.date(2026, 12, 22)), calendar))
+    assert (day, reason) == (dt.date(2026, 12, 29), "CALENDAR_PROVISIONAL")
+
+
+def test_the_rest_of_the_reading_stays() -> None:
+    """Only limits change; spans, units and other findings are the same values."""
+    before = reading_of(dt.date(2026, 6, 1))
+    after = with_dated_limits(before)
+    assert after.directives[0].field == before.directives[0].field
+    assert after.directives[0].units == before.directives[0].units
+    assert after.text == before.text

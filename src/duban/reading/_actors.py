@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from duban.reading._findings import UnitMention
 from duban.reading._passage import Passage, Unit
 from duban.reading._sentences import Clause
+from duban.reading._units import find_units
 from duban.reading._wordlists import compiled, either
 
 _CALLED = r"(?:由|要求|责成|责令|请|希望|勉励|鼓励|建议|督促|组织|通知|委托|望|提醒|叮嘱|协调|指定|明确|[一二三四五六]是|以及|另由|交由|应由)$"
@@ -21,7 +22,7 @@ _RECEIVES = (
 )
 _LEADS = r"^(?:同志)?(?:牵头|抓总|总牵头|主办|主责|为牵头单位|负总责)"
 _ASSISTS = r"^(?:等(?:部门|单位)?)?(?:配合|协助|协办|参与|参加|协同|支持|做好配合|积极配合|密切配合)"
-_SUPERVISES = r"^(?:等(?:部门|单位)?)?(?:负责)?(?:督导|督办|监督|挂牌督办|验收|核查验收|跟踪督办)"
+_SUPERVISES = r"^(?:等(?:部门|单位)?)?(?:负责)?(?:督导|督办|监督|验收|核查验收|跟踪督办)(?=$|[，。；、）])"
 _ACTS = r"^(?:等(?:部门|单位|地)?)?(?:分别|共同|各自|均|都|也|具体|按职责(?:分工)?|按照职责(?:分工)?|依法|依职责)*(?:负责|承担|承办|主责|落实|包保|包联)"
 _NOT_HEAD = r"^(?:的|为|是|有|等地|境内|辖区|范围|工作|方面|以来|自|原|、|）|共|所|与|和|及|已|累计|目前|今年|去年|现|则|成立|召开|举行|副?(?:局|县|市|区|镇|主|书|部|院|校|处|科|所|站)长|书记|负责人|有关负责|主要负责|相关负责|报送的?|提出的|提交|下发的?|通报的|干部职工的|反馈的|交办)"
 
@@ -55,21 +56,40 @@ def actors_in(passage: Passage, clause: Clause, modal_at: int | None = None) -> 
         start, end = group[0][0], group[-1][1]
         before = passage.folded[clause.start : start]
         after = passage.folded[end : clause.end]
-        role = _role(before, after, end, modal_at, bool(found))
+        role = _role(before, after, end, modal_at, bool(found), group[0][2].role)
         if role is not None:
             found.append(Group(start, end, tuple(_with_role(u[2], role) for u in group)))
     return found
+
+
+def addressed_in(passage: Passage, start: int, end: int) -> tuple[UnitMention, ...]:
+    """The units that a lead speaks to (向市教育局提出三点意见： / 责成甲县政府、乙局：)."""
+    lead = passage.folded[start:end]
+    for match in compiled(
+        r"(?:要求|责成|责令|交代|叮嘱|指示|嘱咐|提醒|督促|向|对)(?P<to>[^，。：；]{2,40}?)(?=提出|说|强调|下达|发出|作出|表示|负责人|负责同志|：|，|$)"
+    ).finditer(lead):
+        cut = passage.strand.cut(start + match.start("to"), start + match.end("to"))
+        found = find_units(cut, 0, len(cut), known=passage.known)
+        if found and found[0][0] == 0:
+            return tuple(unit for _, _, unit in found)
+    return ()
 
 
 def _with_role(unit: UnitMention, role: str) -> UnitMention:
     return replace(unit, role=role) if role != "subject" else unit
 
 
-def _role(before: str, after: str, end: int, modal_at: int | None, later: bool) -> str | None:
+def _role(
+    before: str, after: str, end: int, modal_at: int | None, later: bool, said: str
+) -> str | None:
     """The role that the place of a group gives it, None when it does not act."""
     if compiled(_ASSIST_BEFORE).search(before):
         return "assist"
+    if said != "subject":
+        return said
     called = compiled(_CALLED).search(before)
+    if called and later and compiled(r"(?:督促|指导|协调|要求|通知)$").search(before):
+        return None
     if not called and compiled(_RECEIVES).search(before):
         return None
     for role, pattern in (("lead", _LEADS), ("assist", _ASSISTS), ("supervise", _SUPERVISES)):

@@ -95,7 +95,7 @@ def _is_called(folded: str, clause: Clause, group: Group) -> bool:
     before = folded[clause.start : group.start]
     after = folded[group.end : clause.end]
     return before.endswith("由") or bool(
-        compiled(r"^(?:等(?:部门|单位)?)?(?:按职责(?:分工)?|分别|共同|具体)?(?:牵头|负责|会同)").match(after)
+        compiled(r"^(?:等(?:部门|单位)?)?(?:按职责(?:分工)?|分别|共同|具体)?(?:牵头|负责)").match(after)
     )
 
 

@@ -10,11 +10,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from duban.reading._actors import addressed_in
 from duban.reading._anchors import Anchor, find_anchor
 from duban.reading._blocks import add_label, blocks_for, bracket_block, replace_end
 from duban.reading._enumerations import Element, leading_mark, split_elements
 from duban.reading._fill import Block, Draft
-from duban.reading._frames import is_heading, mode_of, numbers_are_titled
+from duban.reading._frames import is_heading, last_clause, mode_of, numbers_are_titled
 from duban.reading._dates import find_dates, find_deadlines
 from duban.reading._labels import DUTY, Label, label_line, read_labels, trailing_bracket
 from duban.reading._layout import ArticleText, Paragraph
@@ -66,12 +67,14 @@ class Walk:
     heard: list[Heard] = field(default_factory=list)
     scope: Scope = field(init=False)
     titled: bool = False
+    default_mode: str = "plain"
     titles: dict[str, str] = field(default_factory=dict)
     passages: list[Passage] = field(default_factory=list)
 
     def run(self, default_mode: str) -> None:
         """Walk every paragraph of the article."""
         self.scope = Scope(self.press, default_mode)
+        self.default_mode = default_mode
         paragraphs = self.article.paragraphs
         self.passages = [Passage.of(p.strand, self.known, self.names) for p in paragraphs]
         self.titles = titles_of(self.passages)
@@ -79,18 +82,18 @@ class Walk:
         blocks = blocks_for(paragraphs, self.base, self.known)
         for paragraph, passage, block in zip(paragraphs, self.passages, blocks, strict=True):
             if passage.folded.strip() and paragraph.role != "colophon":
-                self._paragraph(paragraph, passage, block, default_mode)
+                self._paragraph(paragraph, passage, block)
 
     def hear_date(self, dates: Sequence[dt.date]) -> None:
         """A day on which something was said: not after the document, and not long before it."""
         if dates and self.base and dt.timedelta(0) <= self.base - dates[-1] <= _RECENT:
             self.scope.spoken = dates[-1]
 
-    def _paragraph(self, paragraph: Paragraph, passage: Passage, block: Block, default_mode: str) -> None:
+    def _paragraph(self, paragraph: Paragraph, passage: Passage, block: Block) -> None:
         text = passage.strand.text
         labels = label_line(text)
         if labels:
-            self._labelled(passage, block, labels, default_mode)
+            self._labelled(passage, block, labels)
             return
         mark = leading_mark(text)
         lead = passage.folded.rstrip().endswith(("：", "—"))
@@ -98,16 +101,19 @@ class Walk:
             if not self.press:
                 self.scope.set_mode(
                     mode_of(text)
-                    or (default_mode if mark and mark.level == "chapter" else self.scope.mode)
+                    or (self.default_mode if mark and mark.level == "chapter" else self.scope.mode)
                 )
             self.scope.listing = self.scope.listing and not self.press
             return
+        if lead and not self.press and mode_of(last_clause(passage.folded)) == "order":
+            self.default_mode = "order"
+            self.scope.set_mode("order")
         self.scope.open_paragraph(marked=mark is not None)
-        self.scope.leave_mode(default_mode, marked=mark is not None)
+        self.scope.leave_mode(self.default_mode, marked=mark is not None)
         for element in split_elements(text):
             self._element(passage, block, element)
 
-    def _labelled(self, passage: Passage, block: Block, labels: Sequence[Label], default_mode: str) -> None:
+    def _labelled(self, passage: Passage, block: Block, labels: Sequence[Label]) -> None:
         """A line of labels: measures are read as orders; a label without a value sets the frame of what follows."""
         for label in labels:
             filled = bool(passage.folded[label.start : label.end].strip())
@@ -117,7 +123,7 @@ class Walk:
             if label.kind in DUTY | {"time", "place", "meta"}:
                 continue
             mode = {"measure": "order", "goal": "goal"}.get(label.kind, "problem")
-            self.scope.set_mode(default_mode if filled and mode != "order" else mode)
+            self.scope.set_mode(self.default_mode if filled and mode != "order" else mode)
             if label.kind == "measure" and filled:
                 self._measures(passage, block, label)
 
@@ -247,18 +253,12 @@ class _Reader:
         """The content of a statement; a lead without content opens a list, within the paragraph or after it."""
         scope = self.walk.scope
         lead_end = max(head.content, head.verb_end)
-        scope.addressed = tuple(
-            u[2] for u in self.passage.units_in(head.start, lead_end) if self._is_addressed(u[0], u[1])
-        )
+        scope.addressed = addressed_in(self.passage, head.start, lead_end)
         if not self.passage.folded[lead_end:until].strip(" —："):
             if head.tone in ("tell", "order"):
                 scope.open_list(inline=bool(self.passage.folded[until:].strip("：—。 \n")))
             return
         self._told(head.content, until, sentence, first=first)
-
-    def _is_addressed(self, start: int, end: int) -> bool:
-        before, after = self.passage.folded[max(0, start - 3) : start], self.passage.folded[end : end + 3]
-        return bool(compiled(r"(?:向|对|要求|责成|责令|给|、|和)$").search(before)) or after.startswith("：")
 
     def _note_agent(self, start: int, end: int) -> None:
         """Remember who acts in a narrative: the first person, or a team or meeting at a clause's head."""
@@ -298,8 +298,7 @@ class _Reader:
     def _open_list(self, start: int, end: int) -> None:
         """A lead that ends in a colon and promises orders opens a list over the next paragraphs."""
         text = self.passage.folded[start:end]
-        tail = compiled(r"[，。；]").split(text.rstrip("：— \n"))[-1]
-        if mode_of(tail) == "order":
+        if mode_of(last_clause(text)) == "order":
             scope = self.walk.scope
             scope.open_list(inline=bool(self.passage.folded[end:].strip("：—。 \n")))
             scope.told, scope.tone, scope.speaker = True, "tell", scope.agent
@@ -333,7 +332,7 @@ class _Reader:
         scope = self.walk.scope
         if self.own is not None and scope.mode != "problem":
             return True
-        return scope.orders_without_modal() or (scope.mode == "list" and self.listed and not scope.verb)
+        return scope.orders_without_modal() or (scope.mode == "list" and not scope.verb)
 
     def _refusal(self, anchor: Anchor | None, clauses: Sequence[Clause], sentence: Sentence) -> str | None:
         start = anchor.start if anchor else clauses[0].start
@@ -353,6 +352,9 @@ class _Reader:
             clause = clauses[anchor.clause] if anchor else None
             weak = refuse_bare(self.passage.folded[max(start, clause.start) : clause.end] if clause else text)
             opens = compiled(f"^{either('cues', 'verbs')}").match(text)
+            if anchor and not weak:
+                early = self.passage.folded[clauses[0].start : clauses[anchor.clause].start]
+                weak = "closed" if early and refuse_bare(early) == "closed" else None
             if weak and not (weak == "problem" and (anchor is not None or opens)):
                 if anchor is None and self._skip_closed(clauses) is not None:
                     return None
@@ -364,7 +366,7 @@ class _Reader:
         scope = self.walk.scope
         if scope.mode in ("problem", "fact", "goal") and not scope.listing and self.own is None:
             return anchor.force in ("yao", "strong", "order") and anchor.subject is not None
-        if scope.press and scope.tone == "say":
+        if scope.tone == "say" and not (anchor.force == "bare" and scope.modal_seen):
             return anchor.force in ("yao", "strong", "order") and anchor.subject is not None
         return anchor.force != "bare" or self._ordering()
 
@@ -405,7 +407,8 @@ class _Reader:
             return clauses[0].start
         for clause in clauses[1:]:
             if compiled(r"^(?:其余|其他|剩余|余下|剩下|尚未|未完成|另有?|但)").match(text[clause.start : clause.end]):
-                return clause.start
+                rest = text[clause.start : clauses[-1].end]
+                return clause.start if refuse_bare(rest) is None else None
         return None
 
     def _list_rule(self) -> str:

@@ -25,6 +25,11 @@ def is_heading(text: str) -> bool:
     return not compiled(r"[，：]").search(fold(stripped)) and len(stripped) <= 20
 
 
+def last_clause(text: str) -> str:
+    """The clause before a closing colon or dash, without it."""
+    return compiled(r"[，。；]").split(text.rstrip("：— \u3000\n"))[-1]
+
+
 def numbers_are_titled(texts: Sequence[str]) -> bool:
     """Whether the numbered paragraphs of a text habitually open with a short title of their own (1.备足燃料。…)."""
     numbered = [
@@ -41,6 +46,8 @@ def mode_of(heading: str) -> str | None:
     """
     text = fold(heading).strip("：。 \u3000")
     best: tuple[int, str] | None = None
+    if compiled(r"^(?:[一二三四五六七八九十\d（）、.]*)(?:补齐|解决|整改|化解|排查|消除|破解|聚焦|紧盯|治理|推进|加快|强化|做好)").match(text):
+        return "order" if compiled(r"(?:措施|任务|要求|清单|安排)$").search(text) else None
     for mode in ("problem", "fact", "goal", "order"):
         for match in compiled(either("sections", mode)).finditer(text):
             if best is None or match.end() > best[0]:

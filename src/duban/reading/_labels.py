@@ -15,6 +15,10 @@ from duban.reading._wordlists import compiled, either
 KINDS = ("meta", "time", "supervise", "assist", "lead", "goal", "status", "measure", "problem", "place")
 DUTY = frozenset({"supervise", "assist", "lead"})
 _LABEL = r"(?:^|(?<=[\s；，。（【]))[【\[]?(?P<name>[\u4e00-\u9fff][\u4e00-\u9fff（）、/ \u3000]{0,13}?)[】\]]?[：]"
+_GLUED = (
+    r"(?P<glued>(?:整改|完成|办结|落实)?(?:责任|牵头|主办|承办|协办|配合|督导|督办|验收|完成|整改|办结|实施|主管|监督)"
+    r"(?:单位|部门|领导|时限|期限|时间|主体|责任人|科室))[：]"
+)
 _BRACKET_DUTY = (
     r"牵头|负责|配合|责任|时限|承办|主办|协办|督导|落实|底前|日前|月前|年内|长期坚持|立行立改|持续推进|完成$"
 )
@@ -47,13 +51,14 @@ def read_labels(text: str, start: int = 0, end: int | None = None) -> tuple[Labe
     folded = fold(text)
     hits = [
         (m, kind)
-        for m in compiled(_LABEL).finditer(folded, start, stop)
-        if (kind := kind_of(m.group("name"))) and len(m.group("name").strip()) >= 2
+        for m in compiled(f"{_GLUED}|{_LABEL}").finditer(folded, start, stop)
+        if (kind := kind_of(m.group(m.lastgroup or "name"))) and len(m.group().strip()) >= 3
     ]
     found = []
     for index, (match, kind) in enumerate(hits):
         until = hits[index + 1][0].start() if index + 1 < len(hits) else stop
-        found.append(Label(kind, "".join(match.group("name").split()), match.start(), match.end(), until))
+        name = "".join(match.group(match.lastgroup or "name").split())
+        found.append(Label(kind, name, match.start(), match.end(), until))
     return tuple(found)
 
 

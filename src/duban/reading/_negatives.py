@@ -16,6 +16,7 @@ def refuse_any(text: str) -> str | None:
     """The class that refuses a segment even where it has a modal; None when nothing does."""
     for name, pattern in (
         ("rejected", either("negatives", "rejected")),
+        ("background", either("negatives", "background")),
         ("wish", either("negatives", "wish")),
         ("commitment", either("negatives", "self")),
         ("past", _PAST_ORDER),
@@ -62,4 +63,5 @@ def is_public(text: str) -> bool:
     """Whether the one addressed at the head of the text is the public."""
     public = either("negatives", "public")
     lead = rf"^(?:请|敬请|恳请|提醒|提示|希望|呼吁|欢迎|建议|也|并|特别|再次|各位|广大|沿线|周边|附近|全市|全县|有关|相关|，)*{public}"
-    return bool(compiled(lead).search(text))
+    asked = rf"^(?:并|也|还|同时|特别|再次|[^，。]{{0,6}}，)*{either('negatives', 'public_asked')}"
+    return bool(compiled(lead).search(text) or compiled(asked).search(text))

@@ -25,6 +25,7 @@ class Passage:
     folded: str
     units: tuple[Unit, ...]
     people: tuple[Person, ...]
+    known: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, strand: Strand, known: tuple[str, ...] = (), names: frozenset[str] = frozenset()) -> Passage:
@@ -32,7 +33,7 @@ class Passage:
         size = len(strand)
         units = sorted(find_units(strand, 0, size, known=known), key=lambda u: u[:2])
         people = sorted(find_people(strand, 0, size, known=names), key=lambda p: p[:2])
-        return cls(strand, fold(strand.text), tuple(units), tuple(people))
+        return cls(strand, fold(strand.text), tuple(units), tuple(people), known)
 
     def units_in(self, start: int, end: int) -> list[Unit]:
         """The unit mentions that lie inside a range."""

@@ -103,7 +103,7 @@ def is_outsider(passage: Passage, speaker: Field | None, introduced: dict[str, s
     """Whether a speaker has no authority to order: a company, a villager, an expert."""
     if speaker is None:
         return False
-    title = introduced.get(speaker.text, "")
+    title = introduced.get(speaker.text) or speaker.text
     return bool(compiled(f"{either('speech', 'outsider')}$").search(title))
 
 

@@ -49,7 +49,7 @@ def find_heads(strand: Strand, folded: str, sentence: Sentence, people: Named) -
 
 def _verbs() -> re.Pattern[str]:
     tell, say = either("speech", "tell"), either("speech", "say")
-    return compiled(f"(?P<tell>{tell})|(?P<soft>{either('speech', 'soft')})|(?P<say>{say})")
+    return compiled(f"(?P<approve>(?<=会议){either('speech', 'approve')})|(?P<tell>{tell})|(?P<soft>{either('speech', 'soft')})|(?P<say>{say})")
 
 
 def _head_of(
@@ -62,7 +62,7 @@ def _head_of(
         if found is None:
             continue
         speaker, kind = found
-        tone = str(match.lastgroup)
+        tone = str(match.lastgroup).replace("approve", "tell")
         content = _content(folded, match.end(), end, stop, tone, match.group(), kind)
         if content is None:
             continue
@@ -116,9 +116,14 @@ def _speaker_before(
             return name, "person"
     trimmed = compiled(r"(?:听取[^，]{0,10}后|在[^，]{1,14}(?:上|中|时|后))$").sub("", trimmed)
     at = start + len(trimmed)
-    body = compiled(f"(?:{either('speech', 'collective', 'organ')})$").search(trimmed)
-    if body and len(trimmed) <= 30 and "的" not in trimmed[-12:]:
+    body = compiled(f"(?:{either('speech', 'collective', 'organ', 'outsider')})$").search(trimmed)
+    about = compiled(r"^(?:为|按|按照|根据|贯彻|落实|学习|围绕|对照|针对|依据|各地按照)").match(trimmed)
+    if body and not about and len(trimmed) <= 30 and "的" not in trimmed[-12:]:
         return _body_field(strand, start, at, trimmed), "body"
+    plain = compiled(r"^[\u4e00-\u9fff]{2,3}$").match(trimmed)
+    odd = compiled(r"[的了在是和与对为有这那其此会各所后前中上下们人家者组就并]").search(trimmed)
+    if plain and not odd and folded[verb_end : verb_end + 1] in ("，", "：", "“"):
+        return strand.field(start, at), "person"
     return None
 
 

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("duban.web.urls")),
-    path("accounts/", include("duban.people.urls")),
+    path("", include("duban.people.urls")),
     path("documents/", include("duban.documents.urls")),
     path("", include("duban.ledger.urls")),
 ]

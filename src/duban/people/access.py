@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+from django.http import Http404
+
 from duban.foundation import clock
-from duban.foundation.access import NOBODY, Actor, Scope, Seat
-from duban.people.models import Jurisdiction, Tenure, User
+from duban.foundation.access import ACTS, NOBODY, UNIT_BOUND, Actor, Scope, Seat, can, demand
+from duban.people.models import Jurisdiction, Tenure, Unit, User
 
 
 def actor_for(user: Any) -> Actor:
@@ -44,3 +47,61 @@ def jurisdictions_under(ids: Iterable[int]) -> set[int]:
         if pk not in found:
             found |= Jurisdiction.objects.ids_below(pk)
     return found
+
+
+def seen_jurisdictions(actor: Actor, act: str) -> set[int]:
+    """The jurisdictions whose rows the actor's posts open for this act, all below included."""
+    return jurisdictions_under(
+        seat.jurisdiction_id
+        for seat in actor.seats
+        if act in ACTS[seat.role] and seat.role not in UNIT_BOUND
+    )
+
+
+def visible_units(actor: Actor) -> QuerySet[Unit]:
+    """The units that the actor may see: those of the jurisdictions that a post opens, and the own one."""
+    places = seen_jurisdictions(actor, "unit.view")
+    own = {
+        seat.unit_id
+        for seat in actor.seats
+        if seat.role in UNIT_BOUND and "unit.view" in ACTS[seat.role]
+    }
+    return Unit.objects.filter(jurisdiction_id__in=places) | Unit.objects.filter(pk__in=own)
+
+
+def fetch_unit(actor: Actor, pk: int, *, act: str = "unit.view") -> Unit:
+    """One unit.
+
+    Raises:
+        Http404: where there is none, or the actor may not see it.
+        AccessDenied: where the actor sees it but may not do `act`.
+    """
+    unit = visible_units(actor).filter(pk=pk).select_related("jurisdiction").first()
+    if unit is None:
+        raise Http404
+    demand(actor, act, scope_of(unit.jurisdiction_id, [unit.pk]))
+    return unit
+
+
+def visible_users(actor: Actor) -> QuerySet[User]:
+    """The accounts that an administrator keeps: people who hold or held a post in the administrator's jurisdictions."""
+    places = seen_jurisdictions(actor, "user.edit")
+    held = Tenure.objects.filter(post__unit__jurisdiction_id__in=places)
+    return User.objects.filter(pk__in=held.values("user_id"))
+
+
+def fetch_user(actor: Actor, pk: int) -> User:
+    """One account for its administrator.
+
+    Raises:
+        Http404: where there is none, or the actor does not keep it.
+    """
+    user = visible_users(actor).filter(pk=pk).first()
+    if user is None:
+        raise Http404
+    return user
+
+
+def may_edit_units(actor: Actor, jurisdiction_id: int) -> bool:
+    """Whether to offer the forms; the actions decide again."""
+    return can(actor, "unit.edit", scope_of(jurisdiction_id)).allowed

@@ -1,12 +1,19 @@
-"""Puts `request.actor` on every request, so that views never work out permissions by themselves."""
+"""Puts `request.actor` on every request, and sends those who are not signed in to the sign-in page.
+
+Views never work out permissions by themselves; in demo mode the request also carries the people whom one may be.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from duban.people.access import actor_for
+from duban.people.queries import demo_people
 
 
 class ActorMiddleware:
@@ -18,4 +25,19 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request with `request.actor` set."""
         request.actor = actor_for(request.user)  # type: ignore[attr-defined]
+        if settings.IS_DEMO:
+            request.demo_people = demo_people()  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Every page needs somebody signed in unless its view says otherwise (`login_not_required`)."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        """The sign-in page; a piece of a page would show it in the middle of another, so HTMX is sent there whole."""
+        answer = super().handle_no_permission(request, view_func)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": answer["Location"]})
+        return answer

@@ -1,27 +1,61 @@
-"""What every page's frame needs: who is signed in, which menu entries the posts open, and the mode."""
+"""What every page's frame needs: who is signed in, which menu entries the posts open, and the mode.
+
+Plain values only, fetched before anything is drawn; called as a context processor.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
 
 from duban.foundation.access import NOBODY
+from duban.people.queries import DemoPerson
+from duban.web.navigation import Entry, menu_for
+
+# What pages offer; the pages behind the offers check for themselves.
+OFFERED = {
+    "read": "document.add",
+    "documents": "document.view",
+    "ledger": "matter.view",
+    "register": "matter.register",
+    "import": "matter.import",
+    "export": "ledger.export",
+    "units": "unit.view",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The frame of a page."""
+
+    is_demo: bool
+    is_signed_in: bool
+    initial: str
+    here: str
+    home_url: str
+    favicon: str
+    may: dict[str, bool] = field(default_factory=dict)
+    menu: list[Entry] = field(default_factory=list)
+    demo_people: tuple[DemoPerson, ...] = ()
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of the frame; plain values only, nothing that could query while drawing."""
+    """Context of the frame; nothing in it could query while the page is drawn."""
     actor = getattr(request, "actor", NOBODY)
-    return {
-        "actor": actor,
-        "is_demo": settings.IS_DEMO,
-        "may": {
-            "read": actor.may_somewhere("document.add"),
-            "documents": actor.may_somewhere("document.view"),
-            "ledger": actor.may_somewhere("matter.view"),
-            "register": actor.may_somewhere("matter.register"),
-            "import": actor.may_somewhere("matter.import"),
-            "units": actor.may_somewhere("unit.view"),
-        },
-    }
+    frame = Shell(
+        is_demo=settings.IS_DEMO,
+        is_signed_in=actor.user_id is not None,
+        initial=actor.name[:1],
+        here=request.get_full_path() if request.method == "GET" else request.path,
+        home_url=reverse("web:home"),
+        favicon=static("favicon.svg"),
+        may={word: actor.may_somewhere(act) for word, act in OFFERED.items()},
+        menu=menu_for(actor, request.path),
+        demo_people=getattr(request, "demo_people", ()),
+    )
+    return {"actor": actor, "shell": frame}

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
 
+from duban.foundation.access import AccessDenied
+from duban.foundation.gate import actor_of
 from duban.foundation.htmx import render
+from duban.web.queries import home_page
+from duban.web.refusals import ACT_LABELS, REASONS, roles_that_may
 
 
-def _error(request: HttpRequest, code: int) -> HttpResponse:
-    return render(request, "web/error.html", {"code": code}, status=code)
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for this person."""
+    return render(request, "web/home.html", {"page": home_page(actor_of(request))})
+
+
+def _error(request: HttpRequest, code: int, **more: object) -> HttpResponse:
+    return render(request, "web/error.html", {"code": code, **more}, status=code)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -17,8 +28,20 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: visible, but not allowed to this person."""
-    return _error(request, 403)
+    """403: visible, but not allowed to this person; says who may."""
+    if isinstance(exception, AccessDenied):
+        act, reason = exception.act, exception.reason
+    else:  # a page's outer gate raises PermissionDenied with the act alone
+        act, reason = str(exception), "ROLE_MAY_NOT"
+    if act not in ACT_LABELS:
+        return _error(request, 403)
+    words = {"act": ACT_LABELS[act], "reason": REASONS[reason], "who_may": roles_that_may(act)}
+    return _error(request, 403, **words)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form was open for too long, or did not come from this site."""
+    return _error(request, 403, is_stale_form=True)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

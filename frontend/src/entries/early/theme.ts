@@ -30,6 +30,7 @@
     }
   };
 
+  root.dataset["scripted"] = ""; // shows what only scripts can do
   show(stored());
   machine.addEventListener("change", () => show(stored()));
   document.addEventListener("DOMContentLoaded", () => show(stored()));

@@ -1,0 +1,1 @@
+"""Chinese formats; see the package above."""

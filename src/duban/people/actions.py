@@ -1,0 +1,295 @@
+"""What is done to units and accounts: one function for each thing, each checks, writes and journals in one transaction.
+
+Nothing is deleted: units and accounts are taken out of use, so that old matters keep their names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from duban.foundation import clock, journal
+from duban.foundation.access import AccessDenied, Actor, Scope, Seat, SystemActor, demand
+from duban.people.access import scope_of
+from duban.people.choices import NameKind
+from duban.people.models import Post, Tenure, Unit, UnitName, User
+
+Who = Actor | SystemActor
+
+
+class Refused(Exception):
+    """Something stands against the change; `code` says what."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def _unit_for(unit_id: int, act: str, actor: Who) -> tuple[Unit, Seat | None]:
+    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    return unit, demand(actor, act, scope_of(unit.jurisdiction_id, [unit.pk]))
+
+
+def _tell(stream: str, name: str, actor: Who, seat: Seat | None, **content: Any) -> None:
+    journal.write(stream, name, actor=actor, at=clock.now(), seat=seat, content=content)
+
+
+def stream_of(unit: Unit) -> str:
+    """The name of a unit's journal stream."""
+    return f"unit:{unit.pk}"
+
+
+@transaction.atomic
+def add_unit(
+    *,
+    jurisdiction_id: int,
+    name: str,
+    kind: str,
+    actor: Who,
+    short_names: Sequence[str] = (),
+    aliases: Sequence[str] = (),
+    document_word: str = "",
+) -> Unit:
+    """Add a unit with its names; its full name is one of them.
+
+    Raises:
+        Refused: UNIT_NAME_TAKEN where the jurisdiction has a unit of that name.
+    """
+    seat = demand(actor, "unit.edit", scope_of(jurisdiction_id))
+    if Unit.objects.filter(jurisdiction_id=jurisdiction_id, name=name).exists():
+        raise Refused("UNIT_NAME_TAKEN")
+    unit = Unit.objects.create(
+        name=name, kind=kind, jurisdiction_id=jurisdiction_id, document_word=document_word
+    )
+    names = {name: NameKind.FULL}
+    for kind_of_name, given in ((NameKind.SHORT, short_names), (NameKind.ALIAS, aliases)):
+        for one in given:
+            names.setdefault(one, kind_of_name)
+    UnitName.objects.bulk_create([UnitName(unit=unit, name=n, kind=k) for n, k in names.items()])
+    _tell(
+        stream_of(unit),
+        "unit.add",
+        actor,
+        seat,
+        name=name,
+        kind=kind,
+        jurisdiction=jurisdiction_id,
+        document_word=document_word,
+        names=[{"name": n, "kind": str(k)} for n, k in names.items()],
+    )
+    return unit
+
+
+@transaction.atomic
+def edit_unit(unit_id: int, *, name: str, kind: str, document_word: str, actor: Who) -> Unit:
+    """Change a unit's full name, kind or number word; the old full name stays as an alias, since old documents use it.
+
+    Raises:
+        Refused: UNIT_NAME_TAKEN where another unit of the jurisdiction has that name.
+    """
+    unit, seat = _unit_for(unit_id, "unit.edit", actor)
+    others = Unit.objects.filter(jurisdiction_id=unit.jurisdiction_id, name=name)
+    if others.exclude(pk=unit.pk).exists():
+        raise Refused("UNIT_NAME_TAKEN")
+    old = {"name": unit.name, "kind": unit.kind, "document_word": unit.document_word}
+    new = {"name": name, "kind": kind, "document_word": document_word}
+    if old == new:
+        return unit
+    if unit.name != name:
+        UnitName.objects.filter(unit=unit, kind=NameKind.FULL).update(kind=NameKind.ALIAS)
+        UnitName.objects.update_or_create(unit=unit, name=name, defaults={"kind": NameKind.FULL})
+    unit.name, unit.kind, unit.document_word = name, kind, document_word
+    unit.save(update_fields=["name", "kind", "document_word"])
+    _tell(stream_of(unit), "unit.edit", actor, seat, old=old, new=new)
+    return unit
+
+
+@transaction.atomic
+def set_unit_in_use(unit_id: int, *, in_use: bool, actor: Who) -> Unit:
+    """Take a unit out of use or back into it; documents no longer resolve to one out of use."""
+    unit, seat = _unit_for(unit_id, "unit.edit", actor)
+    if unit.is_active != in_use:
+        unit.is_active = in_use
+        unit.save(update_fields=["is_active"])
+        _tell(stream_of(unit), "unit.restore" if in_use else "unit.retire", actor, seat)
+    return unit
+
+
+@transaction.atomic
+def add_name(unit_id: int, *, name: str, kind: str, actor: Who) -> UnitName:
+    """Add a short name or alias.
+
+    Raises:
+        Refused: NAME_THERE where the unit has it already; FULL_NAME_BY_EDIT for a second full name.
+    """
+    unit, seat = _unit_for(unit_id, "unit.edit", actor)
+    if kind == NameKind.FULL:
+        raise Refused("FULL_NAME_BY_EDIT")
+    if unit.names.filter(name=name).exists():
+        raise Refused("NAME_THERE")
+    row = UnitName.objects.create(unit=unit, name=name, kind=kind)
+    _tell(stream_of(unit), "unit.name.add", actor, seat, name=name, kind=kind)
+    return row
+
+
+@transaction.atomic
+def remove_name(unit_id: int, name_id: int, *, actor: Who) -> None:
+    """Take a short name or alias away.
+
+    Raises:
+        Refused: NAME_GONE where the unit has no such name; FULL_NAME_STAYS for the full name.
+    """
+    unit, seat = _unit_for(unit_id, "unit.edit", actor)
+    row = unit.names.filter(pk=name_id).first()
+    if row is None:
+        raise Refused("NAME_GONE")
+    if row.kind == NameKind.FULL:
+        raise Refused("FULL_NAME_STAYS")
+    row.delete()
+    _tell(stream_of(unit), "unit.name.remove", actor, seat, name=row.name, kind=row.kind)
+
+
+@transaction.atomic
+def add_post(unit_id: int, *, title: str, role: str, actor: Who) -> Post:
+    """Add a post to a unit.
+
+    Raises:
+        Refused: POST_TITLE_TAKEN where the unit has a post of that title.
+    """
+    unit, seat = _unit_for(unit_id, "unit.edit", actor)
+    if Post.objects.filter(unit=unit, title=title).exists():
+        raise Refused("POST_TITLE_TAKEN")
+    post = Post.objects.create(unit=unit, title=title, role=role)
+    _tell(stream_of(unit), "unit.post.add", actor, seat, post=post.pk, title=title, role=role)
+    return post
+
+
+def _post_seat(post_id: int, actor: Who) -> tuple[Post, Seat | None]:
+    post = Post.objects.select_related("unit").get(pk=post_id)
+    return post, demand(actor, "user.edit", scope_of(post.unit.jurisdiction_id, [post.unit_id]))
+
+
+@transaction.atomic
+def add_user(
+    *, username: str, name: str, password: str | None, post_id: int, since: dt.date, actor: Who
+) -> User:
+    """Make an account for a person who holds a post; an account without a post could do nothing.
+
+    Raises:
+        Refused: USERNAME_TAKEN.
+    """
+    post, seat = _post_seat(post_id, actor)
+    if User.objects.filter(username=username).exists():
+        raise Refused("USERNAME_TAKEN")
+    user = User.objects.create_user(username, password, name=name)
+    Tenure.objects.create(user=user, post=post, since=since)
+    _tell(user.stream, "user.add", actor, seat, username=username, post=post.pk, since=since)
+    return user
+
+
+@transaction.atomic
+def add_tenure(user_id: int, *, post_id: int, since: dt.date, actor: Who) -> Tenure:
+    """Let a person hold a post from a day on.
+
+    Raises:
+        Refused: POST_HELD where the person holds it already.
+    """
+    post, seat = _post_seat(post_id, actor)
+    user, _kept = _kept_user(user_id, actor)
+    if Tenure.objects.on(since).filter(user=user, post=post).exists():
+        raise Refused("POST_HELD")
+    tenure = Tenure.objects.create(user=user, post=post, since=since)
+    _tell(user.stream, "user.tenure.begin", actor, seat, post=post.pk, since=since)
+    return tenure
+
+
+@transaction.atomic
+def end_tenure(tenure_id: int, *, until: dt.date, actor: Who) -> Tenure:
+    """Let a person hold a post until a day, the day included.
+
+    Raises:
+        Refused: ENDS_BEFORE_START.
+    """
+    tenure = Tenure.objects.select_for_update().select_related("user").get(pk=tenure_id)
+    _post, seat = _post_seat(tenure.post_id, actor)
+    if until < tenure.since:
+        raise Refused("ENDS_BEFORE_START")
+    tenure.until = until
+    tenure.save(update_fields=["until"])
+    _tell(tenure.user.stream, "user.tenure.end", actor, seat, post=tenure.post_id, until=until)
+    return tenure
+
+
+def _kept_user(user_id: int, actor: Who) -> tuple[User, Seat | None]:
+    """The account, locked. Who keeps it must keep accounts at every post held today, or a county's administrator could
+    take over an account that has moved up to the city."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    held = Tenure.objects.on(clock.today()).filter(user=user)
+    held = held if held.exists() else Tenure.objects.filter(user=user)
+    places = set(held.values_list("post__unit__jurisdiction_id", flat=True))
+    scopes = [scope_of(place) for place in places] or [Scope(frozenset())]
+    seats = [demand(actor, "user.edit", scope) for scope in scopes]
+    return user, seats[0]
+
+
+@transaction.atomic
+def set_user_in_use(user_id: int, *, in_use: bool, actor: Who) -> User:
+    """Let a person sign in, or no longer.
+
+    Raises:
+        Refused: NOT_YOURSELF where an administrator would lock the own account.
+    """
+    user, seat = _kept_user(user_id, actor)
+    if user.pk == actor.user_id and not in_use:
+        raise Refused("NOT_YOURSELF")
+    if user.is_active != in_use:
+        user.is_active = in_use
+        user.save(update_fields=["is_active"])
+        _tell(user.stream, "user.restore" if in_use else "user.retire", actor, seat)
+    return user
+
+
+@transaction.atomic
+def reset_password(user_id: int, *, password: str, actor: Who) -> User:
+    """Set another person's password; sessions under the old one end."""
+    user, seat = _kept_user(user_id, actor)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    _tell(user.stream, "user.password.reset", actor, seat)
+    return user
+
+
+@transaction.atomic
+def change_password(user_id: int, *, password: str, actor: Actor) -> User:
+    """Change the own password.
+
+    Raises:
+        AccessDenied: for anybody else's.
+    """
+    if actor.user_id != user_id:
+        raise AccessDenied("user.edit", "OTHER_ACCOUNT")
+    user = User.objects.select_for_update().get(pk=user_id)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    _tell(user.stream, "user.password.change", actor, None)
+    return user
+
+
+@transaction.atomic
+def choose_language(language: str, *, actor: Actor) -> None:
+    """Keep the language that a person reads in, for the next sign-in.
+
+    Raises:
+        ValueError: for a language that the site does not speak.
+    """
+    if language not in dict(settings.LANGUAGES):
+        raise ValueError(language)
+    user = User.objects.select_for_update().get(pk=actor.user_id)
+    if user.language != language:
+        user.language = language
+        user.save(update_fields=["language"])
+        _tell(user.stream, "user.language", actor, None, language=language)

@@ -1,0 +1,183 @@
+"""Shapes of what is typed on the sign-in, unit and account screens; they decide neither permission nor state."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from duban.foundation import clock
+from duban.people.choices import NameKind, Role, UnitKind
+from duban.people.models import User
+
+_BETWEEN_NAMES = re.compile(r"[、，,；;\n]+")
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password."""
+
+    error_messages = {
+        "invalid_login": _("The user name or the password is not right."),
+        "inactive": _("This account is out of use."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("User name")
+        self.fields["password"].label = _("Password")
+
+
+class NewPasswordForm(forms.Form):
+    """A new password, twice."""
+
+    new = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters; not only digits, not a word that everybody uses."),
+    )
+    again = forms.CharField(
+        label=_("New password again"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_new(self) -> str:
+        """The password, judged by the site's rules."""
+        new: str = self.cleaned_data["new"]
+        validate_password(new, self.user)
+        return new
+
+    def clean(self) -> dict[str, Any]:
+        """Both must be the same."""
+        data = super().clean() or {}
+        if "new" in data and data.get("again") != data["new"]:
+            self.add_error("again", _("The two passwords differ."))
+        return data
+
+
+class OwnPasswordForm(NewPasswordForm):
+    """The old password and a new one."""
+
+    old = forms.CharField(
+        label=_("Present password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("old", "new", "again")
+
+    def clean_old(self) -> str:
+        """The present password must be right."""
+        old: str = self.cleaned_data["old"]
+        if not self.user.check_password(old):
+            raise forms.ValidationError(_("This is not your present password."))
+        return old
+
+
+class NamesField(forms.CharField):
+    """Several names in one line, with 、 or commas between them."""
+
+    def clean(self, value: Any) -> Any:
+        """The names as a list, each once, none longer than the column."""
+        parts = [p.strip() for p in _BETWEEN_NAMES.split(super().clean(value)) if p.strip()]
+        if any(len(part) > 120 for part in parts):
+            raise forms.ValidationError(_("A name is longer than 120 characters."))
+        return list(dict.fromkeys(parts))
+
+
+class UnitForm(forms.Form):
+    """A unit's full name, kind and number word."""
+
+    name = forms.CharField(label=_("Full name"), max_length=120)
+    kind = forms.ChoiceField(label=_("Kind"), choices=UnitKind.choices)
+    document_word = forms.CharField(
+        label=_("Word before numbers"),
+        max_length=12,
+        required=False,
+        help_text=_("For example 茂督 in 茂督〔2026〕1号; only offices that register need one."),
+    )
+
+
+class NewUnitForm(UnitForm):
+    """A unit with all its names."""
+
+    short_names = NamesField(
+        label=_("Short names"),
+        required=False,
+        help_text=_("As documents write them, separated by 、 for example 市住建局、住建局."),
+    )
+    aliases = NamesField(
+        label=_("Other names"), required=False, help_text=_("Former names, names of merged bodies.")
+    )
+
+
+class NameForm(forms.Form):
+    """One more name of a unit."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[c for c in NameKind.choices if c[0] != NameKind.FULL],
+    )
+
+
+class PostForm(forms.Form):
+    """A post of a unit."""
+
+    title = forms.CharField(label=_("Title"), max_length=60)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+
+
+class TenureForm(forms.Form):
+    """Which post, from which day on."""
+
+    post = forms.TypedChoiceField(label=_("Post"), coerce=int)
+    since = forms.DateField(
+        label=_("Since"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, posts: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["post"].choices = posts  # type: ignore[attr-defined]
+        self.fields["since"].initial = clock.today
+
+
+class EndForm(forms.Form):
+    """The last day of a tenure."""
+
+    until = forms.DateField(
+        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class NewUserForm(TenureForm):
+    """A person with an account and a first post."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    username = forms.RegexField(
+        r"^[\w.@+-]+$",
+        label=_("User name"),
+        max_length=60,
+        help_text=_("Letters, digits and . @ + - _"),
+    )
+    password = forms.CharField(
+        label=_("First password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Tell the person to change it after the first sign-in."),
+    )
+    field_order = ("name", "username", "password", "post", "since")
+
+    def clean_password(self) -> str:
+        """The password, judged by the site's rules."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password

@@ -1,0 +1,64 @@
+"""The main menu: one table of entries, each shown to those whose posts open it.
+
+It decides nothing: the pages behind the entries check for themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from duban.foundation.access import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A menu entry before it is known who looks: the act that opens it, its address, key sequence and icon."""
+
+    act: str
+    url_name: str
+    label: str | Promise
+    keys: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A menu entry as it is drawn."""
+
+    url: str
+    label: str | Promise
+    keys: str
+    icon: str
+    is_current: bool
+
+
+PLACES = (
+    Place("", "web:home", _("Home"), "g h", icon="home"),
+    Place("document.view", "documents:document-list", _("Desk"), "g d", icon="inbox"),
+    Place("matter.view", "ledger:matter-list", _("Ledger"), "g l", icon="table"),
+    Place("unit.view", "people:unit-list", _("Units"), "g u", icon="building"),
+    Place("user.edit", "people:user-list", _("Accounts"), "g a", icon="users"),
+)
+
+
+def menu_for(actor: Actor, path: str) -> list[Entry]:
+    """The entries that the actor's posts open; the one of the present page is marked."""
+    if actor.user_id is None:
+        return []
+    open_places = [p for p in PLACES if not p.act or actor.may_somewhere(p.act)]
+    entries = [(reverse(p.url_name), p) for p in open_places if exists(p.url_name)]
+    current = max((u for u, _p in entries if path.startswith(u)), key=len, default="")
+    return [Entry(u, p.label, p.keys, p.icon, u == current) for u, p in entries]
+
+
+def exists(url_name: str) -> bool:
+    """Whether a room has that page."""
+    try:
+        reverse(url_name)
+    except NoReverseMatch:
+        return False
+    return True

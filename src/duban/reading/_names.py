@@ -67,7 +67,7 @@ def _no_name() -> re.Pattern[str]:
 @cache
 def _deeds() -> frozenset[str]:
     """Words of doing: behind a title they are what its holder did, not a name (市长视察…)."""
-    return frozenset(words("verbs", "act", "noun_act", "adverb"))
+    return frozenset(words("verbs", "act", "rare_act", "noun_act", "adverb"))
 
 
 def _likeliest(head: str, tails: Counter[str], whole: str) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from duban.reading._lexicon import choice
+from duban.reading._lexicon import choice, words
 from duban.reading._strand import Field, Strand
 
 _INSIDE = r"[^，。；：！？“”、\n]"
@@ -21,15 +21,21 @@ _SCENE = re.compile(
 _NO_SCENE = re.compile(
     r"座谈会|会议|会上|调研中|检查中|督导中|考察中|走访中|过程中|听取|致辞|讲话|采访|期间|下$|方面|基础上|中$|同时|时$|之后|之前|以来|陪同下|带领下|指导下|前提下|情况下|背景下|大局|工作$|情况$|一线$|问题$|进度$|精神"
 )
-
-
-@cache
-def _site() -> re.Pattern[str]:
-    ends = choice("places", "ends")
-    stop = choice("places", "stops")
-    return re.compile(
-        rf"(?:(?!{stop})[\u4e00-\u9fffA-Za-z0-9（）()〇·+]){{1,16}}?(?:{ends})(?:(?:、|和|与)(?:(?!{stop})[\u4e00-\u9fff]){{1,10}}?(?:{ends}))*"
-    )
+_OUTSIDE = frozenset("，。；：！？、“”（）()《》【】,;: \t\n　")
+_LONGEST = 16
+_MIN_NAME = 3
+_CHAINAGE = re.compile(r"K\d+\+\d+(?:[至到~—-]K?\d+\+\d+)?段?")
+_REACH = re.compile(r"[\u4e00-\u9fff]{2,6}[至到][\u4e00-\u9fff]{2,7}段")
+#: 青芦、丹霞两座中型水库, 长坡、岩寨两镇: the names stand before the count.
+_COUNTED = re.compile(
+    r"[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4}?)+[两三四五六七八九](?:[座处条个](?:[大中小]型)?(?:水库|泵站|桥梁|片区|园区|小区)|[镇村乡]|街道)"
+)
+#: Characters before a one-character end that make another word of it: 农村, 公路, 空港.
+_OTHER_WORD = {
+    "村": "农乡全各渔山入驻", "路": "公道铁马线巡思出走弯套链网电一班", "港": "空", "段": "阶时分波手片路河地工", "河": "护治",
+    "街": "上逛扫", "湾": "海台港", "渠": "沟管水雨", "湖": "江",
+}  # fmt: skip
+_OFFICE = re.compile(r"(?:局|委|办|厅|院|部门|政府)$")
 
 
 def scene(strand: Strand, start: int, end: int) -> Field | None:
@@ -44,8 +50,78 @@ def scene(strand: Strand, start: int, end: int) -> Field | None:
 
 
 def find_places(strand: Strand, start: int, end: int) -> list[tuple[int, int, Field]]:
-    """Sites named in `[start, end)` by a word for a site (水库, 片区, 下穿通道), with their indices."""
-    found: list[tuple[int, int, Field]] = []
-    for match in _site().finditer(strand.text, start, end):
-        found.append((match.start(), match.end(), strand.field(match.start(), match.end())))
-    return found
+    """Sites named in `[start, end)` by a word for a site (水库, 片区, 下穿通道) or by chainage, with their indices.
+
+    Sites without a name of their own (37座小型水库, 重点路段) are none.
+    """
+    text = strand.text
+    found: list[tuple[int, int]] = []
+    for match in _CHAINAGE.finditer(text, start, end):
+        found.append((_left_edge(text, match.start(), start), match.end()))
+    for pattern in (_REACH, _COUNTED):
+        found += [
+            m.span() for m in pattern.finditer(text, start, end) if _is_clean(text, *m.span())
+        ]
+    for match in _ends().finditer(text, start, end):
+        left = _left_edge(text, match.start(), start)
+        other = text[match.start() - 1] in _OTHER_WORD.get(match[0], "")
+        long_enough = match.end() - left >= _MIN_NAME
+        if not other and long_enough and _is_name(text[left : match.start()]):
+            left = _with_list(text, left, start)
+            if all(right <= left or match.end() <= begin for begin, right in found):
+                found.append((left, match.end()))
+    return [(left, right, strand.field(left, right)) for left, right in sorted(found)]
+
+
+@cache
+def _ends() -> re.Pattern[str]:
+    return re.compile(f"(?:{choice('places', 'ends')})(?!{choice('places', 'not_after')})")
+
+
+@cache
+def _stops() -> frozenset[str]:
+    return frozenset(words("places", "stops"))
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return frozenset(words("verbs", "act", "rare_act", "noun_act"))
+
+
+@cache
+def _generic() -> re.Pattern[str]:
+    return re.compile(f"(?:{choice('places', 'generic')})*")
+
+
+def _left_edge(text: str, at: int, start: int) -> int:
+    """How far back a name before `at` reaches: to a mark, a stop word or a verb."""
+    left = at
+    while left > start and at - left < _LONGEST:
+        char = text[left - 1]
+        if char in _OUTSIDE or char in _stops() or char.isascii():
+            break
+        pair = text[left - 2 : left]
+        if pair in _verbs() or pair in _stops():
+            break
+        left -= 1
+    return left
+
+
+def _is_name(before: str) -> bool:
+    return bool(before) and _generic().fullmatch(before) is None
+
+
+def _with_list(text: str, left: int, start: int) -> int:
+    """丹霞、青芦水库 has one end for both names."""
+    while left > start + 1 and text[left - 1] == "、":
+        edge = _left_edge(text, left - 1, start)
+        part = text[edge : left - 1]
+        if len(part) < 2 or _OFFICE.search(part):
+            break
+        left = edge
+    return left
+
+
+def _is_clean(text: str, left: int, right: int) -> bool:
+    """Whether no verb stands inside."""
+    return not any(text[i : i + 2] in _verbs() for i in range(left, right - 1))

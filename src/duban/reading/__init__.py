@@ -19,6 +19,7 @@ from duban.reading._findings import (
     UnitMention,
 )
 from duban.reading._strand import Field, Span
+from duban.reading.limit import read_limit
 from duban.reading.read import read
 from duban.reading.serialise import to_contract
 
@@ -35,5 +36,6 @@ __all__ = [
     "Statement",
     "UnitMention",
     "read",
+    "read_limit",
     "to_contract",
 ]

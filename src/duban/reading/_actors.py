@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from duban.reading._enumerations import Element
 from duban.reading._findings import UnitMention
 from duban.reading._passage import Passage, Unit
 from duban.reading._sentences import Clause
-from duban.reading._units import find_units
+from duban.reading._units import find_units, read_role_phrase
 from duban.reading._wordlists import compiled, either
 
 _CALLED = r"(?:由|要求|责成|责令|请|希望|勉励|鼓励|建议|督促|组织|通知|委托|望|提醒|叮嘱|协调|指定|明确|[一二三四五六]是|以及|另由|交由|应由)$"
@@ -21,10 +22,14 @@ _RECEIVES = (
     r"|把|将|以|往|赴|针对|围绕|的|支持|帮助|服务|推动|学习|关于|于|配合好|接受|落到|延伸到|建立|设立|成立|取得|争取|反馈|反馈至|移交|转交|下达到|推送到|推送至|汇报|依托|通过|加强|加强与|强化|及时向|[、（]|全|一|涉及|位于|同意)$"
 )
 _LEADS = r"^(?:同志)?(?:牵头|抓总|总牵头|主办|主责|为牵头单位|负总责)"
-_ASSISTS = r"^(?:等(?:部门|单位)?)?(?:配合|协助|协办|参与|参加|协同|支持|做好配合|积极配合|密切配合)"
-_SUPERVISES = r"^(?:等(?:部门|单位)?)?(?:负责)?(?:督导|督办|监督|验收|核查验收|跟踪督办)(?=$|[，。；、）])"
+_ASSISTS = (
+    r"^(?:等(?:部门|单位)?)?(?:配合|协助|协办|参与|参加|协同|支持|做好配合|积极配合|密切配合)"
+)
+_SUPERVISES = (
+    r"^(?:等(?:部门|单位)?)?(?:负责)?(?:督导|督办|监督|验收|核查验收|跟踪督办)(?=$|[，。；、）])"
+)
 _ACTS = r"^(?:等(?:部门|单位|地)?)?(?:分别|共同|各自|均|都|也|具体|按职责(?:分工)?|按照职责(?:分工)?|依法|依职责)*(?:负责|承担|承办|主责|落实|包保|包联)"
-_NOT_HEAD = r"^(?:的|为|是|有|等地|境内|辖区|范围|工作|方面|以来|自|原|、|）|共|所|与|和|及|已|累计|目前|今年|去年|现|则|成立|召开|举行|副?(?:局|县|市|区|镇|主|书|部|院|校|处|科|所|站)长|书记|负责人|有关负责|主要负责|相关负责|报送的?|提出的|提交|下发的?|通报的|干部职工的|反馈的|交办)"
+_NOT_HEAD = r"^(?:的|为|是|有|境内|辖区|已|累计|目前|今年|去年|现|成立|召开|举行)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,13 @@ def groups_in(passage: Passage, start: int, end: int) -> list[list[Unit]]:
     """The unit mentions of a range, those joined by 、和及与 taken together."""
     joined: list[list[Unit]] = []
     for unit in passage.units_in(start, end):
-        if joined and compiled(r"^(?:[、和及与，]|以及)?$").match(
-            passage.folded[joined[-1][-1][1] : unit[0]]
-        ) and "，" not in passage.folded[joined[-1][-1][1] : unit[0]]:
+        if (
+            joined
+            and compiled(r"^(?:[、和及与，]|以及)?$").match(
+                passage.folded[joined[-1][-1][1] : unit[0]]
+            )
+            and "，" not in passage.folded[joined[-1][-1][1] : unit[0]]
+        ):
             joined[-1].append(unit)
         else:
             joined.append([unit])
@@ -75,6 +84,17 @@ def addressed_in(passage: Passage, start: int, end: int) -> tuple[UnitMention, .
     return ()
 
 
+def unit_label(passage: Passage, element: Element) -> tuple[UnitMention, ...]:
+    """党政办：9月底前完成… the units that label an element of a list."""
+    colon = passage.folded.find("：", element.start, min(element.end, element.start + 24))
+    if element.mark is None or colon < 0:
+        return ()
+    cut = passage.strand.cut(element.start, colon)
+    found = read_role_phrase(cut, 0, len(cut), known=passage.known)
+    covered = sum(len(unit.field.text) for unit in found)
+    return tuple(found) if covered * 10 >= len(cut.text.strip()) * 8 else ()
+
+
 def _with_role(unit: UnitMention, role: str) -> UnitMention:
     return replace(unit, role=role) if role != "subject" else unit
 
@@ -85,6 +105,8 @@ def _role(
     """The role that the place of a group gives it, None when it does not act."""
     if compiled(_ASSIST_BEFORE).search(before):
         return "assist"
+    if said == "supervise" and before.endswith("由"):
+        return "subject"
     if said != "subject":
         return said
     called = compiled(_CALLED).search(before)
@@ -121,8 +143,12 @@ def _at_head(before: str) -> bool:
     if not text:
         return True
     adverbs = either("cues", "adverb")
-    if compiled(rf"^(?:{adverbs}|[，：、]|\d|[年月日前底内起后上下旬午]|[一二三四五六]是)+$").match(text):
+    if compiled(rf"^(?:{adverbs}|[，：、]|\d|[年月日前底内起后上下旬午]|[一二三四五六]是)+$").match(
+        text
+    ):
         return True
-    if compiled(r"^(?:对|对于|针对|关于|若|如|凡|按照?|根据|每|自|从|在|其中|于|与此同时).*").match(text):
+    if compiled(r"^(?:对|对于|针对|关于|若|如|凡|按照?|根据|每|自|从|在|其中|于|与此同时).*").match(
+        text
+    ):
         return True
     return bool(compiled(r"(?:前|后|内|时|起|期间|[：:”])$").search(text))

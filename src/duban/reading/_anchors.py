@@ -95,14 +95,16 @@ def _is_called(folded: str, clause: Clause, group: Group) -> bool:
     before = folded[clause.start : group.start]
     after = folded[group.end : clause.end]
     return before.endswith("由") or bool(
-        compiled(r"^(?:等(?:部门|单位)?)?(?:按职责(?:分工)?|分别|共同|具体)?(?:牵头|负责)").match(after)
+        compiled(r"^(?:等(?:部门|单位)?)?(?:按职责(?:分工)?|分别|共同|具体)?(?:牵头|负责)").match(
+            after
+        )
     )
 
 
 def _after_connectors(folded: str, clause: Clause) -> int:
-    match = compiled(r"^[\s\u3000]*(?:同时|此外|另外|会议|并|但|还|他|她|一方面|另一方面|对此|为此|[：“”])*").match(
-        folded[clause.start : clause.end]
-    )
+    match = compiled(
+        r"^[\s\u3000]*(?:同时|此外|另外|会议|并|但|还|他|她|一方面|另一方面|对此|为此|[：“”])*"
+    ).match(folded[clause.start : clause.end])
     shift = match.end() if match else 0
     return clause.start + (shift if clause.start + shift < clause.end else 0)
 

@@ -37,7 +37,9 @@ def bracket_block(
 ) -> Block | None:
     """What a trailing bracket `[start, end)` says of who and when; None when it is about something else."""
     block = Block()
-    labels = [label for label in read_labels(strand.text, start, end) if label.kind in DUTY | {"time"}]
+    labels = [
+        label for label in read_labels(strand.text, start, end) if label.kind in DUTY | {"time"}
+    ]
     for label in labels:
         add_label(block, strand, replace_end(label, strand.text), base, known)
     if labels and not strand.text[start + 1 : labels[0].at].strip():
@@ -75,5 +77,11 @@ def blocks_for(
     made = {number: Block() for number in numbers}
     for paragraph, number in zip(paragraphs, numbers, strict=True):
         for label in label_line(paragraph.strand.text):
-            add_label(made[number], paragraph.strand, replace_end(label, paragraph.strand.text), base, known)
+            add_label(
+                made[number],
+                paragraph.strand,
+                replace_end(label, paragraph.strand.text),
+                base,
+                known,
+            )
     return [made[number] for number in numbers]

@@ -10,22 +10,23 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from duban.reading._actors import addressed_in
-from duban.reading._anchors import Anchor, find_anchor
+from duban.reading._actors import addressed_in, unit_label
+from duban.reading._anchors import Anchor, find_anchor, is_lead_in
 from duban.reading._blocks import add_label, blocks_for, bracket_block, replace_end
+from duban.reading._dates import find_dates, find_deadlines
 from duban.reading._enumerations import Element, leading_mark, split_elements
 from duban.reading._fill import Block, Draft
+from duban.reading._findings import UnitMention
 from duban.reading._frames import is_heading, last_clause, mode_of, numbers_are_titled
-from duban.reading._dates import find_dates, find_deadlines
 from duban.reading._labels import DUTY, Label, label_line, read_labels, trailing_bracket
 from duban.reading._layout import ArticleText, Paragraph
-from duban.reading._negatives import is_public, is_wish, refuse_any, refuse_bare
+from duban.reading._negatives import is_balance, is_public, is_wish, refuse_any, refuse_bare
 from duban.reading._passage import Passage
 from duban.reading._places import scene
 from duban.reading._scope import Scope, is_outsider, titles_of
 from duban.reading._sentences import Clause, Sentence, split_sentences
 from duban.reading._speakers import Head, find_heads, leading_body
-from duban.reading._wordlists import compiled, either
+from duban.reading._wordlists import compiled, either, groups
 
 _RECENT = dt.timedelta(days=45)
 _LISTED = ("number", "series", "bullet")
@@ -110,7 +111,12 @@ class Walk:
             self.scope.set_mode("order")
         self.scope.open_paragraph(marked=mark is not None)
         self.scope.leave_mode(self.default_mode, marked=mark is not None)
+        announced = ""
         for element in split_elements(text):
+            if element.mark is None and passage.folded[: element.end].rstrip().endswith("："):
+                announced = mode_of(last_clause(passage.folded[element.start : element.end])) or ""
+            elif announced in ("problem", "fact"):
+                continue
             self._element(passage, block, element)
 
     def _labelled(self, passage: Passage, block: Block, labels: Sequence[Label]) -> None:
@@ -136,7 +142,9 @@ class Walk:
         for element in elements:
             start = max(element.start, label.start)
             if text[start : element.end].strip():
-                self._element(passage, block, Element(element.mark, start, element.end), listed=True)
+                self._element(
+                    passage, block, Element(element.mark, start, element.end), listed=True
+                )
 
     def _has_own(self, passage: Passage, element: Element) -> bool:
         anchor = find_anchor(passage, [Clause(element.start, element.end)], bare=True)
@@ -144,12 +152,19 @@ class Walk:
         firm = any(limit.kind in ("date", "workdays") for limit in limits)
         return firm or (anchor is not None and anchor.subject is not None)
 
-    def _element(self, passage: Passage, block: Block, element: Element, *, listed: bool = False) -> None:
+    def _element(
+        self, passage: Passage, block: Block, element: Element, *, listed: bool = False
+    ) -> None:
         """One element of a list, or a plain paragraph."""
         end, own = self._own_block(passage, element)
-        listed = listed or own is not None or (element.mark is not None and element.mark.level in _LISTED)
+        listed = (
+            listed
+            or own is not None
+            or (element.mark is not None and element.mark.level in _LISTED)
+        )
         first = len(self.drafts)
         reader = _Reader(self, passage, block, element, listed, own)
+        reader.named = unit_label(passage, element)
         reader.read(split_sentences(passage.strand.text, element.start, end))
         for draft in self.drafts[first:]:
             draft.own = draft.own or own
@@ -162,6 +177,17 @@ class Walk:
             own = bracket_block(strand, *bracket, self.base, self.known)
             if own is not None:
                 return bracket[0], own
+        for match in compiled(r"(?<=[。；])（").finditer(
+            passage.folded, element.start, element.end
+        ):
+            close = passage.folded.find("）", match.start(), element.end)
+            own = (
+                bracket_block(strand, match.start(), close + 1, self.base, self.known)
+                if close > 0
+                else None
+            )
+            if own is not None:
+                return match.start(), own
         labels = [
             label
             for label in read_labels(strand.text, element.start, element.end)
@@ -187,6 +213,7 @@ class _Reader:
     listed: bool
     own: Block | None
     open: Draft | None = None
+    named: tuple[UnitMention, ...] = ()
     topical: bool = False
 
     def read(self, sentences: Sequence[Sentence]) -> None:
@@ -209,14 +236,23 @@ class _Reader:
         """A run-in heading: （一）立查立改。"""
         mark = self.element.mark
         text = self.passage.folded[sentence.start : sentence.end]
-        if mark is None or mark.level == "series" or len(text) > 24 or sentence.mark not in ("。", "\n", ""):
+        if (
+            mark is None
+            or mark.level == "series"
+            or len(text) > 24
+            or sentence.mark not in ("。", "\n", "")
+        ):
             return False
         if "，" in text and len(text) > 14:
             return False
         topic = compiled(r"^关于|(?:问题|工作|事项|事宜|方面)$").search(text) is not None
         if mark.level == "number" and not topic and not self._heads_next(text, following):
             return False
-        if mark.level in ("chapter", "part") and len(text) <= 14 and not compiled(r"[，\d]").search(text):
+        if (
+            mark.level in ("chapter", "part")
+            and len(text) <= 14
+            and not compiled(r"[，\d]").search(text)
+        ):
             return True
         return topic or not find_anchor(self.passage, sentence.segments[0].clauses, bare=True)
 
@@ -227,8 +263,18 @@ class _Reader:
         if heads and not scope.press:
             self._note_agent(sentence.start, heads[0].verb_start)
         if self.open is not None and self.element.mark and self.element.mark.level == "series":
-            heads = [h for h in heads if h.kind != "same" or h.start == sentence.start and h.tone != "order"]
-        if heads and heads[0].kind == "same" and scope.agent is None and scope.speaker is None and not scope.press:
+            heads = [
+                h
+                for h in heads
+                if h.kind != "same" or (h.start == sentence.start and h.tone != "order")
+            ]
+        if (
+            heads
+            and heads[0].kind == "same"
+            and scope.agent is None
+            and scope.speaker is None
+            and not scope.press
+        ):
             heads = [h for h in heads if h.kind != "same"]
         for position, head in enumerate(heads):
             if head.start > cursor and scope.press and not (position and scope.told):
@@ -238,12 +284,15 @@ class _Reader:
             until = heads[position + 1].start if position + 1 < len(heads) else sentence.end
             self._narrative(max(cursor, sentence.start), head.verb_start)
             scope.open_statement(
-                head, outsider=is_outsider(self.passage, head.speaker or scope.agent, self.walk.titles)
+                head,
+                outsider=is_outsider(self.passage, head.speaker or scope.agent, self.walk.titles),
             )
             self.open = None
             self.walk.heard.append(Heard(self.passage, head, until, scope.speaker))
             self._after_head(head, until, sentence, first=first)
             cursor = until
+        if heads and not scope.press and scope.tone == "say":
+            scope.tone = scope.verb = ""
         if not heads:
             if not scope.press and self.walk.voiced and not self.walk.drafts:
                 self._narrative(sentence.start, sentence.end)
@@ -275,7 +324,9 @@ class _Reader:
         self._note_agent(start, end)
         scope.scene = scene(self.passage.strand, start, end) or scope.scene
         if scope.press or self.walk.voiced:
-            dates = [d for _, d in find_dates(self.passage.strand, start, end, base=self.walk.base) if d]
+            dates = [
+                d for _, d in find_dates(self.passage.strand, start, end, base=self.walk.base) if d
+            ]
             self.walk.hear_date(dates)
 
     def _told(self, start: int, end: int, sentence: Sentence, *, first: bool) -> None:
@@ -304,10 +355,15 @@ class _Reader:
             scope.told, scope.tone, scope.speaker = True, "tell", scope.agent
             scope.subject, scope.subject_open = (), True
 
-    def _segment(self, clauses: Sequence[Clause], sentence: Sentence, *, begins: bool, fresh: bool) -> None:
+    def _segment(
+        self, clauses: Sequence[Clause], sentence: Sentence, *, begins: bool, fresh: bool
+    ) -> None:
         scope = self.walk.scope
         start, end = clauses[0].start, clauses[-1].end
         ordering = self._ordering()
+        if self._is_lead(end):
+            self._open_lead(start, end)
+            return
         anchor = find_anchor(self.passage, clauses, bare=ordering)
         refusal = self._refusal(anchor, clauses, sentence)
         if self.open is not None and refusal is None and self._continues(anchor, fresh):
@@ -315,26 +371,54 @@ class _Reader:
             return
         if anchor is not None and refusal is None and self._accepts(anchor):
             begin = self._begin(anchor, clauses, begins=begins)
-            self._draft(begin, end, anchor.rule if not (self.listed and begins) else self._list_rule(), anchor)
+            self._draft(
+                begin,
+                end,
+                anchor.rule if not (self.listed and begins) else self._list_rule(),
+                anchor,
+            )
             return
         if anchor is None and refusal is None and begins and self.listed and ordering:
             begin = self._skip_closed(clauses)
             if begin is not None:
-                self._draft(self._mark_start(begin, begins=begin == start), end, self._list_rule(), None)
+                self._draft(
+                    self._mark_start(begin, begins=begin == start), end, self._list_rule(), None
+                )
                 return
         if refusal or anchor:
             self.walk.refused.append(Refused(self.passage, start, end, refusal or "unaddressed"))
         if refusal:
             self.open = None
 
+    def _is_lead(self, end: int) -> bool:
+        """A segment that ends the paragraph with a colon only announces what follows."""
+        return self.passage.folded[:end].endswith("：") and not self.passage.folded[end:].strip()
+
+    def _open_lead(self, start: int, end: int) -> None:
+        """以下三项由人才集团统筹，9月15日前落实到位：… who and when hold for the lines after it."""
+        scope, walk = self.walk.scope, self.walk
+        lead = Block([u[2] for u in self.passage.units_in(start, end)])
+        lead.deadlines = find_deadlines(
+            self.passage.strand, start, end, base=walk.base, spoken=scope.spoken
+        )
+        if (
+            lead.units
+            or lead.deadlines
+            or mode_of(last_clause(self.passage.folded[start:end])) == "order"
+        ):
+            scope.open_list(inline=False)
+            scope.lead = lead
+
     def _ordering(self) -> bool:
         """Whether the stretch is one of orders, where no modal is needed."""
         scope = self.walk.scope
-        if self.own is not None and scope.mode != "problem":
+        if (self.own is not None or self.named) and scope.mode != "problem":
             return True
         return scope.orders_without_modal() or (scope.mode == "list" and not scope.verb)
 
-    def _refusal(self, anchor: Anchor | None, clauses: Sequence[Clause], sentence: Sentence) -> str | None:
+    def _refusal(
+        self, anchor: Anchor | None, clauses: Sequence[Clause], sentence: Sentence
+    ) -> str | None:
         start = anchor.start if anchor else clauses[0].start
         text = self.passage.folded[start : clauses[-1].end]
         if sentence.mark == "？":
@@ -346,11 +430,19 @@ class _Reader:
             strong = "wish"
         if strong is None and sentence.spoken and (anchor is None or anchor.subject is None):
             strong = "quote"
+        if (
+            strong is None
+            and not self.walk.scope.verb
+            and (anchor is None or anchor.subject is None)
+        ):
+            strong = "slogan" if is_balance(text) else None
         if strong is not None:
             return strong
         if anchor is None or anchor.force in ("bare", "by"):
             clause = clauses[anchor.clause] if anchor else None
-            weak = refuse_bare(self.passage.folded[max(start, clause.start) : clause.end] if clause else text)
+            weak = refuse_bare(
+                self.passage.folded[max(start, clause.start) : clause.end] if clause else text
+            )
             opens = compiled(f"^{either('cues', 'verbs')}").match(text)
             if anchor and not weak:
                 early = self.passage.folded[clauses[0].start : clauses[anchor.clause].start]
@@ -391,7 +483,17 @@ class _Reader:
         level = self.element.mark.level if self.element.mark else ""
         if begins and level == "series":
             return self._mark_start(clauses[0].start, begins=True)
+        if self.walk.scope.verb in groups("speech")["orders"] and self._all_work(
+            clauses[: anchor.clause]
+        ):
+            return min(anchor.start, clauses[0].start)
         return anchor.start
+
+    def _all_work(self, clauses: Sequence[Clause]) -> bool:
+        """Whether every clause before the anchor is a lead-in or opens with a verb of work."""
+        verbs = compiled(rf"^(?:{either('cues', 'adverb')}|\s)*{either('cues', 'verbs')}")
+        texts = [self.passage.folded[c.start : c.end] for c in clauses]
+        return all(is_lead_in(t) or (verbs.match(t) and refuse_bare(t) is None) for t in texts)
 
     def _mark_start(self, start: int, *, begins: bool) -> int:
         """一是 belongs to the item; a number or a star does not."""
@@ -406,7 +508,9 @@ class _Reader:
         if refuse_bare(text[clauses[0].start : clauses[-1].end]) in (None, "problem"):
             return clauses[0].start
         for clause in clauses[1:]:
-            if compiled(r"^(?:其余|其他|剩余|余下|剩下|尚未|未完成|另有?|但)").match(text[clause.start : clause.end]):
+            if compiled(r"^(?:其余|其他|剩余|余下|剩下|尚未|未完成|另有?|但)").match(
+                text[clause.start : clause.end]
+            ):
                 rest = text[clause.start : clauses[-1].end]
                 return clause.start if refuse_bare(rest) is None else None
         return None
@@ -415,7 +519,11 @@ class _Reader:
         if self.own is not None:
             return "BRACKET_DUTY"
         mark = self.element.mark
-        return "LABEL_MEASURE" if mark is None else {"series": "ENUM_SERIES"}.get(mark.level, "ENUM_ITEM")
+        return (
+            "LABEL_MEASURE"
+            if mark is None
+            else {"series": "ENUM_SERIES"}.get(mark.level, "ENUM_ITEM")
+        )
 
     def _draft(self, start: int, end: int, rule: str, anchor: Anchor | None) -> None:
         scope = self.walk.scope
@@ -425,12 +533,14 @@ class _Reader:
             own = bracket_block(self.passage.strand, *bracket, self.walk.base, self.walk.known)
             end = bracket[0] if own else end
         subject = anchor.subject.units if anchor and anchor.subject else ()
-        inherited = scope.addressed or (scope.subject if not subject else ())
-        if anchor is not None and anchor.rule.startswith("MODAL"):
+        inherited = (
+            scope.addressed or tuple(scope.lead.units) or (scope.subject if not subject else ())
+        )
+        if anchor is not None and (anchor.rule.startswith("MODAL") or subject):
             scope.hear_subject(subject)
         self.open = Draft(
             self.passage, start, end, self.walk.number, rule, scope.speaker, inherited, scope.scene,
-            scope.spoken, self.block, own, subject,
+            scope.spoken, self.block, own, subject or self.named, scope.lead.deadlines,
         )  # fmt: skip
         self.walk.drafts.append(self.open)
 
@@ -438,5 +548,7 @@ class _Reader:
 def _clip(clauses: Sequence[Clause], start: int, end: int) -> list[Clause]:
     """The clauses that reach into `[start, end)`, cut to it."""
     return [
-        Clause(max(c.start, start), min(c.end, end)) for c in clauses if c.end > start and c.start < end
+        Clause(max(c.start, start), min(c.end, end))
+        for c in clauses
+        if c.end > start and c.start < end
     ]

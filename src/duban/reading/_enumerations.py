@@ -24,7 +24,9 @@ _LEAD = re.compile(
 _SERIES = re.compile(
     rf"(?<=[，。；：、！“\s\u4e00-\u9fff])(?<!统)(?:(?P<order>[{_CN}]{{1,3}})(?P<tail>[是要])|第(?P<nth>[{_CN}])[，、])"
 )
-_INLINE_NUMBER = re.compile(r"(?<=[。；：！\s])(?:(?P<n>\d{1,2})[.、](?!\d)|（(?P<p>[\d一二三四五六七八九十]{1,2})）|(?P<c>[①-⑳])|(?P<k>[一二三四五六七八九十])、)")
+_INLINE_NUMBER = re.compile(
+    r"(?<=[。；：！\s])(?:(?P<n>\d{1,2})[.、](?!\d)|（(?P<p>[\d一二三四五六七八九十]{1,2})）|(?P<c>[①-⑳])|(?P<k>[一二三四五六七八九十])、)"
+)
 _LEVELS = ("chapter", "part", "number", "series", "bullet")
 
 
@@ -90,7 +92,11 @@ def _run_of(folded: str, pattern: re.Pattern[str], level: str) -> list[Mark]:
         value = _value(next(g for g in match.groups() if g and g not in "是要"))
         if value is None or (expected and value != expected):
             continue
-        if not expected and value != 1 and not (run == [] and folded[: match.start()].strip() == ""):
+        if (
+            not expected
+            and value != 1
+            and not (run == [] and folded[: match.start()].strip() == "")
+        ):
             continue
         expected = value + 1
         run.append(Mark(level, match.start(), match.end()))

@@ -46,6 +46,7 @@ class Draft:
     block: Block | None = None
     own: Block | None = None
     addressee: tuple[UnitMention, ...] = ()
+    announced: list[Deadline] = field(default_factory=list)
 
 
 def complete(draft: Draft, base: dt.date | None) -> Directive:
@@ -78,7 +79,9 @@ def _units(draft: Draft) -> tuple[tuple[UnitMention, ...], bool]:
     for sentence in split_sentences(draft.passage.strand.text, draft.start, draft.end):
         for segment in sentence.segments:
             for clause in segment.clauses:
-                modal = next(iter(find_modals(draft.passage.folded, clause.start, clause.end)), None)
+                modal = next(
+                    iter(find_modals(draft.passage.folded, clause.start, clause.end)), None
+                )
                 for group in actors_in(draft.passage, clause, modal.start if modal else None):
                     own.extend(group.units)
     if draft.own and draft.own.units:
@@ -100,9 +103,13 @@ def _distinct(units: list[UnitMention] | tuple[UnitMention, ...]) -> tuple[UnitM
 
 
 def _deadlines(draft: Draft, base: dt.date | None, own_units: bool) -> list[Deadline]:
-    found = find_deadlines(draft.passage.strand, draft.start, draft.end, base=base, spoken=draft.spoken)
+    found = find_deadlines(
+        draft.passage.strand, draft.start, draft.end, base=base, spoken=draft.spoken
+    )
     if draft.own and draft.own.deadlines:
         found = [*found, *draft.own.deadlines]
+    if not found and draft.announced:
+        return list(draft.announced)
     if not found and draft.block and not own_units:
         return list(draft.block.deadlines)
     return found

@@ -24,4 +24,6 @@ def fold(text: str) -> str:
         return folded
     pieces = folded.split('"')
     marks = "“”" * (len(pieces) // 2 + 1)
-    return "".join(piece + mark for piece, mark in zip(pieces, [*marks[: len(pieces) - 1], ""], strict=True))
+    return "".join(
+        piece + mark for piece, mark in zip(pieces, [*marks[: len(pieces) - 1], ""], strict=True)
+    )

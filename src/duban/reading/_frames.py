@@ -33,7 +33,9 @@ def last_clause(text: str) -> str:
 def numbers_are_titled(texts: Sequence[str]) -> bool:
     """Whether the numbered paragraphs of a text habitually open with a short title of their own (1.备足燃料。…)."""
     numbered = [
-        text[mark.end :] for text in texts if (mark := leading_mark(text)) is not None and mark.level == "number"
+        text[mark.end :]
+        for text in texts
+        if (mark := leading_mark(text)) is not None and mark.level == "number"
     ]
     titled = [t for t in numbered if compiled(r"^[^，。；：\d]{3,12}[。][^。]{4,}").match(t)]
     return len(numbered) >= 3 and len(titled) * 5 >= len(numbered) * 4
@@ -46,7 +48,9 @@ def mode_of(heading: str) -> str | None:
     """
     text = fold(heading).strip("：。 \u3000")
     best: tuple[int, str] | None = None
-    if compiled(r"^(?:[一二三四五六七八九十\d（）、.]*)(?:补齐|解决|整改|化解|排查|消除|破解|聚焦|紧盯|治理|推进|加快|强化|做好)").match(text):
+    if compiled(
+        r"^(?:[一二三四五六七八九十\d（）、.]*)(?:补齐|解决|整改|化解|排查|消除|破解|聚焦|紧盯|治理|推进|加快|强化|做好)"
+    ).match(text):
         return "order" if compiled(r"(?:措施|任务|要求|清单|安排)$").search(text) else None
     for mode in ("problem", "fact", "goal", "order"):
         for match in compiled(either("sections", mode)).finditer(text):

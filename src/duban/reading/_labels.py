@@ -12,16 +12,25 @@ from dataclasses import dataclass
 from duban.reading._folding import fold
 from duban.reading._wordlists import compiled, either
 
-KINDS = ("meta", "time", "supervise", "assist", "lead", "goal", "status", "measure", "problem", "place")
+KINDS = (
+    "meta",
+    "time",
+    "supervise",
+    "assist",
+    "lead",
+    "goal",
+    "status",
+    "measure",
+    "problem",
+    "place",
+)
 DUTY = frozenset({"supervise", "assist", "lead"})
 _LABEL = r"(?:^|(?<=[\s；，。（【]))[【\[]?(?P<name>[\u4e00-\u9fff][\u4e00-\u9fff（）、/ \u3000]{0,13}?)[】\]]?[：]"
 _GLUED = (
     r"(?P<glued>(?:整改|完成|办结|落实)?(?:责任|牵头|主办|承办|协办|配合|督导|督办|验收|完成|整改|办结|实施|主管|监督)"
     r"(?:单位|部门|领导|时限|期限|时间|主体|责任人|科室))[：]"
 )
-_BRACKET_DUTY = (
-    r"牵头|负责|配合|责任|时限|承办|主办|协办|督导|落实|底前|日前|月前|年内|长期坚持|立行立改|持续推进|完成$"
-)
+_BRACKET_DUTY = r"牵头|负责|配合|责任|时限|承办|主办|协办|督导|落实|底前|日前|月前|年内|长期坚持|立行立改|持续推进|完成$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,9 @@ def label_line(text: str) -> tuple[Label, ...]:
     if not labels:
         return ()
     lead = fold(text)[: labels[0].at].strip()
-    opens = not lead or compiled(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.]*|[★◎●◆■▲·•※○])$").match(lead)
+    opens = not lead or compiled(
+        r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.]*|[★◎●◆■▲·•※○])$"
+    ).match(lead)
     return labels if opens else ()
 
 

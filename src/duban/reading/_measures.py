@@ -48,9 +48,15 @@ def _joined(passage: Passage, clauses: list[Clause]) -> list[tuple[int, int]]:
 def _opens_next(text: str) -> bool:
     """A lead-in that is no action itself: a topic, a time, who leads."""
     text = text.strip()
-    if len(text) <= 14 and compiled(r"(?:前|底|内|起|时|后|期间|方面|牵头|配合|参与|的)$").search(text):
+    if len(text) <= 14 and compiled(r"(?:前|底|内|起|时|后|期间|方面|牵头|配合|参与|的)$").search(
+        text
+    ):
         return True
-    return is_lead_in(text) and bool(compiled(r"^(?:对|针对|若|如|凡|由).*(?:的|问题|牵头|配合|机构|企业|单位|原则)$").search(text))
+    return is_lead_in(text) and bool(
+        compiled(r"^(?:对|针对|若|如|凡|由).*(?:的|问题|牵头|配合|机构|企业|单位|原则)$").search(
+            text
+        )
+    )
 
 
 def _past_modal(passage: Passage, start: int, end: int) -> int:

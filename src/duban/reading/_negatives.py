@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from duban.reading._wordlists import compiled, either
 
-_QUESTION = r"(?:为什么|怎么办|吗|呢|多少|哪(?:里|一|些)|何时|如何是好|有没有|是不是|怎样|怎么)[^，。]*$"
-_PAST_ORDER = r"(?:去年|前年|当时|上次|此前|上月|上一次|早在|曾).{0,24}(?:要求|强调|指出|提出|明确|部署)"
+_QUESTION = (
+    r"(?:为什么|怎么办|吗|呢|多少|哪(?:里|一|些)|何时|如何是好|有没有|是不是|怎样|怎么)[^，。]*$"
+)
+_PAST_ORDER = (
+    r"(?:去年|前年|当时|上次|此前|上月|上一次|早在|曾).{0,24}(?:要求|强调|指出|提出|明确|部署)"
+)
 
 
 def refuse_any(text: str) -> str | None:
@@ -33,7 +37,10 @@ def refuse_bare(text: str) -> str | None:
         ("closed", either("negatives", "closed")),
         ("forecast", either("negatives", "forecast")),
         ("achievement", either("negatives", "done")),
-        ("achievement", r"(?:[进开召举完达形建取获办作检通反])(?:行|展|开|办|成|到|得|了|查|报|馈)了(?!解)"),
+        (
+            "achievement",
+            r"(?:[进开召举完达形建取获办作检通反])(?:行|展|开|办|成|到|得|了|查|报|馈)了(?!解)",
+        ),
         ("forecast", either("negatives", "future")),
         ("problem", either("negatives", "problem")),
     ):
@@ -45,6 +52,11 @@ def refuse_bare(text: str) -> str | None:
 def is_wish(sentence: str) -> bool:
     """Whether a sentence praises, hopes or rallies (整改绝不是“一阵风”，…)."""
     return bool(compiled(either("negatives", "wish")).search(sentence))
+
+
+def is_balance(text: str) -> bool:
+    """既要…又要…: a maxim, where nobody speaks and nobody is addressed."""
+    return bool(compiled(either("negatives", "balance")).search(text))
 
 
 def is_threat(text: str) -> bool:

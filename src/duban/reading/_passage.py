@@ -28,7 +28,9 @@ class Passage:
     known: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, strand: Strand, known: tuple[str, ...] = (), names: frozenset[str] = frozenset()) -> Passage:
+    def of(
+        cls, strand: Strand, known: tuple[str, ...] = (), names: frozenset[str] = frozenset()
+    ) -> Passage:
         """Prepare a strand; `known` are the office's own units, `names` the people introduced elsewhere."""
         size = len(strand)
         units = sorted(find_units(strand, 0, size, known=known), key=lambda u: u[:2])

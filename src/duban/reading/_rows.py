@@ -20,7 +20,11 @@ _EMPTY = r"^[\s—\-－/／无]*$"
 
 
 def drafts_of(
-    rows: Sequence[Row], number: int, base: dt.date | None, known: tuple[str, ...], names: frozenset[str]
+    rows: Sequence[Row],
+    number: int,
+    base: dt.date | None,
+    known: tuple[str, ...],
+    names: frozenset[str],
 ) -> list[Draft]:
     """The drafts of a table's rows, closed rows left out."""
     made = (_draft(row, number, base, known, names) for row in rows)
@@ -41,13 +45,27 @@ def _draft(
             add_label(block, cell.strand, Label(str(kind), cell.header, 0, 0, size), base, known)
     passage = Passage.of(task.strand, known, names)
     return Draft(
-        passage, 0, _without_stop(passage.folded), number, "TABLE_ROW", None, (), None, None, None, block
+        passage,
+        0,
+        _without_stop(passage.folded),
+        number,
+        "TABLE_ROW",
+        None,
+        (),
+        None,
+        None,
+        None,
+        block,
     )
 
 
 def _task(cells: Sequence[Cell], kinds: Sequence[str | None]) -> Cell | None:
     """The cell that says what is to be done: a measure column, else the longest that is no problem."""
-    filled = [(c, k) for c, k in zip(cells, kinds, strict=True) if not compiled(_EMPTY).match(c.strand.text)]
+    filled = [
+        (c, k)
+        for c, k in zip(cells, kinds, strict=True)
+        if not compiled(_EMPTY).match(c.strand.text)
+    ]
     measures = [c for c, k in filled if k == "measure"]
     if measures:
         return max(measures, key=lambda c: len(c.strand))

@@ -7,15 +7,16 @@ directive walk only.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from duban.reading._fill import Block
 from duban.reading._findings import UnitMention
 from duban.reading._passage import Passage
 from duban.reading._speakers import Head
 from duban.reading._strand import Field
 from duban.reading._wordlists import compiled, either, groups
 
-_GENERIC = (r"^(?:各级|全市各|全县各|全区各|全镇各|领导干部|各(?:级|部门|单位|地)|党员干部|广大)")
+_GENERIC = r"^(?:各级|全市各|全县各|全区各|全镇各|领导干部|各(?:级|部门|单位|地)|党员干部|广大)"
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class Scope:
     verb: str = ""
     modal_seen: bool = False
     listing: bool = False
+    lead: Block = field(default_factory=Block)
     list_inline: bool = False
     list_marked: bool = False
     mode_marked: bool = False
@@ -47,10 +49,11 @@ class Scope:
         """A new paragraph: the scene ends, and in the press so does the statement, unless it goes on as a list."""
         if self.list_inline or (self.list_marked and not marked):
             self.listing = self.list_inline = self.list_marked = False
-            self.addressed = ()
+            self.addressed, self.lead = (), Block()
         self.list_marked = self.listing and marked
         if not self.listing:
             self.told, self.verb, self.tone = False, "", ""
+            self.subject, self.subject_open = (), True
         if not marked:
             self.scene = None
 
@@ -63,7 +66,7 @@ class Scope:
             self.speaker = self.agent
         self.tone, self.verb, self.modal_seen = head.tone, head.verb, False
         self.told = not outsider
-        self.subject, self.subject_open, self.addressed = (), True, ()
+        self.subject, self.subject_open, self.addressed, self.lead = (), True, (), Block()
         self.listing = self.list_inline = self.list_marked = False
 
     def open_list(self, *, inline: bool) -> None:

@@ -49,7 +49,9 @@ def find_heads(strand: Strand, folded: str, sentence: Sentence, people: Named) -
 
 def _verbs() -> re.Pattern[str]:
     tell, say = either("speech", "tell"), either("speech", "say")
-    return compiled(f"(?P<approve>(?<=会议){either('speech', 'approve')})|(?P<tell>{tell})|(?P<soft>{either('speech', 'soft')})|(?P<say>{say})")
+    return compiled(
+        f"(?P<approve>(?<=会议){either('speech', 'approve')})|(?P<tell>{tell})|(?P<soft>{either('speech', 'soft')})|(?P<say>{say})"
+    )
 
 
 def _head_of(
@@ -62,14 +64,34 @@ def _head_of(
         if found is None:
             continue
         speaker, kind = found
-        tone = str(match.lastgroup).replace("approve", "tell")
+        tone = str(match.lastgroup)
+        if kind == "outsider" and folded[match.end() : match.end() + 1] not in (
+            "，",
+            "：",
+            "“",
+            "。",
+            "",
+        ):
+            continue
+        if tone == "approve":
+            after = end + 1 if end < stop else end
+            return Head(
+                start, match.start(), match.end(), after, speaker, kind, "tell", match.group()
+            )
         content = _content(folded, match.end(), end, stop, tone, match.group(), kind)
         if content is None:
             continue
         if content == match.start():
             tone = "order" if tone == "tell" else tone
         return Head(
-            start, match.start(), match.end(), content or match.start(), speaker, kind, tone, match.group()
+            start,
+            match.start(),
+            match.end(),
+            content or match.start(),
+            speaker,
+            kind,
+            tone,
+            match.group(),
         )
     return _colon_head(folded, start, end, people)
 
@@ -109,17 +131,24 @@ def _speaker_before(
         if s >= start and e == at:
             return name, "person"
     for s, e, name in people:
-        if s >= start and e <= at and (
-            _only_trailing_words(folded[e:at])
-            or (folded[verb_end : verb_end + 1] in "，：“" and at - e <= 24)
+        if (
+            s >= start
+            and e <= at
+            and (
+                _only_trailing_words(folded[e:at])
+                or (folded[verb_end : verb_end + 1] in "，：“" and at - e <= 24)
+            )
         ):
             return name, "person"
     trimmed = compiled(r"(?:听取[^，]{0,10}后|在[^，]{1,14}(?:上|中|时|后))$").sub("", trimmed)
     at = start + len(trimmed)
     body = compiled(f"(?:{either('speech', 'collective', 'organ', 'outsider')})$").search(trimmed)
-    about = compiled(r"^(?:为|按|按照|根据|贯彻|落实|学习|围绕|对照|针对|依据|各地按照)").match(trimmed)
+    about = compiled(r"^(?:为|按|按照|根据|贯彻|落实|学习|围绕|对照|针对|依据|各地按照)").match(
+        trimmed
+    )
     if body and not about and len(trimmed) <= 30 and "的" not in trimmed[-12:]:
-        return _body_field(strand, start, at, trimmed), "body"
+        by = "outsider" if compiled(f"{either('speech', 'outsider')}$").search(trimmed) else "body"
+        return _body_field(strand, start, at, trimmed), by
     plain = compiled(r"^[\u4e00-\u9fff]{2,3}$").match(trimmed)
     odd = compiled(r"[的了在是和与对为有这那其此会各所后前中上下们人家者组就并]").search(trimmed)
     if plain and not odd and folded[verb_end : verb_end + 1] in ("，", "：", "“"):
@@ -129,15 +158,19 @@ def _speaker_before(
 
 def _only_trailing_words(text: str) -> bool:
     """在致辞中, 代表市政府, 一行 and the like between a name and its verb."""
-    return bool(compiled(r"^(?:在[^，。]{1,14}(?:上|中|时)|代表[^，。]{1,12}|一行|等|听取汇报后|听后|边走边|对[^，。]{1,12})+$").match(text))
+    return bool(
+        compiled(
+            r"^(?:在[^，。]{1,14}(?:上|中|时)|代表[^，。]{1,12}|一行|等|听取汇报后|听后|边走边|对[^，。]{1,12})+$"
+        ).match(text)
+    )
 
 
 def leading_body(strand: Strand, folded: str, start: int, end: int) -> Field | None:
     """A team or meeting that opens a clause and acts (督查组随机拨打…); None where there is none."""
     teams = either("speech", "team")
-    match = compiled(rf"(?:^|(?<=，))(?P<team>[\u4e00-\u9fff]{{0,16}}?{teams})(?=[\u4e00-\u9fff])").search(
-        folded[start:end]
-    )
+    match = compiled(
+        rf"(?:^|(?<=，))(?P<team>[\u4e00-\u9fff]{{0,16}}?{teams})(?=[\u4e00-\u9fff])"
+    ).search(folded[start:end])
     if match is None or "的" in match.group("team"):
         return None
     return strand.field(start + match.start("team"), start + match.end("team"))
@@ -159,7 +192,11 @@ def _content(
     """Where the content starts; 0 stands for "at the verb itself"; None when this is no head."""
     following = folded[verb_end : verb_end + 1]
     if following in ("，", "—") or verb_end >= end:
-        return min(verb_end + 1, stop) if verb_end < stop or verb in groups("speech")["orders"] else None
+        return (
+            min(verb_end + 1, stop)
+            if verb_end < stop or verb in groups("speech")["orders"]
+            else None
+        )
     if following == "：" or following == "“":
         return verb_end + 1
     colon = folded.find("：", verb_end, end)

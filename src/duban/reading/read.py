@@ -7,16 +7,15 @@ public name `read`.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 from duban.reading._directives import Walk
+from duban.reading._docdate import document_date
 from duban.reading._fill import Draft, complete
 from duban.reading._findings import Article, Directive, Reading
 from duban.reading._layout import ArticleText, Layout
 from duban.reading._names import introduce
 from duban.reading._rows import drafts_of
 from duban.reading._wordlists import compiled
-from duban.reading._docdate import document_date
 from duban.reading.layout import arrange
 
 _PRESS = ("newspaper_page", "press_report")

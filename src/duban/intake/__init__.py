@@ -5,6 +5,7 @@ by `duban read` and by the documents room.
 """
 
 from duban.extraction import ExtractionError, Limits
+from duban.intake._limit_phrase import limit_of_phrase
 from duban.intake._limits import with_dated_limits
 from duban.intake._read_file import as_contract, read_file
 from duban.intake._unit_list import parse_unit_list
@@ -15,6 +16,7 @@ __all__ = [
     "IntakeResult",
     "Limits",
     "as_contract",
+    "limit_of_phrase",
     "parse_unit_list",
     "read_file",
     "with_dated_limits",

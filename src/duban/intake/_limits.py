@@ -35,12 +35,13 @@ def _dated(directive: Directive, calendar: WorkCalendar) -> Directive:
         return directive
     return replace(
         directive,
-        deadline=_day_of(directive.deadline, calendar) if directive.deadline else None,
-        other_deadlines=tuple(_day_of(other, calendar) for other in directive.other_deadlines),
+        deadline=dated(directive.deadline, calendar) if directive.deadline else None,
+        other_deadlines=tuple(dated(other, calendar) for other in directive.other_deadlines),
     )
 
 
-def _day_of(deadline: Deadline, calendar: WorkCalendar) -> Deadline:
+def dated(deadline: Deadline, calendar: WorkCalendar) -> Deadline:
+    """A limit in working days with its day, or the reason why not; other limits as they are."""
     if deadline.workdays is None or deadline.base is None or deadline.iso is not None:
         return deadline
     try:

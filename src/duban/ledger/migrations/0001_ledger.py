@@ -27,12 +27,14 @@ class Migration(migrations.Migration):
                 ('columns', models.JSONField(default=list)),
                 ('mapping', models.JSONField(default=dict)),
                 ('row_count', models.PositiveIntegerField(verbose_name='rows')),
-                ('imported_at', models.DateTimeField(verbose_name='imported')),
+                ('prepared_at', models.DateTimeField(verbose_name='uploaded')),
+                ('imported_at', models.DateTimeField(null=True, verbose_name='imported')),
+                ('based_on', models.DateField(verbose_name='date of the ledger')),
                 ('imported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.jurisdiction')),
             ],
             options={
-                'ordering': ('-imported_at', '-id'),
+                'ordering': ('-id',),
             },
         ),
         migrations.CreateModel(

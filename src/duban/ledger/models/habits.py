@@ -46,7 +46,11 @@ class ColumnMapping(models.Model):
 
 
 class ImportRun(models.Model):
-    """One workbook that was imported whole; `columns` are its headers in order, for an export that looks the same."""
+    """One workbook, uploaded to be looked at and then imported whole; not imported yet while `imported_at` is empty.
+
+    `columns` are its headers in order (`[{"key", "path": [top, …]}]`), for an export that looks the same; `based_on` is
+    the day that supplies a missing year in its dates.
+    """
 
     file_name = models.CharField(_("file name"), max_length=200)
     digest = models.CharField(max_length=64)
@@ -56,10 +60,17 @@ class ImportRun(models.Model):
     row_count = models.PositiveIntegerField(_("rows"))
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
     imported_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    imported_at = models.DateTimeField(_("imported"))
+    prepared_at = models.DateTimeField(_("uploaded"))
+    imported_at = models.DateTimeField(_("imported"), null=True)
+    based_on = models.DateField(_("date of the ledger"))
 
     class Meta:
-        ordering = ("-imported_at", "-id")
+        ordering = ("-id",)
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def stream(self) -> str:
+        """The name of the import's journal stream."""
+        return f"import:{self.pk}"

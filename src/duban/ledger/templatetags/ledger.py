@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from duban.ledger import choices
+from duban.ledger.forms.imports import problem_text
 from duban.ledger.queries.board import DutyLine, LedgerRow
 
 register = template.Library()
@@ -47,6 +48,8 @@ LIMIT_REASONS: dict[str, Promise] = {
     "FESTIVAL_FIRST_DAY": _("counted to the day before the festival"),
     "FESTIVAL_UNKNOWN": _("the festival's day in that year is not known"),
     "VAGUE_WORD": _("the words give no day"),
+    "NO_START": _("the day from which it counts is not given"),
+    "CALENDAR_PROVISIONAL": _("a holiday notice may still move it"),
     "UNPUBLISHED_YEAR": _("holidays of that year are not published yet"),
 }
 
@@ -73,3 +76,6 @@ def entry(name: str) -> str:
 def units(row: LedgerRow, role: str) -> list[DutyLine]:
     """The units with one part in a row of the list."""
     return row.units(role)
+
+
+register.filter("cell_problem", problem_text)

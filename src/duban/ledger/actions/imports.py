@@ -1,0 +1,185 @@
+"""Importing an office's own ledger: look first, then all or nothing.
+
+`prepare_import` keeps the uploaded workbook and what was understood of it; `import_workbook` reads it again under the
+mapping that the clerk confirmed and registers every row in one transaction, or none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from duban.foundation import clock, files, journal
+from duban.foundation.access import Actor, demand
+from duban.foundation.lifecycle import WrongState
+from duban.ledger.actions.import_rows import spec_of_row
+from duban.ledger.actions.register import Authority, register
+from duban.ledger.choices import SourceKind
+from duban.ledger.models import ColumnMapping, ImportRun, Source
+from duban.people.access import scope_of
+from duban.people.queries import UnitIndex
+from duban.workbooks import (
+    Assignment,
+    CellProblem,
+    ParsedRows,
+    Table,
+    guess_mapping,
+    parse_rows,
+    read_table,
+)
+from duban.workbooks import ColumnMapping as Meaning
+
+Progress = Callable[[int, int], None]
+# Rows go to the database in portions, so that an import can show how far it is; all in one transaction.
+PORTION = 1000
+
+
+class ImportRefused(Exception):
+    """The workbook has faulty cells; nothing was imported. `errors` lists every one."""
+
+    def __init__(self, errors: tuple[CellProblem, ...]) -> None:
+        super().__init__(f"{len(errors)} errors")
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A dry run: the table, its meaning, and the rows with every error."""
+
+    table: Table
+    meaning: Meaning
+    parsed: ParsedRows
+
+
+def meaning_of(table: Table, mapping: Mapping[str, str]) -> Meaning:
+    """A mapping from column key to field as the engine takes it; what names no field is kept as extra."""
+    places = {column.key: at for at, column in enumerate(table.columns)}
+    found = tuple(
+        Assignment(places[key], name, 1.0, "remembered")
+        for key, name in mapping.items()
+        if name and key in places
+    )
+    return Meaning(table.signature, found)
+
+
+def look(run: ImportRun, mapping: Mapping[str, str] | None = None) -> Look:
+    """Read the kept workbook again under a mapping (the run's own where none is given)."""
+    table = read_table(files.read(run.digest), run.file_name, sheet=run.sheet or None)
+    meaning = meaning_of(table, run.mapping if mapping is None else mapping)
+    return Look(table, meaning, parse_rows(table, meaning, base=run.based_on))
+
+
+@transaction.atomic
+def prepare_import(
+    data: bytes, name: str, *, jurisdiction_id: int, based_on: dt.date, actor: Actor
+) -> ImportRun:
+    """Keep a workbook and guess what its columns mean; nothing is registered.
+
+    Raises:
+        WorkbookError: where the file is no table, is damaged or refused.
+        AccessDenied: where the actor may not import.
+    """
+    demand(actor, "matter.import", scope_of(jurisdiction_id))
+    table = read_table(data, name)
+    remembered = dict(
+        ColumnMapping.objects.filter(
+            jurisdiction_id=jurisdiction_id, signature=table.signature
+        ).values_list("signature", "mapping")
+    )
+    meaning = guess_mapping(table.columns, remembered=remembered)
+    with files.keeping(data) as kept:
+        return ImportRun.objects.create(
+            file_name=name[:200],
+            digest=kept.digest,
+            sheet=table.sheet,
+            columns=[{"key": c.key, "path": list(c.path)} for c in table.columns],
+            mapping={table.columns[a.column].key: a.field for a in meaning.assignments},
+            row_count=len(table.rows),
+            jurisdiction_id=jurisdiction_id,
+            imported_by_id=actor.user_id,
+            prepared_at=clock.now(),
+            based_on=based_on,
+        )
+
+
+@transaction.atomic
+def change_mapping(run_id: int, mapping: Mapping[str, str], *, actor: Actor) -> ImportRun:
+    """Correct what the columns mean, before the import."""
+    run = _prepared(run_id, actor)
+    run.mapping = {k: v for k, v in mapping.items() if v}
+    run.save(update_fields=["mapping"])
+    return run
+
+
+def _prepared(run_id: int, actor: Actor) -> ImportRun:
+    run = ImportRun.objects.select_for_update().get(pk=run_id)
+    demand(actor, "matter.import", scope_of(run.jurisdiction_id))
+    if run.imported_at is not None:
+        raise WrongState("import", "imported")
+    return run
+
+
+@transaction.atomic
+def import_workbook(
+    run_id: int,
+    *,
+    authority: Authority,
+    actor: Actor,
+    progress: Progress = lambda done, total: None,
+) -> ImportRun:
+    """Register every row of a prepared workbook, or none.
+
+    Raises:
+        ImportRefused: where any cell is faulty; lists all of them.
+        WrongState: where the workbook was imported already.
+        AccessDenied, RegistrationRefused: as for `register`.
+    """
+    run = _prepared(run_id, actor)
+    seen = look(run)
+    if seen.parsed.errors or not seen.parsed.rows:
+        raise ImportRefused(seen.parsed.errors)
+    source = Source.objects.create(
+        kind=SourceKind.WORKBOOK,
+        title=run.file_name,
+        dated_on=run.based_on,
+        jurisdiction_id=run.jurisdiction_id,
+        recorded_at=clock.now(),
+    )
+    index = UnitIndex(run.jurisdiction_id)
+    keys = [column.key for column in seen.table.columns]
+    rows = seen.parsed.rows
+    for start in range(0, len(rows), PORTION):
+        portion = rows[start : start + PORTION]
+        register(
+            [spec_of_row(row, keys, source, index) for row in portion],
+            jurisdiction_id=run.jurisdiction_id,
+            authority=authority,
+            actor=actor,
+            import_run_id=run.pk,
+        )
+        progress(start + len(portion), len(rows))
+    _finish(run, seen.table.signature, actor)
+    return run
+
+
+def _finish(run: ImportRun, signature: str, actor: Actor) -> None:
+    """Mark the run done, remember what its headers mean, and journal it."""
+    at = clock.now()
+    run.imported_at, run.imported_by_id = at, actor.user_id
+    run.save(update_fields=["imported_at", "imported_by"])
+    ColumnMapping.objects.update_or_create(
+        jurisdiction_id=run.jurisdiction_id,
+        signature=signature,
+        defaults={"mapping": run.mapping, "used_at": at},
+    )
+    facts: dict[str, Any] = {
+        "file_name": run.file_name,
+        "digest": run.digest,
+        "rows": run.row_count,
+        "mapping": run.mapping,
+    }
+    journal.write(run.stream, "import.register", actor=actor, at=at, content=facts)

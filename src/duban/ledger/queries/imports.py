@@ -1,0 +1,154 @@
+"""The preview of an import: what each column was taken for, the first rows, and every faulty cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from duban.foundation.access import Actor, demand
+from duban.ledger.access import seen_jurisdictions
+from duban.ledger.actions.imports import look
+from duban.ledger.models import ImportRun
+from duban.people.access import scope_of
+from duban.people.queries import ApproverOption, UnitIndex, approver_options
+from duban.workbooks import Cell, CellProblem, ParsedRows, UnitName, field_words
+
+SAMPLE_ROWS = 6
+SHOWN_PROBLEMS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    """A column of the workbook: its header, the field that it was taken for, and sample cells."""
+
+    key: str
+    letters: str
+    field: str
+    is_sure: bool
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """Everything the preview shows."""
+
+    pk: int
+    file_name: str
+    sheet: str
+    row_count: int
+    is_done: bool
+    columns: tuple[ColumnView, ...]
+    fields: tuple[str, ...]
+    errors: tuple[CellProblem, ...]
+    error_count: int
+    warnings: tuple[CellProblem, ...]
+    warning_count: int
+    open_names: tuple[tuple[str, int], ...]
+    approvers: tuple[ApproverOption, ...]
+    same_file: int | None
+
+
+def fetch_run(actor: Actor, pk: int) -> ImportRun:
+    """One import; hidden and missing look the same.
+
+    Raises:
+        Http404: where the actor sees none.
+        AccessDenied: where the actor may not import.
+    """
+    places = seen_jurisdictions(actor, "matter.import")
+    run = ImportRun.objects.filter(pk=pk, jurisdiction_id__in=places).first()
+    if run is None:
+        raise Http404
+    demand(actor, "matter.import", scope_of(run.jurisdiction_id))
+    return run
+
+
+def _shown(cell: Cell) -> str:
+    return "" if cell is None else str(cell)[:60]
+
+
+def open_names(parsed: ParsedRows, index: UnitIndex) -> tuple[tuple[str, int], ...]:
+    """Unit names that no unit of the town bears, with how often, most frequent first."""
+    counts: dict[str, int] = {}
+    known: dict[str, bool] = {}
+    for row in parsed.rows:
+        for name in ("lead", "responsible", "assist", "supervise", "verify"):
+            value = row.get(name)
+            for unit in value if isinstance(value, tuple) else ():
+                if not _is_known(unit, index, known):
+                    counts[unit.name] = counts.get(unit.name, 0) + 1
+    return tuple(sorted(counts.items(), key=lambda pair: -pair[1]))
+
+
+def _is_known(unit: UnitName, index: UnitIndex, known: dict[str, bool]) -> bool:
+    if unit.name not in known:
+        known[unit.name] = all(r.unit_id is not None for r in index.resolve_all(unit.name))
+    return known[unit.name]
+
+
+def import_preview(
+    actor: Actor, pk: int, mapping: Mapping[str, str] | None = None
+) -> ImportPreview:
+    """The preview of an import under a mapping (the stored one where none is given)."""
+    run = fetch_run(actor, pk)
+    seen = look(run, mapping)
+    fields = {a.column: a for a in seen.meaning.assignments}
+    columns = tuple(
+        ColumnView(
+            key=column.key,
+            letters=column.letters,
+            field=fields[at].field if at in fields else "",
+            is_sure=at in fields and fields[at].confidence >= 1,
+            samples=tuple(_shown(row.cells[at]) for row in seen.table.rows[:SAMPLE_ROWS]),
+        )
+        for at, column in enumerate(seen.table.columns)
+    )
+    earlier = ImportRun.objects.filter(
+        digest=run.digest, jurisdiction_id=run.jurisdiction_id, imported_at__isnull=False
+    ).exclude(pk=run.pk)
+    return ImportPreview(
+        pk=run.pk,
+        file_name=run.file_name,
+        sheet=run.sheet,
+        row_count=len(seen.parsed.rows),
+        is_done=run.imported_at is not None,
+        columns=columns,
+        fields=tuple(field_words()),
+        errors=seen.parsed.errors[:SHOWN_PROBLEMS],
+        error_count=len(seen.parsed.errors),
+        warnings=seen.parsed.warnings[:SHOWN_PROBLEMS],
+        warning_count=len(seen.parsed.warnings),
+        open_names=open_names(seen.parsed, UnitIndex(run.jurisdiction_id))[:50],
+        approvers=tuple(approver_options(run.jurisdiction_id)),
+        same_file=earlier.values_list("pk", flat=True).first(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RunCard:
+    """An earlier import."""
+
+    pk: int
+    file_name: str
+    row_count: int
+    at: dt.datetime
+    is_done: bool
+
+
+def recent_runs(actor: Actor) -> tuple[RunCard, ...]:
+    """The latest uploads of the actor's jurisdictions, imported or not."""
+    places = seen_jurisdictions(actor, "matter.import")
+    rows = ImportRun.objects.filter(jurisdiction_id__in=places)[:8]
+    return tuple(
+        RunCard(
+            r.pk,
+            r.file_name,
+            r.row_count,
+            r.imported_at or r.prepared_at,
+            r.imported_at is not None,
+        )
+        for r in rows
+    )

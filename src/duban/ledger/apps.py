@@ -8,3 +8,10 @@ class LedgerConfig(AppConfig):
 
     name = "duban.ledger"
     label = "ledger"
+
+    def ready(self) -> None:
+        """Take part when a document is read: its findings become drafts in the same transaction."""
+        from duban.documents.actions import on_reading
+        from duban.ledger.actions.reading import take_reading
+
+        on_reading(take_reading)

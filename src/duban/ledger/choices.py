@@ -32,6 +32,25 @@ class DraftKind(models.TextChoices):
     SELECTION = "selection", _("Selected by hand")
 
 
+class Dismissal(models.TextChoices):
+    """The usual reasons to set a draft aside; a clerk may write another."""
+
+    APPEAL = "appeal", _("A general appeal, nothing to check")
+    DONE = "done", _("Done already")
+    ELSEWHERE = "elsewhere", _("Not for this office to follow")
+    DUPLICATE = "duplicate", _("Asked already in another matter")
+    BACKGROUND = "background", _("Background, not an instruction")
+
+
+class EditionNote(models.TextChoices):
+    """What a draft is against an earlier edition or an earlier reading of its document."""
+
+    NEW = "new", _("New")
+    CHANGED = "changed", _("Changed")
+    SAME = "same", _("Unchanged")
+    GONE = "gone", _("Gone")
+
+
 class MatterState(models.TextChoices):
     """A matter's states that exist so far (事项)."""
 

@@ -12,10 +12,12 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
+from rapidfuzz.distance import LCSseq
 
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, Seat, demand
 from duban.foundation.lifecycle import WrongState, move
+from duban.ledger.actions.attach import attach_source, detach_source
 from duban.ledger.actions.propose import EDITABLE, snapshot, title_of
 from duban.ledger.actions.register import Authority, DutySpec, LimitSpec, MatterSpec, register
 from duban.ledger.choices import DraftKind, DraftState, LimitKind
@@ -35,7 +37,8 @@ class StaleDraft(Exception):
 
 
 class UnitsOpen(Exception):
-    """A draft still has unit names that nobody settled; registering asks to confirm that they stay open."""
+    """A draft has unit names that nobody settled, or no unit at all (`names` is then empty); registering asks to confirm
+    that it stays so."""
 
     def __init__(self, names: list[str]) -> None:
         super().__init__(", ".join(names))
@@ -90,12 +93,25 @@ def dismiss_draft(draft_id: int, *, version: int, reason: str, actor: Actor) -> 
 
 @transaction.atomic
 def restore_draft(draft_id: int, *, actor: Actor) -> Draft:
-    """Bring a dismissed draft back to the desk."""
+    """Bring a dismissed draft back to the desk; a matter that took its sentence as a further source gives it up."""
     draft = Draft.objects.select_for_update().get(pk=draft_id)
     move(draft, "restore", actor=actor, at=clock.now())
-    Draft.objects.filter(pk=draft.pk).update(dismissal_reason="")
+    if draft.matter is not None:
+        detach_source(draft, draft.matter, actor=actor)
+    Draft.objects.filter(pk=draft.pk).update(dismissal_reason="", matter=None)
     draft.refresh_from_db()
     return draft
+
+
+@transaction.atomic
+def attach_draft(draft_id: int, *, version: int, matter_id: int, actor: Actor) -> Matter:
+    """Add a draft's sentence to a matter that asks for the same, and set the draft aside as its duplicate.
+
+    Raises:
+        StaleDraft, WrongState, AccessDenied: as their names say; nothing is changed then.
+    """
+    draft, _ = _locked(draft_id, version, "draft.dismiss", actor)
+    return attach_source(draft, matter_id, text=source_text(draft), actor=actor)
 
 
 def _new_draft(
@@ -189,7 +205,7 @@ def split_draft(
     apart = all(x[1] <= y[0] for x, y in pairwise(ranges))
     if len(ranges) < 2 or not clean or not apart:
         raise ValueError("a split needs two or more parts that do not overlap")
-    offsets = [i for a, b in draft.spans for i in range(a, b)]
+    offsets = _offsets(draft)
     made = [
         _new_draft(draft.source, draft.ordinal, actor, seat, **_part(draft, offsets, a, b))
         for a, b in ranges
@@ -198,12 +214,25 @@ def split_draft(
     return made
 
 
-def _part(draft: Draft, offsets: Sequence[int], start: int, end: int) -> dict[str, Any]:
+def _offsets(draft: Draft) -> list[int | None]:
+    """For each character of the draft's text its place in the document, or None where a clerk wrote it."""
+    places = [i for a, b in draft.spans for i in range(a, b)]
+    original = source_text(draft)
+    if original == draft.text:
+        return list(places)
+    found: list[int | None] = [None] * len(draft.text)
+    for op in LCSseq.opcodes(original, draft.text):
+        if op.tag == "equal":
+            found[op.dest_start : op.dest_end] = places[op.src_start : op.src_end]
+    return found
+
+
+def _part(draft: Draft, offsets: Sequence[int | None], start: int, end: int) -> dict[str, Any]:
     while start < end and draft.text[start] in EDGES:
         start += 1
     while start < end and draft.text[end - 1] in EDGES:
         end -= 1
-    held = set(offsets[start:end]) if len(offsets) == len(draft.text) else set()
+    held = {place for place in offsets[start:end] if place is not None}
 
     def inside(fields: Sequence[Mapping[str, Any]]) -> list[Any]:
         return [f for f in fields if f.get("spans") and f["spans"][0][0] in held]
@@ -248,13 +277,21 @@ def limit_spec(deadline: Mapping[str, Any] | None) -> LimitSpec | None:
     )
 
 
+def source_text(draft: Draft) -> str:
+    """What stands in the document at the draft's spans, whatever a clerk made of the wording; the text where there are none."""
+    document = draft.source.document
+    if document is None or not draft.spans:
+        return draft.text
+    return "".join(document.text[a:b] for a, b in draft.spans)
+
+
 def spec_of(draft: Draft) -> MatterSpec:
     """The registration that a draft stands for as it is now."""
     return MatterSpec(
         title=draft.title,
         requirement=draft.text,
         source=draft.source,
-        source_text=draft.text,
+        source_text=source_text(draft),
         spans=draft.spans,
         place=(draft.place or {}).get("text", ""),
         instructed_by=(draft.speaker or {}).get("text", ""),
@@ -279,12 +316,12 @@ def register_draft(
     """Register what the draft says, under a named approver and basis; the draft and its matter know each other.
 
     Raises:
-        UnitsOpen: where unit names are unsettled and `leave_units_open` is not set.
+        UnitsOpen: where unit names are unsettled, or no unit is named, and `leave_units_open` is not set.
         StaleDraft, WrongState, AccessDenied, RegistrationRefused: as their names say.
     """
     draft, _ = _locked(draft_id, version, "matter.register", actor)
     unsettled = [u["text"] for u in draft.units if u.get("unit") is None]
-    if unsettled and not leave_units_open:
+    if (unsettled or not draft.units) and not leave_units_open:
         raise UnitsOpen(unsettled)
     (matter,) = register(
         [spec_of(draft)],

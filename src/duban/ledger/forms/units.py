@@ -1,0 +1,95 @@
+"""The units of a draft as a form: each name as written with its part and the units that are meant, and room for one more.
+
+A collective name (属地, 各镇) may stand for several units, one duty each; a name without a unit stays an open question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from rapidfuzz import fuzz, process
+
+from duban.ledger.choices import DutyRole, UnitQuestion
+from duban.ledger.queries.cards import DraftCard
+from duban.people.queries import UnitCard
+
+SUGGESTED = 4
+SUGGESTED_FROM = 45
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One name of the form; `near` are the units that it may mean, offered before all others."""
+
+    index: int
+    said: str
+    role: str
+    chosen: int | None
+    question: str
+    near: tuple[UnitCard, ...]
+
+
+def unit_rows(card: DraftCard, options: Sequence[UnitCard]) -> list[UnitRow]:
+    """The rows of a draft's units."""
+    by_id = {u.pk: u for u in options}
+    rows = []
+    for i, unit in enumerate(card.units):
+        near = [by_id[pk] for pk in unit.candidates if pk in by_id]
+        if unit.question == UnitQuestion.UNKNOWN:
+            near = suggested(unit.said, options)
+        rows.append(UnitRow(i, unit.said, unit.role, unit.unit_id, unit.question, tuple(near)))
+    return rows
+
+
+def suggested(said: str, options: Sequence[UnitCard]) -> list[UnitCard]:
+    """Units whose names resemble a name that nobody bears."""
+    names = [u.name for u in options]
+    found = process.extract(
+        said, names, scorer=fuzz.partial_ratio, limit=SUGGESTED, score_cutoff=SUGGESTED_FROM
+    )
+    return [options[index] for _name, _score, index in found]
+
+
+def units_from(
+    data: QueryDict, old: Sequence[Mapping[str, Any]], known: Mapping[int, str]
+) -> list[dict[str, Any]]:
+    """The units as the form says them; one entry for each unit that a name was said to mean.
+
+    Args:
+        data: `role-N`, `unit-N` (several), `drop-N` for each old name, and `role-new`, `unit-new`.
+        old: the draft's units in the order that the form showed.
+        known: names of the units that may be chosen, by id.
+    """
+    units: list[dict[str, Any]] = []
+    for i, entry in enumerate(old):
+        if data.get(f"drop-{i}"):
+            continue
+        role = _role(data.get(f"role-{i}", ""), entry["role"])
+        units += _meant(dict(entry), role, _ids(data.getlist(f"unit-{i}"), known))
+    role = _role(data.get("role-new", ""), DutyRole.LEAD)
+    for pk in _ids(data.getlist("unit-new"), known):
+        units.append({"text": known[pk], "spans": [], **_settled(role, pk)})
+    return units
+
+
+def _meant(entry: dict[str, Any], role: str, ids: Sequence[int]) -> list[dict[str, Any]]:
+    if ids:
+        return [{**entry, **_settled(role, pk)} for pk in ids]
+    question = entry.get("question") or UnitQuestion.UNKNOWN.value
+    return [{**entry, "role": role, "unit": None, "question": question}]
+
+
+def _settled(role: str, pk: int) -> dict[str, Any]:
+    return {"role": role, "unit": pk, "question": "", "candidates": []}
+
+
+def _role(given: str, otherwise: str) -> str:
+    return given if given in DutyRole.values else otherwise
+
+
+def _ids(values: Sequence[str], known: Mapping[int, str]) -> list[int]:
+    found = [int(v) for v in values if v.isascii() and v.isdigit()]
+    return [pk for pk in dict.fromkeys(found) if pk in known]

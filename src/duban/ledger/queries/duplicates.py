@@ -1,0 +1,127 @@
+"""Registered matters that a draft may already stand for: candidates by shared character pairs, judged by likeness.
+
+The search table proposes a few dozen, so that the cost does not grow with the ledger's history; what is shared is marked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.db import connection
+
+from duban.foundation.access import Actor
+from duban.foundation.search import index_tokens
+from duban.ledger.access import fetch_draft, visible_matters
+from duban.ledger.choices import DutyRole, MatterState
+from duban.ledger.models import Draft, Duty
+from duban.ledger.queries.likeness import Part, containment, likeness, shared_parts
+from duban.people.access import jurisdictions_under
+
+COMMON_PAIRS = Path(__file__).resolve().parent.parent / "data" / "common_pairs.txt"
+CANDIDATES = 40
+SHOWN = 3
+# Alike enough to ask the clerk; unrelated instructions of one plan stay well below.
+ASKED = 55.0
+MOST_PAIRS = 24
+_NEAREST = {
+    "sqlite": (
+        "SELECT rowid FROM ledger_matter_fts WHERE ledger_matter_fts MATCH %s ORDER BY rank LIMIT %s"
+    ),
+    "postgresql": (
+        "SELECT matter_id FROM ledger_matter_fts, to_tsquery('simple', %s) wanted"
+        " WHERE tokens @@ wanted ORDER BY ts_rank(tokens, wanted) DESC LIMIT %s"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A registered matter like the draft; `parts` is its requirement with the shared runs marked."""
+
+    pk: int
+    number: str
+    title: str
+    lead: str
+    due_on: dt.date | None
+    registered_on: dt.date
+    score: int
+    parts: tuple[Part, ...]
+
+
+@lru_cache(maxsize=1)
+def common_pairs() -> frozenset[str]:
+    """The character pairs of `data/common_pairs.txt`."""
+    lines = COMMON_PAIRS.read_text(encoding="utf-8").splitlines()
+    return frozenset(pair for line in lines if not line.startswith("#") for pair in line.split())
+
+
+def telling_pairs(text: str) -> list[str]:
+    """Character pairs and words of a text that tell it from others, evenly from its whole length."""
+    tokens = index_tokens(text).split()
+    found = [t for t in dict.fromkeys(tokens) if len(t) > 1 and t not in common_pairs()]
+    step = max(1, -(-len(found) // MOST_PAIRS))
+    return found[::step]
+
+
+def nearest_ids(text: str, limit: int = CANDIDATES) -> list[int]:
+    """Ids of matters that share the most telling pairs with a text, nearest first, whoever may see them."""
+    pairs = telling_pairs(text)
+    if not pairs:
+        return []
+    is_sqlite = connection.vendor == "sqlite"
+    wanted = " OR ".join(f'"{p}"' for p in pairs) if is_sqlite else " | ".join(pairs)
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAREST[connection.vendor], [wanted, limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def likely_duplicates(actor: Actor, draft_id: int) -> tuple[Likely, ...]:
+    """The visible matters of the draft's jurisdiction that it may stand for already, likest first."""
+    draft = fetch_draft(actor, draft_id)
+    return likely_matters(actor, draft)
+
+
+def likely_matters(actor: Actor, draft: Draft) -> tuple[Likely, ...]:
+    """`likely_duplicates` for a draft that was fetched for this actor."""
+    places = jurisdictions_under([draft.source.jurisdiction_id])
+    matters = visible_matters(actor).filter(
+        pk__in=nearest_ids(draft.text), jurisdiction_id__in=places
+    )
+    scored = [
+        (score, m)
+        for m in matters.exclude(state=MatterState.CANCELLED)
+        if (score := _score(draft.text, m.requirement, m.title)) >= ASKED
+    ]
+    scored.sort(key=lambda pair: (-pair[0], -pair[1].pk))
+    best = scored[:SHOWN]
+    leads = _leads([m.pk for _score_, m in best])
+    return tuple(
+        Likely(
+            pk=m.pk,
+            number=m.number,
+            title=m.title,
+            lead=leads.get(m.pk, ""),
+            due_on=m.due_on,
+            registered_on=m.registered_on,
+            score=round(score),
+            parts=shared_parts(m.requirement, draft.text),
+        )
+        for score, m in best
+    )
+
+
+def _score(text: str, requirement: str, title: str) -> float:
+    """Order counts fully; the same words in another order, or one text inside the other, count somewhat less."""
+    ordered = max(likeness(text, requirement), likeness(text, title))
+    return max(ordered, 0.85 * containment(text, requirement))
+
+
+def _leads(ids: Sequence[int]) -> dict[int, str]:
+    found: dict[int, list[str]] = {}
+    for duty in Duty.objects.filter(matter_id__in=ids, role=DutyRole.LEAD).select_related("unit"):
+        found.setdefault(duty.matter_id, []).append(duty.unit.name if duty.unit else duty.said)
+    return {pk: "、".join(names) for pk, names in found.items()}

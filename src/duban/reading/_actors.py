@@ -17,6 +17,8 @@ from duban.reading._wordlists import compiled, either
 
 _CALLED = r"(?:由|要求|责成|责令|请|希望|勉励|鼓励|建议|督促|组织|通知|委托|望|提醒|叮嘱|协调|指定|明确|[一二三四五六]是|以及|另由|交由|应由)$"
 _ASSIST_BEFORE = r"(?:会同|联合|配合|商|协同)$"
+#: Calls that only pass the order on where somebody acts already (由甲局督促乙公司…).
+_PASSED_ON = r"(?:督促|指导|协调|要求|通知)$"
 _RECEIVES = (
     r"(?:报|报送|报请|提请|呈报|上报|报告|向|送|送至|送到|报到|报至|提交|交|呈|经|对|给|到|在|与|同|从|传|传至|抄送|致|为|是|纳入|列入|按|按照|根据|落实|贯彻|受|据|被"
     r"|把|将|以|往|赴|针对|围绕|的|支持|帮助|服务|推动|学习|关于|于|配合好|接受|落到|延伸到|建立|设立|成立|取得|争取|反馈|反馈至|移交|转交|下达到|推送到|推送至|汇报|依托|通过|加强|加强与|强化|及时向|[、（]|全|一|涉及|位于|同意)$"
@@ -63,9 +65,13 @@ def actors_in(passage: Passage, clause: Clause, modal_at: int | None = None) -> 
     found: list[Group] = []
     for group in groups_in(passage, clause.start, clause.end):
         start, end = group[0][0], group[-1][1]
-        before = passage.folded[clause.start : start]
-        after = passage.folded[end : clause.end]
-        role = _role(before, after, end, modal_at, bool(found), group[0][2].role)
+        place = _Place(
+            before=passage.folded[clause.start : start],
+            after=passage.folded[end : clause.end],
+            modal=modal_at is not None and end <= modal_at,
+            later=bool(found),
+        )
+        role = _role(place, group[0][2].role)
         if role is not None:
             found.append(Group(start, end, tuple(_with_role(u[2], role) for u in group)))
     return found
@@ -99,33 +105,43 @@ def _with_role(unit: UnitMention, role: str) -> UnitMention:
     return replace(unit, role=role) if role != "subject" else unit
 
 
-def _role(
-    before: str, after: str, end: int, modal_at: int | None, later: bool, said: str
-) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a group stands in its clause; `modal` follows it, `later` is true behind another actor."""
+
+    before: str
+    after: str
+    modal: bool
+    later: bool
+
+
+def _role(place: _Place, said: str) -> str | None:
     """The role that the place of a group gives it, None when it does not act."""
-    if compiled(_ASSIST_BEFORE).search(before):
+    if compiled(_ASSIST_BEFORE).search(place.before):
         return "assist"
-    if said == "supervise" and before.endswith("由"):
+    if said == "supervise" and place.before.endswith("由"):
         return "subject"
     if said != "subject":
         return said
-    called = compiled(_CALLED).search(before)
-    if called and later and compiled(r"(?:督促|指导|协调|要求|通知)$").search(before):
+    called = compiled(_CALLED).search(place.before)
+    if called and place.later and compiled(_PASSED_ON).search(place.before):
         return None
-    if not called and compiled(_RECEIVES).search(before):
+    if not called and compiled(_RECEIVES).search(place.before):
         return None
+    return _role_after(place, called=bool(called))
+
+
+def _role_after(place: _Place, *, called: bool) -> str | None:
+    """The role by what follows the group, or by its place at the head of the clause."""
     for role, pattern in (("lead", _LEADS), ("assist", _ASSISTS), ("supervise", _SUPERVISES)):
-        if compiled(pattern).search(after):
+        if compiled(pattern).search(place.after):
             return role
-    if called or compiled(_ACTS).search(after):
-        return _by_company(after)
-    if not _at_head(before):
+    if called or compiled(_ACTS).search(place.after):
+        return _by_company(place.after)
+    if not _at_head(place.before):
         return None
-    if modal_at is not None and end <= modal_at:
-        return _by_company(after)
-    if compiled(_NOT_HEAD).search(after) or not after or later:
-        return None
-    return _by_company(after)
+    idle = compiled(_NOT_HEAD).search(place.after) or not place.after or place.later
+    return None if idle and not place.modal else _by_company(place.after)
 
 
 def _by_company(after: str) -> str:

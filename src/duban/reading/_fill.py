@@ -53,7 +53,7 @@ def complete(draft: Draft, base: dt.date | None) -> Directive:
     """The finished directive; raises nothing."""
     passage, start, end = draft.passage, draft.start, draft.end
     units, own_found = _units(draft)
-    deadlines = _deadlines(draft, base, own_found)
+    deadlines = _deadlines(draft, base, own_units=own_found)
     chief = _chief(deadlines)
     quantities = tuple(find_quantities(passage.strand, start, end))
     measures = measures_of(passage, start, end)
@@ -102,7 +102,7 @@ def _distinct(units: list[UnitMention] | tuple[UnitMention, ...]) -> tuple[UnitM
     return tuple(seen.values())
 
 
-def _deadlines(draft: Draft, base: dt.date | None, own_units: bool) -> list[Deadline]:
+def _deadlines(draft: Draft, base: dt.date | None, *, own_units: bool) -> list[Deadline]:
     found = find_deadlines(
         draft.passage.strand, draft.start, draft.end, base=base, spoken=draft.spoken
     )

@@ -7,6 +7,7 @@ directive walk only.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from duban.reading._fill import Block
@@ -102,7 +103,7 @@ class Scope:
             self.subject_open = False
 
 
-def is_outsider(passage: Passage, speaker: Field | None, introduced: dict[str, str]) -> bool:
+def is_outsider(speaker: Field | None, introduced: dict[str, str]) -> bool:
     """Whether a speaker has no authority to order: a company, a villager, an expert."""
     if speaker is None:
         return False
@@ -110,7 +111,7 @@ def is_outsider(passage: Passage, speaker: Field | None, introduced: dict[str, s
     return bool(compiled(f"{either('speech', 'outsider')}$").search(title))
 
 
-def titles_of(passages: list[Passage]) -> dict[str, str]:
+def titles_of(passages: Sequence[Passage]) -> dict[str, str]:
     """The words directly before each person's first mention."""
     titles: dict[str, str] = {}
     for passage in passages:

@@ -1,0 +1,130 @@
+"""Judges a segment: refused, taken, or the continuation of the open item.
+
+Pure functions over the words of a segment and the state of the walk; they change nothing. Called by the item writer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from duban.reading._anchors import Anchor, is_lead_in
+from duban.reading._negatives import is_balance, is_public, is_wish, refuse_any, refuse_bare
+from duban.reading._passage import Passage
+from duban.reading._scope import Scope
+from duban.reading._sentences import Clause, Sentence
+from duban.reading._wordlists import compiled, either
+
+LISTED = ("number", "series", "bullet")
+_COMMANDS = ("yao", "strong", "order")
+_REST = r"^(?:其余|其他|剩余|余下|剩下|尚未|未完成|另有?|但)"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One segment as the judges see it: its clauses, its sentence, and its anchor if it has one."""
+
+    passage: Passage
+    clauses: Sequence[Clause]
+    sentence: Sentence
+    anchor: Anchor | None
+
+    @property
+    def text(self) -> str:
+        """The folded text from the anchor, or from the start."""
+        start = self.anchor.start if self.anchor else self.clauses[0].start
+        return self.passage.folded[start : self.clauses[-1].end]
+
+    @property
+    def whole(self) -> str:
+        """The folded text of the whole segment."""
+        return self.passage.folded[self.clauses[0].start : self.clauses[-1].end]
+
+
+def refusal(segment: Candidate, scope: Scope) -> str | None:
+    """The class that refuses a segment; None when it may become an item."""
+    strong = _strong_refusal(segment, scope)
+    if strong is not None:
+        return strong
+    anchor = segment.anchor
+    if anchor is not None and anchor.force not in ("bare", "by"):
+        return None
+    weak = _weak_refusal(segment)
+    if weak is not None and anchor is None and open_part(segment) is not None:
+        return None
+    return weak
+
+
+def _strong_refusal(segment: Candidate, scope: Scope) -> str | None:
+    sentence, text = segment.sentence, segment.text
+    unaddressed = segment.anchor is None or segment.anchor.subject is None
+    if sentence.mark == "？":
+        return "question"
+    if is_public(text) or is_public(segment.whole):
+        return "public"
+    strong = refuse_any(text)
+    if strong is not None:
+        return strong
+    if is_wish(segment.passage.folded[sentence.start : sentence.end]):
+        return "wish"
+    if unaddressed and sentence.spoken:
+        return "quote"
+    return "slogan" if unaddressed and not scope.verb and is_balance(text) else None
+
+
+def _weak_refusal(segment: Candidate) -> str | None:
+    anchor, clauses, folded = segment.anchor, segment.clauses, segment.passage.folded
+    if anchor is None:
+        weak = refuse_bare(segment.text)
+        opens = compiled(f"^{either('cues', 'verbs')}").match(segment.text)
+        return None if weak == "problem" and opens else weak
+    clause = clauses[anchor.clause]
+    weak = refuse_bare(folded[max(anchor.start, clause.start) : clause.end])
+    if weak is None:
+        early = folded[clauses[0].start : clause.start]
+        return "closed" if refuse_bare(early) == "closed" else None
+    return None if weak == "problem" else weak
+
+
+def accepts(anchor: Anchor, scope: Scope, *, ordering: bool, own: bool) -> bool:
+    """Whether this stretch lets such an anchor make an item."""
+    command = anchor.force in _COMMANDS and anchor.subject is not None
+    if scope.mode in ("problem", "fact", "goal") and not scope.listing and not own:
+        return command
+    if scope.tone == "say" and not (anchor.force == "bare" and scope.modal_seen):
+        return command
+    return anchor.force != "bare" or ordering
+
+
+def continues(anchor: Anchor | None, level: str, *, whole: bool, listed: bool, fresh: bool) -> bool:
+    """R2 and R3: whether a segment continues the open item.
+
+    `whole` elements are one item in any case; `fresh` is the first segment of a sentence.
+    """
+    if whole or level == "series":
+        return True
+    if anchor is None:
+        return listed or not fresh
+    if listed and level in LISTED:
+        bare = anchor.subject is None and anchor.force not in ("by", "order")
+        return bare and (fresh or anchor.force in ("ban", "bare"))
+    return False
+
+
+def open_part(segment: Candidate) -> int | None:
+    """Where the open part begins when a segment first tells what is done (…其余2处…); None when all is."""
+    clauses, folded = segment.clauses, segment.passage.folded
+    if refuse_bare(segment.whole) in (None, "problem"):
+        return clauses[0].start
+    for clause in clauses[1:]:
+        if compiled(_REST).match(folded[clause.start : clause.end]):
+            rest = folded[clause.start : clauses[-1].end]
+            return clause.start if refuse_bare(rest) is None else None
+    return None
+
+
+def all_work(passage: Passage, clauses: Sequence[Clause]) -> bool:
+    """Whether every clause is a lead-in or opens with a verb of work (an order without a modal)."""
+    verbs = compiled(rf"^(?:{either('cues', 'adverb')}|\s)*{either('cues', 'verbs')}")
+    texts = [passage.folded[c.start : c.end] for c in clauses]
+    return all(is_lead_in(t) or (verbs.match(t) and refuse_bare(t) is None) for t in texts)

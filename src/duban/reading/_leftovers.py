@@ -1,0 +1,87 @@
+"""Sorts what became no directive: commitments, achievements, problems, other classes, and sentences left unread.
+
+A sentence part that no item covers is classified by its words; one that holds an ordering word and fits no class is shown to the
+clerk as unread. It never touches the items. Called by `read`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from duban.reading._fill import Draft
+from duban.reading._findings import Finding
+from duban.reading._frames import is_heading
+from duban.reading._modals import find_modals, find_orders
+from duban.reading._negatives import is_balance, is_public, is_wish, refuse_any, refuse_bare
+from duban.reading._passage import Passage
+from duban.reading._sentences import Segment, Sentence, split_sentences
+from duban.reading._strand import Field
+from duban.reading._wordlists import compiled
+
+_NUMBER = r"\d|[一二三四五六七八九十百千万两]+(?:个|家|项|处|件|名|次|户|所|条|台|人)"
+
+
+@dataclass(slots=True)
+class Leftovers:
+    """The sorted remains of one document."""
+
+    commitments: list[Finding] = field(default_factory=list)
+    achievements: list[Finding] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
+    other: list[Finding] = field(default_factory=list)
+    unread: list[Field] = field(default_factory=list)
+
+    def sort(self, passages: Sequence[Passage], drafts: Sequence[Draft], article: int) -> None:
+        """Classify every segment of an article that no draft covers."""
+        for passage in passages:
+            if is_heading(passage.strand.text):
+                continue
+            taken = [(d.start, d.end) for d in drafts if d.passage is passage]
+            for sentence, segment in _segments(passage):
+                if not any(s < segment.end and segment.start < e for s, e in taken):
+                    self._place(passage, sentence, segment, article)
+
+    def _place(self, passage: Passage, sentence: Sentence, segment: Segment, article: int) -> None:
+        text = passage.folded[segment.start : segment.end]
+        kind = _class_of(text, passage.folded[sentence.start : sentence.end], sentence)
+        found = passage.strand.field(segment.start, segment.end)
+        if not found.text:
+            return
+        if kind == "unread":
+            self.unread.append(found)
+        elif kind is not None:
+            shelf = {
+                "commitment": self.commitments,
+                "achievement": self.achievements,
+                "problem": self.problems,
+            }.get(kind, self.other)
+            shelf.append(Finding(found, f"CLASS_{kind.upper()}", article))
+
+
+def _segments(passage: Passage) -> Iterator[tuple[Sentence, Segment]]:
+    for sentence in split_sentences(passage.strand.text):
+        for segment in sentence.segments:
+            yield sentence, segment
+
+
+def _class_of(text: str, sentence: str, whole: Sentence) -> str | None:
+    """The class of a segment; `unread` for an ordering word without a class, None for plain narrative."""
+    if whole.mark == "？":
+        return "question"
+    if is_public(text):
+        return "public"
+    kind = refuse_any(text) or ("wish" if is_wish(sentence) else None) or refuse_bare(text)
+    if kind == "achievement" and not compiled(_NUMBER).search(text):
+        kind = None
+    if kind is not None:
+        return kind
+    if is_balance(text):
+        return "slogan"
+    return "unread" if _orders(text) else None
+
+
+def _orders(text: str) -> bool:
+    modal = next(iter(find_modals(text, 0, len(text))), None)
+    order = next(iter(find_orders(text, 0, len(text))), None)
+    return bool(modal or order or compiled(r"由[^，]{2,16}牵头").search(text))

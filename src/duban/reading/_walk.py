@@ -1,0 +1,162 @@
+"""Walks through an article paragraph by paragraph: headings, labels, leads, and the elements of lists.
+
+It owns what a paragraph is for; its sentences are read elsewhere. Called by `read`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from duban.reading._actors import unit_label
+from duban.reading._anchors import find_anchor
+from duban.reading._blocks import add_label, blocks_for, bracket_block, replace_end
+from duban.reading._context import Context
+from duban.reading._dates import find_dates, find_deadlines
+from duban.reading._directives import ItemWriter
+from duban.reading._enumerations import Element, leading_mark, split_elements
+from duban.reading._fill import Block
+from duban.reading._frames import is_heading, last_clause, mode_of, numbers_are_titled
+from duban.reading._judgement import LISTED
+from duban.reading._labels import DUTY, Label, label_line, read_labels, trailing_bracket
+from duban.reading._layout import Paragraph
+from duban.reading._passage import Passage
+from duban.reading._reader import ElementReader
+from duban.reading._scope import titles_of
+from duban.reading._sentences import Clause, split_sentences
+from duban.reading._wordlists import compiled
+
+
+def walk(context: Context, paragraphs: Sequence[Paragraph], passages: Sequence[Passage]) -> None:
+    """Walk the paragraphs of an article; what is found is added to the context."""
+    context.titles = titles_of(passages)
+    context.titled = numbers_are_titled([p.folded for p in passages])
+    blocks = blocks_for(paragraphs, context.base, context.known)
+    for index, (paragraph, passage) in enumerate(zip(paragraphs, passages, strict=True)):
+        if passage.folded.strip() and paragraph.role != "colophon":
+            _Paragraph(context, passage, blocks[index]).read(paragraph.role)
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """One paragraph on the walk, with the block of labels it belongs to."""
+
+    context: Context
+    passage: Passage
+    block: Block
+
+    def read(self, role: str) -> None:
+        text, scope = self.passage.strand.text, self.context.scope
+        labels = label_line(text)
+        if labels:
+            self._labelled(labels)
+            return
+        mark = leading_mark(text)
+        lead = self.passage.folded.rstrip().endswith(("：", "—"))
+        if not lead and (role == "section" or is_heading(text)):
+            self._heading(text, chapter=mark is not None and mark.level == "chapter")
+            return
+        if lead and not self.context.press and mode_of(last_clause(self.passage.folded)) == "order":
+            self.context.default_mode = "order"
+            scope.set_mode("order")
+        scope.open_paragraph(marked=mark is not None)
+        scope.leave_mode(self.context.default_mode, marked=mark is not None)
+        self._elements(split_elements(text))
+
+    def _heading(self, text: str, *, chapter: bool) -> None:
+        """A heading says what the section is for; in the press it only ends a list."""
+        scope = self.context.scope
+        if self.context.press:
+            scope.listing = False
+            return
+        scope.set_mode(mode_of(text) or (self.context.default_mode if chapter else scope.mode))
+
+    def _elements(self, elements: Sequence[Element]) -> None:
+        """Read each element, unless the lead before them announces problems or facts."""
+        announced = ""
+        for element in elements:
+            opening = self.passage.folded[element.start : element.end].rstrip()
+            if element.mark is None and opening.endswith("："):
+                announced = mode_of(last_clause(opening)) or ""
+            elif announced in ("problem", "fact"):
+                continue
+            self._element(element)
+
+    def _labelled(self, labels: Sequence[Label]) -> None:
+        """A line of labels: measures are read as orders; a label without a value frames what follows."""
+        strand, context = self.passage.strand, self.context
+        for label in labels:
+            filled = bool(strand.text[label.start : label.end].strip())
+            if label.kind == "meta" and context.voiced:
+                dates = find_dates(strand, label.start, label.end, base=context.base)
+                context.hear_date([day for _, day in dates if day])
+            if label.kind in DUTY | {"time", "place", "meta"}:
+                continue
+            mode = {"measure": "order", "goal": "goal"}.get(label.kind, "problem")
+            context.scope.set_mode(context.default_mode if filled and mode != "order" else mode)
+            if label.kind == "measure" and filled:
+                self._measures(label)
+
+    def _measures(self, label: Label) -> None:
+        """The value of a measure label: one item, or one for each number with a unit or a limit of its own."""
+        text = self.passage.strand.text
+        elements = [e for e in split_elements(text[: label.end]) if e.end > label.start]
+        if not any(self._has_own(element) for element in elements[1:]):
+            elements = [Element(None, label.start, label.end)]
+        for element in elements:
+            start = max(element.start, label.start)
+            if text[start : element.end].strip():
+                self._element(Element(element.mark, start, element.end), listed=True)
+
+    def _has_own(self, element: Element) -> bool:
+        strand = self.passage.strand
+        anchor = find_anchor(self.passage, [Clause(element.start, element.end)], bare=True)
+        limits = find_deadlines(strand, element.start, element.end, base=self.context.base)
+        firm = any(limit.kind in ("date", "workdays") for limit in limits)
+        return firm or (anchor is not None and anchor.subject is not None)
+
+    def _element(self, element: Element, *, listed: bool = False) -> None:
+        """One element of a list, or a plain paragraph."""
+        end, own = self._own_block(element)
+        marked = element.mark is not None and element.mark.level in LISTED
+        writer = ItemWriter(
+            self.context, self.passage, self.block, element, listed or own is not None or marked, own,
+            unit_label(self.passage, element),
+        )  # fmt: skip
+        first = len(self.context.drafts)
+        ElementReader(writer).read(split_sentences(self.passage.strand.text, element.start, end))
+        for draft in self.context.drafts[first:]:
+            draft.own = draft.own or own
+
+    def _own_block(self, element: Element) -> tuple[int, Block | None]:
+        """Duties and limits that stand at the end of the element itself, and where its text ends before them."""
+        strand, context = self.passage.strand, self.context
+        for start, end in self._brackets(element):
+            own = bracket_block(strand, start, end, context.base, context.known)
+            if own is not None:
+                return start, own
+        labels = [
+            label
+            for label in read_labels(strand.text, element.start, element.end)
+            if label.kind in DUTY | {"time"}
+        ]
+        if labels and labels[0].at > element.start + 3:
+            own = Block()
+            for label in labels:
+                add_label(own, strand, replace_end(label, strand.text), context.base, context.known)
+            if own.units or own.deadlines:
+                return labels[0].at, own
+        return element.end, None
+
+    def _brackets(self, element: Element) -> list[tuple[int, int]]:
+        """The bracket that ends the element, and those that stand behind a full stop inside it."""
+        found = []
+        last = trailing_bracket(self.passage.strand.text, element.start, element.end)
+        if last and last[0] > element.start + 3:
+            found.append(last)
+        folded = self.passage.folded
+        for match in compiled(r"(?<=[。；])（").finditer(folded, element.start, element.end):
+            close = folded.find("）", match.start(), element.end)
+            if close > 0:
+                found.append((match.start(), close + 1))
+        return found

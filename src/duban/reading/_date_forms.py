@@ -71,8 +71,8 @@ _FORMS: dict[str, str] = {
 }
 #: Order in which the forms are tried at one place.
 _ORDER = (
-    "workdays", "span", "day", "plain_day", "month_day", "recurring", "quarter", "half", "month", "year", "bare_day",
-    "holiday", "lunar", "season", "week", "named_day", "named_month", "named_quarter", "month_end", "year_end", "immediate",
+    "workdays", "span", "day", "plain_day", "month_day", "recurring", "quarter", "half", "month", "holiday", "year", "bare_day",
+    "lunar", "season", "week", "named_day", "named_month", "named_quarter", "month_end", "year_end", "immediate",
     "vague", "rhythm",
 )  # fmt: skip
 _DIGITS = "0123456789" + _CN + "两十廿百"
@@ -131,4 +131,5 @@ def openers() -> re.Pattern[str]:
 @cache
 def not_limit() -> re.Pattern[str]:
     """What follows a plain date that names no limit: 2025年以来, 5月12日召开的."""
-    return re.compile(choice("dates", "not_limit_after"))
+    listed = choice("dates", "not_limit_after")
+    return re.compile(rf"{listed}|[\u4e00-\u9fff]{{0,8}}(?:会议|讲话|批示|部署)(?:精神|要求|安排)")

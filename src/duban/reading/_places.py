@@ -25,7 +25,7 @@ _OUTSIDE = frozenset("，。；：！？、“”（）()《》【】,;: \t\n　
 _LONGEST = 16
 _MIN_NAME = 3
 _CHAINAGE = re.compile(r"K\d+\+\d+(?:[至到~—-]K?\d+\+\d+)?段?")
-_REACH = re.compile(r"[\u4e00-\u9fff]{2,6}[至到][\u4e00-\u9fff]{2,7}段")
+_REACH = re.compile(r"(?<=[\u4e00-\u9fff])[至到][\u4e00-\u9fff]{2,7}段")
 #: 青芦、丹霞两座中型水库, 长坡、岩寨两镇: the names stand before the count.
 _COUNTED = re.compile(
     r"[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4}?)+[两三四五六七八九](?:[座处条个](?:[大中小]型)?(?:水库|泵站|桥梁|片区|园区|小区)|[镇村乡]|街道)"
@@ -58,10 +58,11 @@ def find_places(strand: Strand, start: int, end: int) -> list[tuple[int, int, Fi
     found: list[tuple[int, int]] = []
     for match in _CHAINAGE.finditer(text, start, end):
         found.append((_left_edge(text, match.start(), start), match.end()))
-    for pattern in (_REACH, _COUNTED):
-        found += [
-            m.span() for m in pattern.finditer(text, start, end) if _is_clean(text, *m.span())
-        ]
+    for match in _REACH.finditer(text, start, end):
+        left = _left_edge(text, match.start(), start)
+        if match.start() - left > 1 and _is_clean(text, match.start() + 1, match.end()):
+            found.append((left, match.end()))
+    found += [m.span() for m in _COUNTED.finditer(text, start, end) if _is_clean(text, *m.span())]
     for match in _ends().finditer(text, start, end):
         left = _left_edge(text, match.start(), start)
         other = text[match.start() - 1] in _OTHER_WORD.get(match[0], "")
@@ -75,7 +76,7 @@ def find_places(strand: Strand, start: int, end: int) -> list[tuple[int, int, Fi
 
 @cache
 def _ends() -> re.Pattern[str]:
-    return re.compile(f"(?:{choice('places', 'ends')})(?!{choice('places', 'not_after')})")
+    return re.compile(f"(?:{choice('places', 'ends')}){{1,2}}(?!{choice('places', 'not_after')})")
 
 
 @cache
@@ -85,7 +86,8 @@ def _stops() -> frozenset[str]:
 
 @cache
 def _verbs() -> frozenset[str]:
-    return frozenset(words("verbs", "act", "rare_act", "noun_act"))
+    verbs = words("verbs", "act", "rare_act", "noun_act")
+    return frozenset({*verbs, *words("units", "late_stops", "after_more")})
 
 
 @cache

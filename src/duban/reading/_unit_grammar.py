@@ -58,10 +58,10 @@ def _words() -> _Words:
         heads=_by_first(heads),
         late=_by_first({*(w for w in heads if len(w) > 1), *words("units", "late_heads")}),
         stops=_by_first(words("units", "stops")),
-        kept=_by_first(words("units", "protected", "protected_trades")),
+        kept=_by_first(words("units", "protected", "protected_trades", "short_names")),
         verbs=frozenset(words("verbs", "act")),
         nominal=frozenset(words("verbs", "noun_act")),
-        late_stops=frozenset(words("units", "late_stops")),
+        late_stops=frozenset({*words("units", "late_stops"), *words("verbs", "rare_act")}),
         no_body=frozenset(words("units", "not_heads")),
         collective=frozenset(words("units", "collectives")),
     )
@@ -84,12 +84,13 @@ def _starts(text: str, at: int, end: int, among: _ByFirst) -> int:
 
 def name_end(text: str, at: int, end: int) -> int | None:
     """Where the longest name that begins at `at` ends, or None where none begins there."""
-    lists, last, place, through_verb = _words(), None, at, False
     company = _COMPANY.match(text, at, end)
     if company is not None and _NO_COMPANY.search(company[0]) is None:
         return company.end()
+    lists, last, place, through_verb, covered = _words(), None, at, False, at
     limit = min(end, at + _NAME_MAX)
     while place < limit and (last is None or place - last < _LATE_MAX):
+        covered = max(covered, place + _starts(text, place, end, lists.kept))
         head = _head(text, place, end, lists, late=last is not None)
         if head == 1 and place == at:
             head = 0
@@ -98,9 +99,7 @@ def name_end(text: str, at: int, end: int) -> int | None:
         elif bracket := _bracket(text, place, end):
             last = bracket if last == place and _REGION.search(text[place:bracket]) else last
             place = bracket
-        elif kept := _starts(text, place, end, lists.kept):
-            place += kept
-        elif _breaks(text, place, end, lists, late=last is not None):
+        elif place >= covered and _breaks(text, place, end, lists, late=last is not None):
             break
         else:
             through_verb |= last is not None and text[place : place + 2] in lists.nominal
@@ -148,7 +147,7 @@ def short_list() -> re.Pattern[str]:
     short = choice("units", "short_names")
     tail = r"(?:等?(?:相关|有关|职能|主管|各)?(?:部门和单位|部门、单位|部门|单位|力量|机关|企业|系统|战线|[两三四五六七八九]家|[两三四五六七八九]部门))"
     return re.compile(
-        rf"(?:市|县|区|省|镇|州)?(?:{short})(?:(?:、|和|与|及)(?:市|县|区|州)?(?:{short}))*{tail}?(?![局委办厅院])"
+        rf"(?:市|县|区|省|镇|州)?(?:{short})(?:(?:、|和|与|及)(?:市|县|区|州)?(?:{short}))*{tail}?(?![局委办厅院]|分局|部门)"
     )
 
 
@@ -164,7 +163,8 @@ def _not_after() -> re.Pattern[str]:
 
 @cache
 def _acts() -> frozenset[str]:
-    return frozenset(words("verbs", "act", "rare_act", "noun_act", "adverb"))
+    verbs = words("verbs", "act", "rare_act", "noun_act", "adverb")
+    return frozenset({*verbs, *words("units", "late_stops")})
 
 
 @cache

@@ -209,19 +209,30 @@ def read_role_phrase(
 
     Understands 由A牵头，B、C配合, 责任单位：A、B；督导单位：C and A牵头，B按职责分工负责; limits inside it are passed over.
     """
+    text = strand.text
     found: list[UnitMention] = []
     carried = "subject"
-    for clause in _CLAUSE.finditer(strand.text, start, end):
+    for clause in _CLAUSE.finditer(text, start, end):
         left, right = clause.span()
-        if label := _LABEL.match(strand.text, left, right):
+        right = _shut(text, left, right)
+        if label := _LABEL.match(text, left, right):
             left, carried = label.end(), _role_of(label["label"])
-        if duty := _DUTY.search(strand.text, left, right):
+        role = carried
+        if duty := _DUTY.search(text, left, right):
             role, right = _role_of(duty[0]), duty.start()
-        else:
-            role = carried
-        for item in _items(strand.text, left, right, known):
+        for item in _items(text, left, right, known):
             found.append(UnitMention(strand.field(*item), role))
     return found
+
+
+def _shut(text: str, left: int, right: int) -> int:
+    """The end without closing brackets that were opened further left."""
+    while right > left and text[right - 1] in "）)":
+        inside = text[left:right]
+        if inside.count("（") + inside.count("(") >= inside.count("）") + inside.count(")"):
+            break
+        right -= 1
+    return right
 
 
 def _role_of(words: str) -> str:
@@ -233,7 +244,8 @@ def _role_of(words: str) -> str:
 
 
 _TIME = re.compile(r"时限|完成|\d\s*[年月日]|[前内]$|底$|季度|[:：]")
-_OPENING = re.compile(r"[\s（(由请★☆*各]*?(?=[^\s（(由请★☆*])")
+_OPENING = re.compile(r"[（(由请★☆*\s]+")
+_AND_OTHERS = re.compile(r"等(?:相关|有关)?(?:部门|单位)?$")
 
 
 def _items(text: str, left: int, right: int, known: tuple[str, ...]) -> Iterator[Range]:
@@ -242,14 +254,22 @@ def _items(text: str, left: int, right: int, known: tuple[str, ...]) -> Iterator
     ranges: list[Range] = []
     for match in _ITEM.finditer(text, left, right):
         begin, stop = match.span()
-        opening = re.compile(r"[（(由请★☆*\s]+").match(text, begin, stop)
-        begin = opening.end() if opening else begin
-        if etc := re.compile(r"等(?:相关|有关)?(?:部门|单位)?$").search(text, begin, stop):
+        if opening := _OPENING.match(text, begin, stop):
+            begin = opening.end()
+        if etc := _AND_OTHERS.search(text, begin, stop):
             stop = etc.start()
-        while (
-            stop > begin and text[stop - 1] in "）)" and not re.search(r"[（(]", text[begin:stop])
-        ):
-            stop -= 1
+        stop = _shut(text, begin, stop)
         if stop - begin > 1 and text[begin:stop] not in ("——", "--"):
             ranges.append((begin, stop))
-    yield from _merged(text, ranges)
+    yield from _merged(text, _rejoined(text, ranges, known))
+
+
+def _rejoined(text: str, ranges: list[Range], known: tuple[str, ...]) -> list[Range]:
+    """A listed name that contains 和 or 、 stays whole."""
+    whole: list[Range] = []
+    for left, right in ranges:
+        if whole and text[whole[-1][0] : right] in known:
+            whole[-1] = (whole[-1][0], right)
+        else:
+            whole.append((left, right))
+    return whole

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from duban.foundation import clock
-from duban.foundation.access import ACTS, NOBODY, UNIT_BOUND, Actor, Scope, Seat, can, demand
+from duban.foundation.access import ACTS, NOBODY, UNIT_BOUND, Actor, Scope, Seat, demand
 from duban.people.models import Jurisdiction, Tenure, Unit, User
 
 
@@ -83,6 +83,16 @@ def fetch_unit(actor: Actor, pk: int, *, act: str = "unit.view") -> Unit:
     return unit
 
 
+def fetch_place(actor: Actor, pk: int, *, act: str = "unit.view") -> Jurisdiction:
+    """One jurisdiction, as `fetch_unit`."""
+    place = Jurisdiction.objects.filter(pk=pk, pk__in=seen_jurisdictions(actor, "unit.view"))
+    found: Jurisdiction | None = place.first()
+    if found is None:
+        raise Http404
+    demand(actor, act, scope_of(pk))
+    return found
+
+
 def visible_users(actor: Actor) -> QuerySet[User]:
     """The accounts that an administrator keeps: people who hold or held a post in the administrator's jurisdictions."""
     places = seen_jurisdictions(actor, "user.edit")
@@ -102,6 +112,25 @@ def fetch_user(actor: Actor, pk: int) -> User:
     return user
 
 
-def may_edit_units(actor: Actor, jurisdiction_id: int) -> bool:
-    """Whether to offer the forms; the actions decide again."""
-    return can(actor, "unit.edit", scope_of(jurisdiction_id)).allowed
+def fetch_tenure(actor: Actor, pk: int) -> Tenure:
+    """A person's time in a post, for the administrator who keeps the account.
+
+    Raises:
+        Http404: where there is none, or the actor does not keep the account.
+    """
+    tenure = Tenure.objects.filter(pk=pk, user__in=visible_users(actor)).first()
+    if tenure is None:
+        raise Http404
+    return tenure
+
+
+def own_account(actor: Actor) -> User:
+    """The actor's own account.
+
+    Raises:
+        Http404: for nobody.
+    """
+    user = User.objects.filter(pk=actor.user_id or 0).first()
+    if user is None:
+        raise Http404
+    return user

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from duban.foundation import clock, journal
-from duban.foundation.access import AccessDenied, Actor, Scope, Seat, SystemActor, demand
+from duban.foundation.access import Actor, Scope, Seat, SystemActor, demand
 from duban.people.access import scope_of
 from duban.people.choices import NameKind
 from duban.people.models import Post, Tenure, Unit, UnitName, User
@@ -34,13 +34,8 @@ def _unit_for(unit_id: int, act: str, actor: Who) -> tuple[Unit, Seat | None]:
     return unit, demand(actor, act, scope_of(unit.jurisdiction_id, [unit.pk]))
 
 
-def _tell(stream: str, name: str, actor: Who, seat: Seat | None, **content: Any) -> None:
-    journal.write(stream, name, actor=actor, at=clock.now(), seat=seat, content=content)
-
-
-def stream_of(unit: Unit) -> str:
-    """The name of a unit's journal stream."""
-    return f"unit:{unit.pk}"
+def _tell(stream: str, entry: str, actor: Who, seat: Seat | None, **content: Any) -> None:
+    journal.write(stream, entry, actor=actor, at=clock.now(), seat=seat, content=content)
 
 
 @transaction.atomic
@@ -71,7 +66,7 @@ def add_unit(
             names.setdefault(one, kind_of_name)
     UnitName.objects.bulk_create([UnitName(unit=unit, name=n, kind=k) for n, k in names.items()])
     _tell(
-        stream_of(unit),
+        unit.stream,
         "unit.add",
         actor,
         seat,
@@ -104,7 +99,7 @@ def edit_unit(unit_id: int, *, name: str, kind: str, document_word: str, actor: 
         UnitName.objects.update_or_create(unit=unit, name=name, defaults={"kind": NameKind.FULL})
     unit.name, unit.kind, unit.document_word = name, kind, document_word
     unit.save(update_fields=["name", "kind", "document_word"])
-    _tell(stream_of(unit), "unit.edit", actor, seat, old=old, new=new)
+    _tell(unit.stream, "unit.edit", actor, seat, old=old, new=new)
     return unit
 
 
@@ -115,7 +110,7 @@ def set_unit_in_use(unit_id: int, *, in_use: bool, actor: Who) -> Unit:
     if unit.is_active != in_use:
         unit.is_active = in_use
         unit.save(update_fields=["is_active"])
-        _tell(stream_of(unit), "unit.restore" if in_use else "unit.retire", actor, seat)
+        _tell(unit.stream, "unit.restore" if in_use else "unit.retire", actor, seat)
     return unit
 
 
@@ -129,10 +124,10 @@ def add_name(unit_id: int, *, name: str, kind: str, actor: Who) -> UnitName:
     unit, seat = _unit_for(unit_id, "unit.edit", actor)
     if kind == NameKind.FULL:
         raise Refused("FULL_NAME_BY_EDIT")
-    if unit.names.filter(name=name).exists():
+    if UnitName.objects.filter(unit=unit, name=name).exists():
         raise Refused("NAME_THERE")
     row = UnitName.objects.create(unit=unit, name=name, kind=kind)
-    _tell(stream_of(unit), "unit.name.add", actor, seat, name=name, kind=kind)
+    _tell(unit.stream, "unit.name.add", actor, seat, name=name, kind=kind)
     return row
 
 
@@ -144,13 +139,13 @@ def remove_name(unit_id: int, name_id: int, *, actor: Who) -> None:
         Refused: NAME_GONE where the unit has no such name; FULL_NAME_STAYS for the full name.
     """
     unit, seat = _unit_for(unit_id, "unit.edit", actor)
-    row = unit.names.filter(pk=name_id).first()
+    row = UnitName.objects.filter(unit=unit, pk=name_id).first()
     if row is None:
         raise Refused("NAME_GONE")
     if row.kind == NameKind.FULL:
         raise Refused("FULL_NAME_STAYS")
     row.delete()
-    _tell(stream_of(unit), "unit.name.remove", actor, seat, name=row.name, kind=row.kind)
+    _tell(unit.stream, "unit.name.remove", actor, seat, name=row.name, kind=row.kind)
 
 
 @transaction.atomic
@@ -164,7 +159,7 @@ def add_post(unit_id: int, *, title: str, role: str, actor: Who) -> Post:
     if Post.objects.filter(unit=unit, title=title).exists():
         raise Refused("POST_TITLE_TAKEN")
     post = Post.objects.create(unit=unit, title=title, role=role)
-    _tell(stream_of(unit), "unit.post.add", actor, seat, post=post.pk, title=title, role=role)
+    _tell(unit.stream, "unit.post.add", actor, seat, post=post.pk, title=title, role=role)
     return post
 
 
@@ -264,15 +259,9 @@ def reset_password(user_id: int, *, password: str, actor: Who) -> User:
 
 
 @transaction.atomic
-def change_password(user_id: int, *, password: str, actor: Actor) -> User:
-    """Change the own password.
-
-    Raises:
-        AccessDenied: for anybody else's.
-    """
-    if actor.user_id != user_id:
-        raise AccessDenied("user.edit", "OTHER_ACCOUNT")
-    user = User.objects.select_for_update().get(pk=user_id)
+def change_password(*, password: str, actor: Actor) -> User:
+    """Change the own password; nobody else's can be meant."""
+    user = User.objects.select_for_update().get(pk=actor.user_id or 0)
     user.set_password(password)
     user.save(update_fields=["password"])
     _tell(user.stream, "user.password.change", actor, None)
@@ -288,7 +277,7 @@ def choose_language(language: str, *, actor: Actor) -> None:
     """
     if language not in dict(settings.LANGUAGES):
         raise ValueError(language)
-    user = User.objects.select_for_update().get(pk=actor.user_id)
+    user = User.objects.select_for_update().get(pk=actor.user_id or 0)
     if user.language != language:
         user.language = language
         user.save(update_fields=["language"])

@@ -45,3 +45,37 @@ class Role(models.TextChoices):
     VERIFIER = access.VERIFIER, _("Verifier")
     LEADER = access.LEADER, _("Leader")
     ADMINISTRATOR = access.ADMINISTRATOR, _("Administrator")
+
+
+# What a line of the journal about a unit or an account is called.
+ENTRY_LABELS = {
+    "unit.add": _("Unit added"),
+    "unit.edit": _("Unit changed"),
+    "unit.retire": _("Taken out of use"),
+    "unit.restore": _("Taken back into use"),
+    "unit.name.add": _("Name added"),
+    "unit.name.remove": _("Name removed"),
+    "unit.post.add": _("Post added"),
+    "user.add": _("Account made"),
+    "user.tenure.begin": _("Post given"),
+    "user.tenure.end": _("Post ended"),
+    "user.retire": _("Account closed"),
+    "user.restore": _("Account opened again"),
+    "user.password.reset": _("Password set by the administrator"),
+    "user.password.change": _("Password changed"),
+    "user.language": _("Language chosen"),
+}
+
+# Why a change of units or accounts was refused.
+REFUSALS = {
+    "UNIT_NAME_TAKEN": _("This jurisdiction has a unit of that name already."),
+    "NAME_THERE": _("The unit has this name already."),
+    "FULL_NAME_BY_EDIT": _("The full name is changed by editing the unit."),
+    "NAME_GONE": _("The unit no longer has this name."),
+    "FULL_NAME_STAYS": _("The full name cannot be removed."),
+    "POST_TITLE_TAKEN": _("The unit has a post of that title already."),
+    "USERNAME_TAKEN": _("This user name is taken."),
+    "POST_HELD": _("The person holds this post already."),
+    "ENDS_BEFORE_START": _("A tenure cannot end before it starts."),
+    "NOT_YOURSELF": _("You cannot close your own account."),
+}

@@ -139,14 +139,14 @@ class PostForm(forms.Form):
 class TenureForm(forms.Form):
     """Which post, from which day on."""
 
-    post = forms.TypedChoiceField(label=_("Post"), coerce=int)
+    post_id = forms.TypedChoiceField(label=_("Post"), coerce=int)
     since = forms.DateField(
         label=_("Since"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     def __init__(self, *args: Any, posts: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["post"].choices = posts  # type: ignore[attr-defined]
+        self.fields["post_id"].choices = posts  # type: ignore[attr-defined]
         self.fields["since"].initial = clock.today
 
 
@@ -174,7 +174,7 @@ class NewUserForm(TenureForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("Tell the person to change it after the first sign-in."),
     )
-    field_order = ("name", "username", "password", "post", "since")
+    field_order = ("name", "username", "password", "post_id", "since")
 
     def clean_password(self) -> str:
         """The password, judged by the site's rules."""

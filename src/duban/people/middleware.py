@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
 from duban.people.access import actor_for
@@ -35,9 +35,11 @@ class SignedInMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseBase:
-        """The sign-in page; a piece of a page would show it in the middle of another, so HTMX is sent there whole."""
+    ) -> HttpResponseRedirect:
+        """The sign-in page; a piece of a page would show it in the middle of another, so HTMX goes there whole."""
         answer = super().handle_no_permission(request, view_func)
         if request.headers.get("HX-Request"):
-            return HttpResponse(status=204, headers={"HX-Redirect": answer["Location"]})
+            answer.headers["HX-Redirect"] = answer.url
+            del answer.headers["Location"]
+            answer.status_code = 204
         return answer

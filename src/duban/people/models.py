@@ -71,6 +71,11 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def stream(self) -> str:
+        """The name of the unit's journal stream."""
+        return f"unit:{self.pk}"
+
 
 class UnitName(models.Model):
     """One of the names that documents use for a unit: full, short (市住建局) or alias."""

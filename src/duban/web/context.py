@@ -39,6 +39,7 @@ class Shell:
     here: str
     home_url: str
     favicon: str
+    languages: tuple[tuple[str, str], ...] = ()
     may: dict[str, bool] = field(default_factory=dict)
     menu: list[Entry] = field(default_factory=list)
     demo_people: tuple[DemoPerson, ...] = ()
@@ -54,6 +55,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         here=request.get_full_path() if request.method == "GET" else request.path,
         home_url=reverse("web:home"),
         favicon=static("favicon.svg"),
+        languages=tuple(settings.LANGUAGES),
         may={word: actor.may_somewhere(act) for word, act in OFFERED.items()},
         menu=menu_for(actor, request.path),
         demo_people=getattr(request, "demo_people", ()),

@@ -107,7 +107,7 @@ def _pressing(actor: Actor, day: dt.date) -> tuple[LedgerRow, ...]:
     """The late and near matters that are due first."""
     matters = visible_matters(actor)
     found = matters.under_light(Light.RED, day) | matters.under_light(Light.YELLOW, day)
-    return rows_of(list(found.order_by("-due_key", "-id")[:PRESSING]), day)
+    return rows_of(list(found.order_by("due_key", "id")[:PRESSING]), day)
 
 
 def _desk(actor: Actor) -> tuple[DeskLine, ...]:

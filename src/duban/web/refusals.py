@@ -37,7 +37,6 @@ REASONS: dict[str, Words] = {
     "ROLE_MAY_NOT": _("None of your posts allows this."),
     "OTHER_UNIT": _("This belongs to another unit."),
     "OTHER_JURISDICTION": _("This belongs to another jurisdiction."),
-    "OTHER_ACCOUNT": _("This is somebody else's account."),
     "SYSTEM_ACT_NOT_LISTED": _("This job may not do that."),
 }
 

@@ -6,7 +6,7 @@ Presentation only; called by templates.
 from __future__ import annotations
 
 from django import template
-from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect, Select
+from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -16,14 +16,10 @@ register = template.Library()
 def styled(field: BoundField) -> SafeString:
     """The field's widget with the class of its kind."""
     widget = field.field.widget
-    if isinstance(widget, CheckboxInput):
+    if isinstance(widget, (CheckboxInput, RadioSelect)):
         css_class = "form-check-input"
-    elif isinstance(widget, Select) and not isinstance(widget, RadioSelect):
+    elif isinstance(widget, Select):
         css_class = "form-select"
-    elif isinstance(widget, RadioSelect):
-        css_class = "form-check-input"
-    elif isinstance(widget, FileInput):
-        css_class = "form-control form-control-file"
     else:
         css_class = "form-control"
     own = widget.attrs.get("class", "")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from duban.foundation import clock
 from duban.foundation.access import APPROVER
-from duban.people.choices import Level, Role, UnitKind
+from duban.people.choices import Level, UnitKind
 from duban.people.models import Jurisdiction, Post, Tenure, Unit, UnitName
 
 UNKNOWN, AMBIGUOUS, COLLECTIVE = "unknown", "ambiguous", "collective"
@@ -156,28 +156,3 @@ def approver_options(jurisdiction_id: int) -> list[ApproverOption]:
 def units_by_id(ids: Iterable[int]) -> dict[int, str]:
     """Full names of units."""
     return dict(Unit.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
-
-
-@dataclass(frozen=True, slots=True)
-class DemoPerson:
-    """Somebody whom a visitor of the demonstration may be, by one click."""
-
-    user_id: int
-    username: str
-    name: str
-    post: str
-    role: str
-
-
-def demo_people() -> tuple[DemoPerson, ...]:
-    """One person for each role, the earliest account first; asked only in demo mode."""
-    held = Tenure.objects.on(clock.today()).filter(user__is_active=True)
-    held = held.select_related("user", "post__unit").order_by("user_id")
-    first: dict[str, Tenure] = {}
-    for tenure in held:
-        first.setdefault(tenure.post.role, tenure)
-    return tuple(
-        DemoPerson(t.user_id, t.user.username, t.user.name, str(t.post), str(Role(role).label))
-        for role in Role.values
-        if (t := first.get(role)) is not None
-    )

@@ -1,4 +1,7 @@
-"""Signing in and out, the own language and password."""
+"""Signing in and out, the own language and password.
+
+No rows and no rules here: forms are bound, actions called, a page or a redirect returned.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from duban.foundation.gate import actor_of
 from duban.foundation.htmx import redirect_to, render
 from duban.people import actions
+from duban.people.access import own_account
 from duban.people.forms import OwnPasswordForm, SignInForm
+from duban.people.queries import demo_people
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 YEAR = 365 * 24 * 3600
@@ -78,10 +83,8 @@ def demo_enter(request: HttpRequest) -> HttpResponse:
     """Be somebody of the demonstration by one click; outside demo mode there is no such page."""
     if not settings.IS_DEMO:
         raise Http404
-    chosen = {p.username: p for p in request.demo_people}.get(request.POST.get("username", ""))
-    if chosen is None:
-        raise Http404
-    user = get_object_or_404(get_user_model(), pk=chosen.user_id)
+    chosen = {p.username: p.user_id for p in demo_people()}.get(request.POST.get("username", ""))
+    user = get_object_or_404(get_user_model(), pk=chosen)
     login(request, user, backend=MODEL_BACKEND)
     return redirect_to(request, reverse("web:home"))
 
@@ -103,12 +106,10 @@ def language_set(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password_change(request: HttpRequest) -> HttpResponse:
     """Change the own password; this session goes on, others end."""
-    form = OwnPasswordForm(request.POST or None, user=request.user)
+    actor = actor_of(request)
+    form = OwnPasswordForm(request.POST or None, user=own_account(actor))
     if request.method == "POST" and form.is_valid():
-        actor = actor_of(request)
-        user = actions.change_password(
-            request.user.pk, password=form.cleaned_data["new"], actor=actor
-        )
+        user = actions.change_password(password=form.cleaned_data["new"], actor=actor)
         update_session_auth_hash(request, user)
         messages.success(request, _("Your password is changed."))
         return redirect_to(request, reverse("web:home"))

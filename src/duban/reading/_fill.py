@@ -7,6 +7,7 @@ is silent. Called by the directive walk.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from duban.reading._actionability import actionability
@@ -17,7 +18,7 @@ from duban.reading._measures import measures_of
 from duban.reading._modals import find_modals
 from duban.reading._passage import Passage
 from duban.reading._quantities import find_quantities
-from duban.reading._sentences import split_sentences
+from duban.reading._sentences import Clause
 from duban.reading._strand import Field
 
 
@@ -52,11 +53,12 @@ class Draft:
 def complete(draft: Draft, base: dt.date | None) -> Directive:
     """The finished directive; raises nothing."""
     passage, start, end = draft.passage, draft.start, draft.end
-    units, own_found = _units(draft)
+    parts = passage.clauses(start, end)
+    units, own_found = _units(draft, parts)
     deadlines = _deadlines(draft, base, own_units=own_found)
     chief = _chief(deadlines)
     quantities = tuple(find_quantities(passage.strand, start, end))
-    measures = measures_of(passage, start, end)
+    measures = measures_of(passage, parts)
     clauses = [m.field.text for m in measures] or [passage.folded[start:end]]
     return Directive(
         field=passage.strand.field(start, end),
@@ -73,17 +75,13 @@ def complete(draft: Draft, base: dt.date | None) -> Directive:
     )
 
 
-def _units(draft: Draft) -> tuple[tuple[UnitMention, ...], bool]:
+def _units(draft: Draft, clauses: Sequence[Clause]) -> tuple[tuple[UnitMention, ...], bool]:
     """The units that must act, and whether the item names them itself."""
     own = list(draft.addressee)
-    for sentence in split_sentences(draft.passage.strand.text, draft.start, draft.end):
-        for segment in sentence.segments:
-            for clause in segment.clauses:
-                modal = next(
-                    iter(find_modals(draft.passage.folded, clause.start, clause.end)), None
-                )
-                for group in actors_in(draft.passage, clause, modal.start if modal else None):
-                    own.extend(group.units)
+    for clause in clauses:
+        modal = next(iter(find_modals(draft.passage.folded, clause.start, clause.end)), None)
+        for group in actors_in(draft.passage, clause, modal.start if modal else None):
+            own.extend(group.units)
     if draft.own and draft.own.units:
         return _distinct([*draft.own.units, *own]), True
     if own:

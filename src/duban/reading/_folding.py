@@ -6,20 +6,23 @@ change. Matching is done on the folded copy, fields are always cut from the sour
 
 from __future__ import annotations
 
-_FULL = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
-_FULL |= {code: code - 0xFEE0 for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-_MARKS = str.maketrans(",;:!?()", "，；：！？（）")
-_REST = str.maketrans("．％／～－", ".%/~-")
-_TABLE = {**_FULL, **_MARKS, **_REST}
+import re
+from functools import lru_cache
+
+_WIDE = "０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ,;:!?()．％／～－"
+_PLAIN = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz，；：！？（）.%/~-"
+_TABLE = dict(zip(_WIDE, _PLAIN, strict=True))
+_WANTED = re.compile(f"[{re.escape(_WIDE)}]")
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Fold widths without moving a character.
 
     >>> fold("（１）,8．5％")
     '（1），8.5%'
     """
-    folded = text.translate(_TABLE)
+    folded = _WANTED.sub(lambda match: _TABLE[match.group()], text)
     if '"' not in folded:
         return folded
     pieces = folded.split('"')

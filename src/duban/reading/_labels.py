@@ -58,6 +58,8 @@ def read_labels(text: str, start: int = 0, end: int | None = None) -> tuple[Labe
     """The labels of a line or bracket with their values, from left to right."""
     stop = len(text) if end is None else end
     folded = fold(text)
+    if "：" not in folded[start:stop]:
+        return ()
     hits = [
         (m, kind)
         for m in compiled(f"{_GLUED}|{_LABEL}").finditer(folded, start, stop)

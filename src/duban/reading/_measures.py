@@ -6,22 +6,18 @@ no measures of its own. Called by the field filler.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from duban.reading._anchors import is_lead_in
 from duban.reading._findings import Measure
 from duban.reading._modals import find_modals, find_orders
 from duban.reading._passage import Passage
-from duban.reading._sentences import Clause, split_sentences
+from duban.reading._sentences import Clause
 from duban.reading._wordlists import compiled, either
 
 
-def measures_of(passage: Passage, start: int, end: int) -> tuple[Measure, ...]:
-    """The measures of the directive `[start, end)`; none where it is a single clause."""
-    clauses = [
-        clause
-        for sentence in split_sentences(passage.strand.text, start, end)
-        for segment in sentence.segments
-        for clause in segment.clauses
-    ]
+def measures_of(passage: Passage, clauses: Sequence[Clause]) -> tuple[Measure, ...]:
+    """The measures of a directive's clauses; none where it is a single clause."""
     ranges = _joined(passage, clauses)
     if len(ranges) < 2:
         return ()
@@ -30,7 +26,7 @@ def measures_of(passage: Passage, start: int, end: int) -> tuple[Measure, ...]:
     return tuple(_measure(passage, a, b) for a, b in ranges if passage.folded[a:b].strip())
 
 
-def _joined(passage: Passage, clauses: list[Clause]) -> list[tuple[int, int]]:
+def _joined(passage: Passage, clauses: Sequence[Clause]) -> list[tuple[int, int]]:
     """Clause ranges with lead-ins joined to what they open."""
     ranges: list[tuple[int, int]] = []
     opened: int | None = None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from duban.reading._findings import UnitMention
 from duban.reading._folding import fold
 from duban.reading._names import find_people
+from duban.reading._sentences import Clause, split_sentences
 from duban.reading._strand import Field, Strand
 from duban.reading._units import find_units
 
@@ -36,6 +37,11 @@ class Passage:
         units = sorted(find_units(strand, 0, size, known=known), key=lambda u: u[:2])
         people = sorted(find_people(strand, 0, size, known=names), key=lambda p: p[:2])
         return cls(strand, fold(strand.text), tuple(units), tuple(people), known)
+
+    def clauses(self, start: int, end: int) -> tuple[Clause, ...]:
+        """All comma clauses of a range."""
+        sentences = split_sentences(self.strand.text, start, end)
+        return tuple(c for s in sentences for g in s.segments for c in g.clauses)
 
     def units_in(self, start: int, end: int) -> list[Unit]:
         """The unit mentions that lie inside a range."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from duban.reading._folding import fold
 
@@ -53,9 +54,12 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> tuple[
     >>> [text[s.start:s.end] for text in ["甲办，乙办；丙办。丁"] for s in split_sentences(text)]
     ['甲办，乙办；丙办', '丁']
     """
-    stop = len(text) if end is None else end
-    cutter = _Cutter(fold(text), stop)
-    return tuple(cutter.run(start))
+    return _split(text, start, len(text) if end is None else end)
+
+
+@lru_cache(maxsize=2048)
+def _split(text: str, start: int, stop: int) -> tuple[Sentence, ...]:
+    return tuple(_Cutter(fold(text), stop).run(start))
 
 
 class _Cutter:

@@ -107,10 +107,10 @@ def _counted(start: dt.date, value: CellDate) -> tuple[dt.date | None, str]:
 def measures_of(row: ParsedRow) -> list[tuple[str, str]]:
     """The measures, one a line of the cell, and the aim."""
     steps = [line.strip() for line in text(row, "measures").splitlines() if line.strip()]
-    goal = text(row, "goal")
-    return [(step, MeasureRole.STEP) for step in steps] + (
-        [(goal, MeasureRole.GOAL)] if goal else []
-    )
+    measures: list[tuple[str, str]] = [(step, MeasureRole.STEP) for step in steps]
+    if goal := text(row, "goal"):
+        measures.append((goal, MeasureRole.GOAL))
+    return measures
 
 
 def spec_of_row(

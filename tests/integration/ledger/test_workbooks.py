@@ -1,0 +1,183 @@
+"""Workbooks in and out: mapped, refused with every cell named, all or nothing, and back without loss."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from openpyxl import Workbook, load_workbook
+
+from cast import Town, a_matter
+from duban.ledger.models import ColumnMapping, ImportRun, Matter
+from duban.workbooks import read_table
+
+HEADERS = ["序号", "问题", "整改措施", "牵头单位", "配合单位", "完成时限", "进展", "分管领导电话"]
+ROWS = [
+    [
+        1,
+        "东门河黑臭",
+        "截污\n清淤",
+        "县住建局",
+        "县水利局、属地",
+        dt.date(2026, 6, 30),
+        "已开工",
+        "=1+1",
+    ],
+    [2, "西街积水", "疏通管网", "县经信局", None, "6月底前", "", 13800000000],
+    [3, "垃圾乱倒", "清运", "县住建局", None, "立行立改，长期坚持", "", None],
+]
+
+
+def workbook(rows: list[list[object]], headers: list[str] | None = None) -> bytes:
+    """An office's ledger: a title over all columns, then headers, then rows."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    names = headers or HEADERS
+    sheet.append(["清河县突出问题整改台账"])
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(names))
+    sheet.append(names)
+    for row in rows:
+        sheet.append(row)
+        for cell in sheet[sheet.max_row]:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def upload(client: Client, data: bytes, name: str = "台账.xlsx") -> HttpResponse:
+    """Hand in a workbook."""
+    file = SimpleUploadedFile(name, data)
+    answer: HttpResponse = client.post(
+        "/ledger/import/", {"workbook": file, "based_on": "2026-04-10"}
+    )
+    return answer
+
+
+def confirm(client: Client, run: ImportRun, town: Town, **changes: object) -> HttpResponse:
+    """Import under the mapping that was guessed."""
+    mapping = {
+        f"field-{at}": run.mapping.get(column["key"], "") for at, column in enumerate(run.columns)
+    }
+    approval = {"approver": town.posts["fang"].pk, "basis": "县委常委会会议"}
+    answer: HttpResponse = client.post(
+        f"/ledger/import/{run.pk}/", {**mapping, **approval, "step": "import", **changes}
+    )
+    return answer
+
+
+def test_a_ledger_comes_in_and_goes_out_without_loss(town: Town) -> None:
+    """Every row is a matter with units, limit and measures; the export gives back each cell under its header."""
+    client, data = town.client("lan"), workbook(ROWS)
+    assert upload(client, data).status_code == 303
+    run = ImportRun.objects.get()
+    assert not Matter.objects.exists()
+    assert confirm(client, run, town).status_code == 303
+    first, second, third = Matter.objects.order_by("import_row")
+    assert [(d.said, d.role, d.question) for d in first.duties.all()] == [
+        ("县住建局", "lead", ""),
+        ("县水利局", "assist", ""),
+        ("属地", "assist", "collective"),
+    ]
+    assert [m.text for m in first.measures.all()] == ["截污", "清淤"]
+    assert [m.due_on for m in (first, second, third)] == [
+        dt.date(2026, 6, 30),
+        dt.date(2026, 6, 30),
+        None,
+    ]
+    assert third.limits.get().kind == "standing"
+    assert first.progress_note == "已开工"
+    answer = client.get(f"/ledger/export/?run={run.pk}&sort=oldest")
+    back = read_table(b"".join(answer.streaming_content), "back.xlsx")  # type: ignore[attr-defined]
+    there = read_table(data, "台账.xlsx")
+    assert [c.key for c in back.columns] == [c.key for c in there.columns]
+    assert [r.cells for r in back.rows] == [r.cells for r in there.rows]
+
+
+def test_the_mapping_is_remembered(town: Town) -> None:
+    """A second workbook with the same headers comes with what the clerk corrected."""
+    client = town.client("lan")
+    upload(client, workbook(ROWS))
+    run = ImportRun.objects.get()
+    confirm(client, run, town, **{"field-7": "phone"})
+    assert ColumnMapping.objects.get().mapping["分管领导电话"] == "phone"
+    upload(client, workbook(ROWS[:1]))
+    assert ImportRun.objects.first().mapping["分管领导电话"] == "phone"  # type: ignore[union-attr]
+
+
+def test_faulty_cells_are_all_named_and_nothing_is_imported(town: Town) -> None:
+    """Two faults in two rows: both stand on the page with row, column and value, and no row is registered."""
+    client = town.client("lan")
+    rows = [ROWS[0], [2, None, "x", "县住建局", None, "2026年2月30日", "", None], ROWS[2]]
+    upload(client, workbook(rows))
+    run = ImportRun.objects.get()
+    page = client.get(f"/ledger/import/{run.pk}/").content.decode()
+    assert "2026年2月30日" in page
+    answer = confirm(client, run, town)
+    assert answer.status_code == 422
+    errors = answer.context["page"].errors  # type: ignore[attr-defined]
+    assert [(e.row, e.column, e.code) for e in errors] == [
+        (4, "F", "DATE_IMPOSSIBLE"),
+        (4, "B", "REQUIRED_MISSING"),
+    ]
+    assert not Matter.objects.exists()
+
+
+def test_importing_twice_does_nothing_twice(town: Town) -> None:
+    """The second confirmation of the same workbook is told so."""
+    client = town.client("lan")
+    upload(client, workbook(ROWS))
+    run = ImportRun.objects.get()
+    assert confirm(client, run, town).status_code == 303
+    assert confirm(client, run, town).status_code == 409
+    assert Matter.objects.count() == len(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [(b"", "a.xlsx"), (b"PK\x03\x04 broken", "a.xlsx"), (b"%PDF-1.7", "a.xlsx")],
+)
+def test_what_is_no_workbook_is_refused_and_not_kept(town: Town, data: bytes, name: str) -> None:
+    """An empty, damaged or wrongly named file comes back with a reason; neither file nor row is left."""
+    answer = upload(town.client("lan"), data, name)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["workbook"]  # type: ignore[attr-defined]
+    assert not ImportRun.objects.exists()
+
+
+def test_two_columns_cannot_mean_the_same(town: Town) -> None:
+    """A field given twice is refused by name and the mapping stays."""
+    client = town.client("lan")
+    upload(client, workbook(ROWS))
+    run = ImportRun.objects.get()
+    answer = confirm(client, run, town, **{"field-7": "problem"})
+    assert answer.status_code == 422
+    run.refresh_from_db()
+    assert "分管领导电话" not in run.mapping
+
+
+@pytest.mark.parametrize(("who", "status"), [("xu", 403), ("bai", 403), ("wei", 403)])
+def test_only_registrars_import(town: Town, who: str, status: int) -> None:
+    """Everybody else is refused at the gate."""
+    assert town.client(who).get("/ledger/import/").status_code == status
+
+
+def test_the_office_export_holds_what_the_screen_shows(town: Town) -> None:
+    """The filtered rows in the office's columns; text that begins with = stays text; an officer gets own rows only."""
+    a_matter(town, "=HYPERLINK(危险)", due_on=dt.date(2026, 6, 30))
+    a_matter(town, "河道清淤", unit="water")
+    answer = town.client("xu").get("/ledger/export/")
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    sheet = load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    at = rows[0].index("事项")
+    assert [row[at] for row in rows[1:]] == ["=HYPERLINK(危险)"]
+    assert sheet.cell(2, at + 1).data_type == "s"
+    assert sheet.freeze_panes == "A2"

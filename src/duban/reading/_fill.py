@@ -17,6 +17,7 @@ from duban.reading._findings import Deadline, Directive, UnitMention
 from duban.reading._measures import measures_of
 from duban.reading._modals import find_modals
 from duban.reading._passage import Passage
+from duban.reading._places import find_places
 from duban.reading._quantities import find_quantities
 from duban.reading._sentences import Clause
 from duban.reading._strand import Field
@@ -67,12 +68,22 @@ def complete(draft: Draft, base: dt.date | None) -> Directive:
         actionability=actionability(clauses, dated=chief is not None, counted=bool(quantities)),
         speaker=draft.speaker,
         units=units,
-        place=draft.scene or (draft.block.place if draft.block else None),
+        place=_place(draft),
         deadline=chief,
         other_deadlines=tuple(d for d in deadlines if d is not chief),
         measures=measures,
         quantities=quantities,
     )
+
+
+def _place(draft: Draft) -> Field | None:
+    """A site that the item names itself, else the scene or the block's site; a doer is no site."""
+    passage, start, end = draft.passage, draft.start, draft.end
+    doers = {(left, right) for left, right, _ in passage.units_in(start, end)}
+    for left, right, site in find_places(passage.strand, start, end):
+        if not any(left < stop and begin < right for begin, stop in doers):
+            return site
+    return draft.scene or (draft.block.place if draft.block else None)
 
 
 def _units(draft: Draft, clauses: Sequence[Clause]) -> tuple[tuple[UnitMention, ...], bool]:

@@ -35,7 +35,7 @@ _ASSIST = re.compile(
     r"(?:等[^，。；]{0,8})?(?:要|应|须)?(?:积极|密切|全力|共同|协同|做好)?(?:配合|参与|参加|协办|协助)"
 )
 _ETC = re.compile(r"等(?:[^，。；、的]{0,6}?(?:部门和单位|部门|单位|企业|镇街|乡镇|地))?")
-_SUPERVISE_AFTER = re.compile(r"(?:负责)?(?:全程)?督导")
+_SUPERVISE_AFTER = re.compile(r"(?:负责)?(?:全程)?督导(?=[，。；,;）)]|$)")
 _MODAL = re.compile(r"要|须|必须|务必|应|得|不得(?!少|超|低|高)|负责|牵头|配合|参与|按")
 _PUBLIC = re.compile(
     r"(?:局|委|办|部门|单位|力量|中心|支队|大队|机关|政府|县|市|区|镇|乡|街道|公司|集团)$"
@@ -244,6 +244,8 @@ def _role_of(words: str) -> str:
 
 
 _TIME = re.compile(r"时限|完成|\d\s*[年月日]|[前内]$|底$|季度|[:：]")
+#: An item with these in it is the head of a sentence, of which only the name counts.
+_SENTENCE = re.compile(r"[的应须于对把将按每]|\d|要(?!塞)")
 _OPENING = re.compile(r"[（(由请★☆*\s]+")
 _AND_OTHERS = re.compile(r"等(?:相关|有关)?(?:部门|单位)?$")
 
@@ -259,6 +261,8 @@ def _items(text: str, left: int, right: int, known: tuple[str, ...]) -> Iterator
         if etc := _AND_OTHERS.search(text, begin, stop):
             stop = etc.start()
         stop = _shut(text, begin, stop)
+        if _SENTENCE.search(text, begin, stop):
+            stop = name_end(text, begin, stop) or begin
         if stop - begin > 1 and text[begin:stop] not in ("——", "--"):
             ranges.append((begin, stop))
     yield from _merged(text, _rejoined(text, ranges, known))

@@ -20,6 +20,7 @@ from duban.reading._names import introduce
 from duban.reading._passage import Passage
 from duban.reading._rows import drafts_of
 from duban.reading._scope import Scope
+from duban.reading._units import introduce as introduce_companies
 from duban.reading._walk import walk
 from duban.reading._wordlists import compiled
 from duban.reading.layout import arrange
@@ -53,8 +54,9 @@ def assemble(
     text: str, layout: Layout, doc_date: dt.date | None, basis: str, units: tuple[str, ...] = ()
 ) -> Reading:
     """Read a document that is laid out already."""
-    names = introduce(p.strand for article in layout.articles for p in article.paragraphs)
-    setting = _Setting(layout.kind, doc_date, units, names)
+    strands = [p.strand for article in layout.articles for p in article.paragraphs]
+    names, companies = introduce(strands), introduce_companies(strands)
+    setting = _Setting(layout.kind, doc_date, (*units, *companies), names)
     parts = [_article(article, number, setting) for number, article in enumerate(layout.articles)]
     rest = Leftovers()
     for part in parts:

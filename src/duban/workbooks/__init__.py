@@ -10,6 +10,7 @@ from duban.workbooks._mapping import guess_mapping
 from duban.workbooks._parse import parse_rows
 from duban.workbooks._read import read_table
 from duban.workbooks._sheet import LIMITS
+from duban.workbooks._template import fill_template
 from duban.workbooks._units import split_people, split_units
 from duban.workbooks._values import (
     Assignment,
@@ -26,8 +27,10 @@ from duban.workbooks._values import (
     UnitName,
     WorkbookError,
 )
+from duban.workbooks._write import HEADER_STYLE, Style, write_table
 
 __all__ = [
+    "HEADER_STYLE",
     "LIMITS",
     "Assignment",
     "Cell",
@@ -40,14 +43,17 @@ __all__ = [
     "ParsedRow",
     "ParsedRows",
     "Row",
+    "Style",
     "Table",
     "UnitName",
     "WorkbookError",
     "field_words",
+    "fill_template",
     "guess_mapping",
     "parse_rows",
     "read_date",
     "read_table",
     "split_people",
     "split_units",
+    "write_table",
 ]

@@ -159,7 +159,7 @@ _SEP = r"[年./\-]"
 _FORMS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
     (rule, re.compile(pattern), reader)
     for rule, pattern, reader in (
-        ("FULL", rf"(?P<year>(?:19|20)\d{{2}})年?{_SEP}(?P<month>\d{{1,2}})[月./\-](?P<day>\d{{1,2}})日?(?:{_TO}(?P<until>\d{{1,2}})日)?(?!\d)", _full),
+        ("FULL", rf"(?P<year>(?:19|20)\d{{2}})年?{_SEP}(?P<month>\d{{1,2}})[月./\-](?P<day>\d{{1,2}})日?(?:{_TO}(?P<until>\d{{1,2}})日)?(?![\d月])", _full),
         ("COMPACT", r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)", _full),
         ("MONTH_DAY", rf"{_YEAR}?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日?(?:{_TO}(?P<until>\d{{1,2}})日)?(?!\d)", _full),
         ("MONTH_PART", rf"{_YEAR}?(?P<month>\d{{1,2}})月份?的?(?P<part>上旬|中旬|下旬|初|中)", _third),

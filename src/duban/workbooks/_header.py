@@ -103,7 +103,9 @@ def _belongs_above(
     wide = _wide_merges(merges, upper, len(rows[upper]))
     known = sum(map(is_header_word, texts))
     # Without merges to tell: a row with several header words is no title.
-    return (bool(wide) and len(texts) > 1) or known > 1
+    # Titles are merged from the left edge; a merged cell further right is a parent.
+    parent = any(len(texts) > 1 or first[1] > 0 for first, _ in wide)
+    return parent or known > 1
 
 
 def _belongs_below(
@@ -118,12 +120,21 @@ def _belongs_below(
         return False
     if merges:
         return _spans_down(merges, bottom) or _splits_parents(merges, bottom, lower)
-    # A lower level fills the gaps of the upper one and stays empty below most of its headers.
-    gaps = [at for at, cell in enumerate(rows[bottom]) if cell is None and lower[at] is not None]
-    under = [
-        at for at, cell in enumerate(rows[bottom]) if cell is not None and lower[at] is not None
-    ]
-    return bool(gaps) and len(under) <= len(gaps) and all(len(text) < 20 for text in texts)
+    return _fills_gaps(rows, top, bottom, texts)
+
+
+def _fills_gaps(rows: Sequence[Sequence[Cell]], top: int, bottom: int, texts: list[str]) -> bool:
+    """Without merged cells: the next row names what the last one left open, below its last parent.
+
+    Where a label stands in a higher row with nothing below it, it is done: a cell there is a value.
+    """
+    lower, last = rows[bottom + 1], rows[bottom]
+    filled = [at for at, cell in enumerate(lower) if cell is not None]
+    gaps = [at for at in filled if last[at] is None]
+    done = [at for at in gaps if any(rows[level][at] is not None for level in range(top, bottom))]
+    return (
+        bool(gaps) and not done and len(filled) <= 2 * len(gaps) and any(map(is_header_word, texts))
+    )
 
 
 def _splits_parents(merges: Sequence[Merge], row: int, lower: Sequence[Cell]) -> bool:

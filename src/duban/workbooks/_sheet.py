@@ -36,7 +36,7 @@ _DELIMITERS = ",\t;|"
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet: its rows from the first filled one, whose sheet row number is `first_row`."""
+    """One sheet: its rows, the first of which has the sheet row number `first_row`, from its first filled column."""
 
     name: str
     first_row: int
@@ -62,11 +62,12 @@ class Book:
         if self._workbook is None:
             return Sheet(name, 1, 0, _csv_rows(self._text), None)
         found = self._workbook.get_sheet_by_name(name)
-        row, column = found.start or (0, 0)
+        _, column = found.start or (0, 0)
         if found.width > _WIDEST:
             raise WorkbookError("ROW_TOO_WIDE", {"columns": found.width, "limit": _WIDEST})
         merges = found.merged_cell_ranges
-        return Sheet(name, row + 1, column, _rows(found), merges)
+        # calamine skips empty columns at the left, but not empty rows above.
+        return Sheet(name, 1, column, _rows(found), merges)
 
 
 @contextmanager
@@ -103,7 +104,7 @@ def _cell(value: object) -> Cell:
     """A cell's value: nothing for an empty one, whole numbers whole, as a spreadsheet shows them."""
     if isinstance(value, str):
         return value or None
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+    if isinstance(value, float) and value.is_integer() and abs(value) <= 2**53:
         return int(value)
     if value is None or isinstance(
         value, bool | int | float | datetime.date | datetime.time | datetime.timedelta

@@ -19,3 +19,7 @@ from duban.config.settings import *  # noqa: F403
 
 # Argon2 is slow on purpose; tests sign in hundreds of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A database in a file, as in service: the one in memory knows neither WAL nor several connections.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # noqa: F405

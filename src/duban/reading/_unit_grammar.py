@@ -31,6 +31,7 @@ _NO_COMPANY = re.compile(r"[的把将对在向请于]|要求|督促|责令|会�
 _REGION = re.compile(r"[市县区乡镇街道州旗村社委办]|单位|部门")
 _BRACKET = re.compile(r"[（(][^（）()。，；]{1,8}[)）]")
 _TAIL = re.compile(r"“(?:两委|[路河湖林田街]长)”")
+_OPENERS = frozenset("（(“”")
 _OUTSIDE = frozenset("，。；：！？、,;:!?\n\r\t 　《》〈〉【】…—()（）％%“”")
 
 
@@ -49,21 +50,26 @@ class _Words:
     late_stops: frozenset[str]
     no_body: frozenset[str]
     collective: frozenset[str]
+    special: frozenset[str]
 
 
 @cache
 def _words() -> _Words:
     heads = {*words("units", "heads"), *words("units", "collectives")}
+    late = {*(word for word in heads if len(word) > 1), *words("units", "late_heads")}
+    stops = words("units", "stops")
+    kept = words("units", "protected", "protected_trades", "short_names")
     return _Words(
         heads=_by_first(heads),
-        late=_by_first({*(w for w in heads if len(w) > 1), *words("units", "late_heads")}),
-        stops=_by_first(words("units", "stops")),
-        kept=_by_first(words("units", "protected", "protected_trades", "short_names")),
+        late=_by_first(late),
+        stops=_by_first(stops),
+        kept=_by_first(kept),
         verbs=frozenset(words("verbs", "act")),
         nominal=frozenset(words("verbs", "noun_act")),
         late_stops=frozenset({*words("units", "late_stops"), *words("verbs", "rare_act")}),
         no_body=frozenset(words("units", "not_heads")),
         collective=frozenset(words("units", "collectives")),
+        special=_OUTSIDE | _OPENERS | {word[0] for word in (*heads, *late, *stops, *kept)},
     )
 
 
@@ -84,19 +90,22 @@ def _starts(text: str, at: int, end: int, among: _ByFirst) -> int:
 
 def name_end(text: str, at: int, end: int) -> int | None:
     """Where the longest name that begins at `at` ends, or None where none begins there."""
-    company = _COMPANY.match(text, at, end)
-    if company is not None and _NO_COMPANY.search(company[0]) is None:
-        return company.end()
-    lists, last, place, through_verb, covered = _words(), None, at, False, at
+    lists = _words()
+    if at >= end or text[at] in _OUTSIDE:
+        return None
+    if (company := _company_end(text, at, end)) is not None:
+        return company
+    last, place, through_verb, covered = None, at, False, at
     limit = min(end, at + _NAME_MAX)
     while place < limit and (last is None or place - last < _LATE_MAX):
-        covered = max(covered, place + _starts(text, place, end, lists.kept))
-        head = _head(text, place, end, lists, late=last is not None)
-        if head == 1 and place == at:
-            head = 0
+        head = 0
+        if text[place] in lists.special:
+            covered = max(covered, place + _starts(text, place, end, lists.kept))
+            head = _head(text, place, end, lists, late=last is not None)
+            head = 0 if head == 1 and place == at else head
         if head and not (through_verb and text[place : place + head] in lists.collective):
             place = last = place + head
-        elif bracket := _bracket(text, place, end):
+        elif text[place] in _OPENERS and (bracket := _bracket(text, place, end)):
             last = bracket if last == place and _REGION.search(text[place:bracket]) else last
             place = bracket
         elif place >= covered and _breaks(text, place, end, lists, late=last is not None):
@@ -107,12 +116,16 @@ def name_end(text: str, at: int, end: int) -> int | None:
     return last
 
 
+def _company_end(text: str, at: int, end: int) -> int | None:
+    """A registered company's name runs to its 有限公司, whatever words are inside."""
+    if text.find("有限", at, min(end, at + _NAME_MAX)) < 0:
+        return None
+    company = _COMPANY.match(text, at, end)
+    return company.end() if company and not _NO_COMPANY.search(company[0]) else None
+
+
 def _bracket(text: str, at: int, end: int) -> int | None:
-    match = (
-        (_BRACKET if text[at] in "（(" else _TAIL).match(text, at, end)
-        if text[at] in "（(“"
-        else None
-    )
+    match = (_TAIL if text[at] in "“”" else _BRACKET).match(text, at, end)
     return match.end() if match else None
 
 
@@ -135,7 +148,7 @@ def _is_common(text: str, stop: int, no_body: frozenset[str]) -> bool:
 
 
 def _breaks(text: str, at: int, end: int, lists: _Words, *, late: bool) -> bool:
-    if text[at] in _OUTSIDE or _starts(text, at, end, lists.stops):
+    if text[at] in lists.special and (text[at] in _OUTSIDE or _starts(text, at, end, lists.stops)):
         return True
     word = text[at : at + 2]
     return word in lists.verbs or (late and word in lists.late_stops)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from duban.reading._findings import UnitMention
-from duban.reading._lexicon import choice
+from duban.reading._lexicon import choice, words
 from duban.reading._strand import Strand
 from duban.reading._unit_grammar import can_act, companies, name_end, personal, short_list
 
@@ -119,7 +119,7 @@ def _is_weak(word: str) -> bool:
 
 def _names_at(text: str, at: int, end: int, known: tuple[str, ...]) -> tuple[list[Range], int]:
     """The names that begin at `at`, each with its range, and where the list ends."""
-    shared = short_list().match(text, at, end)
+    shared = short_list().match(text, at, end) if text[at : at + 1] in _short_firsts() else None
     listed = _full_names(text, at, end, known)
     if shared is not None and (not listed or shared.end() >= listed[-1][1]):
         return [(at, shared.end())], shared.end()
@@ -145,21 +145,37 @@ def _full_names(text: str, at: int, end: int, known: tuple[str, ...]) -> list[Ra
 
 
 def _one_name(text: str, at: int, end: int, known: tuple[str, ...], *, again: bool) -> int | None:
-    longest = at + max((_known_length(text, at, word) for word in known), default=0)
+    longest = at + (_known_length(text, at, known) if known else 0)
     longest = max(longest, name_end(text, at, end) or at)
     if longest == at and again and (short := _short().match(text, at, end)):
         longest = short.end()
     return longest if at < longest <= end else None
 
 
-def _known_length(text: str, at: int, word: str) -> int:
+@lru_cache(maxsize=8)
+def _by_opening(known: tuple[str, ...]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Known names by their first two characters, and tails of companies' names by their first four."""
+    names: dict[str, list[str]] = {}
+    tails: dict[str, list[str]] = {}
+    for word in known:
+        names.setdefault(word[:2], []).append(word)
+        if word.endswith(_COMPANY_ENDS):
+            for at in range(len(word) - _MIN_CORE + 1):
+                tails.setdefault(word[at : at + _MIN_CORE], []).append(word[at:])
+    return names, tails
+
+
+def _known_length(text: str, at: int, known: tuple[str, ...]) -> int:
     """How much of a known name stands at `at`: all of it, or the core of a company (中科半导体 of 广东中科半导体有限公司)."""
-    if text.startswith(word, at):
-        return len(word)
-    if not word.endswith(_COMPANY_ENDS) or (core := word.find(text[at : at + _MIN_CORE])) < 0:
-        return 0
-    size = _MIN_CORE
-    while core + size < len(word) and text[at + size : at + size + 1] == word[core + size]:
+    names, tails = _by_opening(known)
+    whole = [len(w) for w in names.get(text[at : at + 2], ()) if text.startswith(w, at)]
+    cores = tails.get(text[at : at + _MIN_CORE], ())
+    return max([*whole, *(_shared(tail, text, at) for tail in cores)], default=0)
+
+
+def _shared(word: str, text: str, at: int) -> int:
+    size = 0
+    while size < len(word) and text.startswith(word[size], at + size):
         size += 1
     return size
 
@@ -178,6 +194,12 @@ def _merged(text: str, names: list[Range]) -> list[Range]:
         else:
             merged.append((left, right))
     return merged
+
+
+@cache
+def _short_firsts() -> frozenset[str]:
+    """Characters that can open a list of fields of work."""
+    return frozenset({*(word[0] for word in words("units", "short_names")), *"市县区省镇州"})
 
 
 @cache

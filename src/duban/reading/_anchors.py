@@ -7,7 +7,7 @@ Called by the directive walk.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from duban.reading._actors import Group, actors_in
 from duban.reading._modals import Modal, find_modals, find_orders
@@ -21,7 +21,8 @@ from duban.reading._wordlists import compiled, either
 class Anchor:
     """Where an item begins; `clause` is the index of the clause that orders, `rule` says why.
 
-    `subject` are the units that stand before the modal: they hold for the bare sentences after.
+    `subject` are the units that stand before the modal: they hold for the bare sentences after; `modal` is where the modal stands,
+    -1 without one.
     """
 
     start: int
@@ -29,6 +30,7 @@ class Anchor:
     rule: str
     force: str
     subject: Group | None
+    modal: int = -1
 
 
 def find_anchor(passage: Passage, clauses: Sequence[Clause], *, bare: bool) -> Anchor | None:
@@ -50,7 +52,7 @@ def _anchor_of(passage: Passage, clause: Clause, index: int, *, bare: bool) -> A
     if modal is not None:
         subject = next((g for g in actors if g.end <= modal.start), None)
         rule = {"ban": "MODAL_BAN", "strong": "MODAL_GROUP"}.get(modal.force, "MODAL_GROUP")
-        return Anchor(start, index, rule, modal.force, subject)
+        return Anchor(start, index, rule, modal.force, subject, modal.start)
     called = next((g for g in actors if _is_called(passage.folded, clause, g)), None)
     if called is not None:
         return Anchor(start, index, "CALLED_UNIT", "by", called)
@@ -113,11 +115,17 @@ def _with_lead_ins(passage: Passage, clauses: Sequence[Clause], anchor: Anchor) 
     start, index = anchor.start, anchor.clause
     while index > 0 and (
         is_lead_in(before := passage.folded[clauses[index - 1].start : clauses[index - 1].end])
-        or (anchor.rule == "CALLED_UNIT" and not refuse_bare(before) and not refuse_any(before))
+        or (anchor.rule == "CALLED_UNIT" and _is_matter(before))
     ):
         index -= 1
         start = _after_connectors(passage.folded, clauses[index])
-    return Anchor(start, anchor.clause, anchor.rule, anchor.force, anchor.subject)
+    return replace(anchor, start=start)
+
+
+def _is_matter(text: str) -> bool:
+    """Whether a clause before 由甲局… names the work, not an approval or what was done."""
+    approved = compiled(r"^(?:会议)?(?:原则|一致)?(?:同意|通过|审议)").match(text.strip())
+    return not approved and not refuse_bare(text) and not refuse_any(text)
 
 
 def is_lead_in(text: str) -> bool:

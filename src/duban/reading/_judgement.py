@@ -67,9 +67,15 @@ def _strong_refusal(segment: Candidate, scope: Scope) -> str | None:
         return strong
     if is_wish(segment.passage.folded[sentence.start : sentence.end]):
         return "wish"
-    if unaddressed and sentence.spoken:
+    if unaddressed and sentence.spoken and not (scope.quoting and _opens_with_modal(segment)):
         return "quote"
     return "slogan" if unaddressed and not scope.verb and is_balance(text) else None
+
+
+def _opens_with_modal(segment: Candidate) -> bool:
+    """X说，“要深入…”: the words themselves begin with the order."""
+    anchor = segment.anchor
+    return anchor is not None and 0 <= anchor.modal - segment.sentence.start <= 1
 
 
 def _weak_refusal(segment: Candidate) -> str | None:
@@ -92,7 +98,8 @@ def accepts(anchor: Anchor, scope: Scope, *, ordering: bool, own: bool) -> bool:
     if scope.mode in ("problem", "fact", "goal") and not scope.listing and not own:
         return command
     if scope.tone == "say" and not (anchor.force == "bare" and scope.modal_seen):
-        return command
+        said = scope.verb.startswith("说") and anchor.modal == anchor.start
+        return command or said
     return anchor.force != "bare" or ordering
 
 

@@ -18,7 +18,7 @@ from duban.reading._places import scene
 from duban.reading._scope import is_outsider
 from duban.reading._sentences import Clause, Sentence
 from duban.reading._speakers import Head, find_heads, leading_body
-from duban.reading._wordlists import compiled
+from duban.reading._wordlists import compiled, either
 
 _CLOSERS = "：—。 \n"
 
@@ -35,7 +35,7 @@ class ElementReader:
             if index == 0 and len(sentences) > 1 and self._is_topic(sentence, sentences[1]):
                 self.writer.topical = True
                 continue
-            self._sentence(sentence, first=index == 0)
+            self._sentence(sentence, first=index == int(self.writer.topical))
 
     def _is_topic(self, sentence: Sentence, following: Sentence) -> bool:
         """A run-in heading: （一）立查立改。"""
@@ -57,13 +57,15 @@ class ElementReader:
         """抓好设备检修。各供热企业应…: a short title, by habit or before a sentence with a doer of its own."""
         if len(text) > 14 or compiled(r"[\d，]").search(text):
             return False
-        if self.writer.context.titled:
+        named = len(text) <= 8 and not compiled(rf"^{either('cues', 'verbs')}").match(text)
+        if named or self.writer.context.titled:
             return True
         anchor = find_anchor(self.writer.passage, following.segments[0].clauses, bare=True)
         return anchor is not None and anchor.subject is not None
 
     def _sentence(self, sentence: Sentence, *, first: bool) -> None:
         context = self.writer.context
+        context.scope.quoting = context.scope.quoting and sentence.spoken
         heads = self._heads(sentence)
         if not heads:
             if not context.press and context.voiced and not context.drafts:
@@ -116,6 +118,8 @@ class ElementReader:
         scope.addressed = addressed_in(passage, head.start, lead_end)
         if passage.folded[lead_end:until].strip(" —："):
             self._content(head.content, until, sentence, first=first)
+        elif passage.folded[until : until + 1] == "“":
+            scope.quoting = True
         elif head.tone in ("tell", "order"):
             scope.open_list(inline=bool(passage.folded[until:].strip(_CLOSERS)))
 

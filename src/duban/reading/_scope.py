@@ -33,6 +33,7 @@ class Scope:
     tone: str = ""
     verb: str = ""
     modal_seen: bool = False
+    quoting: bool = False
     listing: bool = False
     lead: Block = field(default_factory=Block)
     list_inline: bool = False

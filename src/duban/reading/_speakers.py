@@ -211,5 +211,5 @@ def _content(
     if verb in groups("speech")["addressing"] or tone == "soft":
         return 0
     if verb in ("提出", "明确", "部署", "指示", "交代", "号召", "决定", "议定") and kind != "body":
-        return verb_end if folded[verb_end : verb_end + 1] == "要" else None
+        return verb_end if folded[verb_end : verb_end + 1] in ("要", "由") else None
     return verb_end

@@ -85,6 +85,7 @@ class _Paragraph:
     def _labelled(self, labels: Sequence[Label]) -> None:
         """A line of labels: measures are read as orders; a label without a value frames what follows."""
         strand, context = self.passage.strand, self.context
+        context.scope.open_paragraph(marked=True)
         for label in labels:
             filled = bool(strand.text[label.start : label.end].strip())
             if label.kind == "meta" and context.voiced:

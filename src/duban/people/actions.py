@@ -16,7 +16,7 @@ from duban.foundation import clock, journal
 from duban.foundation.access import Actor, Scope, Seat, SystemActor, demand
 from duban.people.access import scope_of
 from duban.people.choices import NameKind
-from duban.people.models import Post, Tenure, Unit, UnitName, User
+from duban.people.models import Jurisdiction, Post, Tenure, Unit, UnitName, User
 
 Who = Actor | SystemActor
 
@@ -36,6 +36,27 @@ def _unit_for(unit_id: int, act: str, actor: Who) -> tuple[Unit, Seat | None]:
 
 def _tell(stream: str, entry: str, actor: Who, seat: Seat | None, **content: Any) -> None:
     journal.write(stream, entry, actor=actor, at=clock.now(), seat=seat, content=content)
+
+
+@transaction.atomic
+def add_place(
+    *, parent_id: int | None, name: str, level: str, actor: Who, code: str = ""
+) -> Jurisdiction:
+    """Add a jurisdiction below another one; the topmost one is made by the system only, when a site is founded.
+
+    Raises:
+        Refused: PLACE_NAME_TAKEN where the parent has a jurisdiction of that name.
+    """
+    scope = scope_of(parent_id) if parent_id else Scope(frozenset())
+    seat = demand(actor, "unit.edit", scope)
+    if Jurisdiction.objects.filter(parent_id=parent_id, name=name).exists():
+        raise Refused("PLACE_NAME_TAKEN")
+    place: Jurisdiction = Jurisdiction.objects.create(
+        parent_id=parent_id, name=name, level=level, code=code
+    )
+    facts = {"name": name, "level": level, "parent": parent_id, "code": code}
+    _tell(f"place:{place.pk}", "place.add", actor, seat, **facts)
+    return place
 
 
 @transaction.atomic

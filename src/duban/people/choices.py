@@ -68,6 +68,7 @@ ENTRY_LABELS = {
 
 # Why a change of units or accounts was refused.
 REFUSALS = {
+    "PLACE_NAME_TAKEN": _("There is a place of that name here already."),
     "UNIT_NAME_TAKEN": _("This jurisdiction has a unit of that name already."),
     "NAME_THERE": _("The unit has this name already."),
     "FULL_NAME_BY_EDIT": _("The full name is changed by editing the unit."),

@@ -12,7 +12,7 @@ from duban.reading._enumerations import Element
 from duban.reading._findings import UnitMention
 from duban.reading._passage import Passage, Unit
 from duban.reading._sentences import Clause
-from duban.reading._units import find_units, read_role_phrase
+from duban.reading._units import read_role_phrase
 from duban.reading._wordlists import compiled, either
 
 _CALLED = r"(?:由|要求|责成|责令|请|希望|勉励|鼓励|建议|督促|组织|通知|委托|望|提醒|叮嘱|协调|指定|明确|[一二三四五六]是|以及|另由|交由|应由)$"
@@ -84,9 +84,9 @@ def addressed_in(passage: Passage, start: int, end: int) -> tuple[UnitMention, .
         r"(?:要求|责成|责令|交代|叮嘱|指示|嘱咐|提醒|督促|向|对)(?P<to>[^，。：；]{2,40}?)(?=提出|说|强调|下达|发出|作出|表示|负责人|负责同志|：|，|$)"
     ).finditer(lead):
         cut = passage.strand.cut(start + match.start("to"), start + match.end("to"))
-        found = find_units(cut, 0, len(cut), known=passage.known)
-        if found and found[0][0] == 0:
-            return tuple(unit for _, _, unit in found)
+        found = read_role_phrase(cut, 0, len(cut), known=passage.known)
+        if found and sum(len(u.field.text) for u in found) * 10 >= len(cut) * 7:
+            return tuple(found)
     return ()
 
 

@@ -20,7 +20,7 @@ from duban.reading._judgement import Candidate, accepts, all_work, continues, op
 from duban.reading._labels import trailing_bracket
 from duban.reading._passage import Passage
 from duban.reading._sentences import Clause, Sentence
-from duban.reading._wordlists import groups
+from duban.reading._wordlists import compiled, either, groups
 
 
 @dataclass(slots=True)
@@ -129,7 +129,7 @@ class ItemWriter:
         self.open = Draft(
             self.passage, start, end, context.number, rule,
             speaker=scope.speaker,
-            inherited=lent or (() if subject else scope.subject),
+            inherited=lent or (scope.subject if not subject and self._is_bare(anchor) else ()),
             scene=scope.scene,
             spoken=scope.spoken,
             block=self.block,
@@ -137,9 +137,17 @@ class ItemWriter:
             addressee=subject or self.named,
             announced=scope.lead.deadlines,
         )  # fmt: skip
-        if anchor is not None and (anchor.rule.startswith("MODAL") or subject):
+        named = anchor is not None and (anchor.rule.startswith("MODAL") or bool(subject))
+        if named and self.level != "series":
             scope.hear_subject(subject)
         context.drafts.append(self.open)
+
+    def _is_bare(self, anchor: Anchor | None) -> bool:
+        """Whether nothing but connectors stands before the modal, so that the subject of the sentence before holds."""
+        if anchor is None or anchor.modal < 0:
+            return True
+        before = compiled(r"[，。；：]").split(self.passage.folded[anchor.start : anchor.modal])[-1]
+        return bool(compiled(rf"^(?:{either('cues', 'adverb')}|\s)*$").match(before))
 
     def _is_lead(self, end: int) -> bool:
         """A segment that ends the paragraph with a colon only announces what follows."""
@@ -152,7 +160,8 @@ class ItemWriter:
         lead.deadlines = find_deadlines(
             strand, start, end, base=self.context.base, spoken=scope.spoken
         )
-        promises = mode_of(last_clause(self.passage.folded[start:end])) == "order"
-        if lead.units or lead.deadlines or promises:
+        text = self.passage.folded[start:end]
+        charges = bool(lead.units) and compiled(r"由|负责|牵头|统筹|承担|责成|落实").search(text)
+        if charges or lead.deadlines or mode_of(last_clause(text)) == "order":
             scope.open_list(inline=False)
             scope.lead = lead

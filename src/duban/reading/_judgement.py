@@ -69,7 +69,16 @@ def _strong_refusal(segment: Candidate, scope: Scope) -> str | None:
         return "wish"
     if unaddressed and sentence.spoken and not (scope.quoting and _opens_with_modal(segment)):
         return "quote"
+    if unaddressed and _is_sigh(segment):
+        return "background"
     return "slogan" if unaddressed and not scope.verb and is_balance(text) else None
+
+
+def _is_sigh(segment: Candidate) -> bool:
+    """必须引起高度重视: one short clause of need, with no doer, number or day."""
+    anchor, text = segment.anchor, segment.text
+    strong = anchor is not None and anchor.force == "strong"
+    return strong and len(text) <= 12 and not compiled(r"[，\d]").search(text)
 
 
 def _opens_with_modal(segment: Candidate) -> bool:

@@ -17,6 +17,7 @@ from duban.reading._speakers import Head
 from duban.reading._strand import Field
 from duban.reading._wordlists import compiled, either, groups
 
+_DEPTH = {"chapter": 0, "part": 1, "number": 2, "series": 3, "bullet": 3}
 _GENERIC = r"^(?:各级|全市各|全县各|全区各|全镇各|领导干部|各(?:级|部门|单位|地)|党员干部|广大)"
 
 
@@ -37,7 +38,7 @@ class Scope:
     listing: bool = False
     lead: Block = field(default_factory=Block)
     list_inline: bool = False
-    list_marked: bool = False
+    list_level: str = ""
     mode_marked: bool = False
     speaker: Field | None = None
     agent: Field | None = None
@@ -47,16 +48,20 @@ class Scope:
     spoken: dt.date | None = None
     addressed: tuple[UnitMention, ...] = ()
 
-    def open_paragraph(self, *, marked: bool) -> None:
-        """A new paragraph: the scene ends, and in the press so does the statement, unless it goes on as a list."""
-        if self.list_inline or (self.list_marked and not marked):
-            self.listing = self.list_inline = self.list_marked = False
+    def open_paragraph(self, level: str) -> None:
+        """A new paragraph: the scene ends, and so does the statement, unless it goes on as a list.
+
+        `level` is that of the paragraph's list mark, empty without one. A list ends where unmarked text or an outer mark follows.
+        """
+        ends = bool(self.list_level) and (not level or _DEPTH[level] < _DEPTH[self.list_level])
+        if self.list_inline or ends:
+            self.listing, self.list_inline, self.list_level = False, False, ""
             self.addressed, self.lead = (), Block()
-        self.list_marked = self.listing and marked
+        self.list_level = level if self.listing else ""
         if not self.listing:
             self.told, self.verb, self.tone = False, "", ""
             self.subject, self.subject_open = (), True
-        if not marked:
+        if not level:
             self.scene = None
 
     def open_statement(self, head: Head, *, outsider: bool) -> None:
@@ -69,11 +74,11 @@ class Scope:
         self.tone, self.verb, self.modal_seen = head.tone, head.verb, False
         self.told = not outsider
         self.subject, self.subject_open, self.addressed, self.lead = (), True, (), Block()
-        self.listing = self.list_inline = self.list_marked = False
+        self.listing, self.list_inline, self.list_level = False, False, ""
 
     def open_list(self, *, inline: bool) -> None:
         """A lead ends in a colon: its list follows in the same paragraph or in the next ones."""
-        self.listing, self.list_inline, self.list_marked = True, inline, False
+        self.listing, self.list_inline, self.list_level = True, inline, ""
 
     def set_mode(self, mode: str) -> None:
         """A heading or label says what follows is for."""

@@ -33,8 +33,11 @@ def walk(context: Context, paragraphs: Sequence[Paragraph], passages: Sequence[P
     context.titled = numbers_are_titled([p.folded for p in passages])
     blocks = blocks_for(paragraphs, context.base, context.known)
     for index, (paragraph, passage) in enumerate(zip(paragraphs, passages, strict=True)):
-        if passage.folded.strip() and paragraph.role != "colophon":
-            _Paragraph(context, passage, blocks[index]).read(paragraph.role)
+        reader = _Paragraph(context, passage, blocks[index])
+        if paragraph.role == "colophon":
+            reader.note_day()
+        elif passage.folded.strip():
+            reader.read(paragraph.role)
 
 
 @dataclass(slots=True)
@@ -59,9 +62,17 @@ class _Paragraph:
         if lead and not self.context.press and mode_of(last_clause(self.passage.folded)) == "order":
             self.context.default_mode = "order"
             scope.set_mode("order")
-        scope.open_paragraph(marked=mark is not None)
+        scope.open_paragraph(mark.level if mark else "")
         scope.leave_mode(self.context.default_mode, marked=mark is not None)
         self._elements(split_elements(text))
+
+    def note_day(self) -> None:
+        """The day of the meeting, where minutes name it in a line of its own (时间：…)."""
+        label = next((one for one in label_line(self.passage.strand.text) if "时间" in one.name), None)
+        if label is not None and self.context.voiced:
+            strand = self.passage.strand
+            dates = find_dates(strand, label.start, label.end, base=self.context.base)
+            self.context.hear_date([day for _, day in dates if day])
 
     def _heading(self, text: str, *, chapter: bool) -> None:
         """A heading says what the section is for; in the press it only ends a list."""
@@ -85,12 +96,10 @@ class _Paragraph:
     def _labelled(self, labels: Sequence[Label]) -> None:
         """A line of labels: measures are read as orders; a label without a value frames what follows."""
         strand, context = self.passage.strand, self.context
-        context.scope.open_paragraph(marked=True)
+        context.scope.open_paragraph("number")
+        self.note_day()
         for label in labels:
             filled = bool(strand.text[label.start : label.end].strip())
-            if label.kind == "meta" and context.voiced:
-                dates = find_dates(strand, label.start, label.end, base=context.base)
-                context.hear_date([day for _, day in dates if day])
             if label.kind in DUTY | {"time", "place", "meta"}:
                 continue
             mode = {"measure": "order", "goal": "goal"}.get(label.kind, "problem")

@@ -10,13 +10,18 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
 MEMBERS = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 Progress = Callable[[int, int], None]
+# What an address may carry for TLS and routing, known to every version of the programs.
+_CONNECTION_OPTIONS = frozenset(
+    {"sslmode", "sslrootcert", "sslcert", "sslkey", "service", "target_session_attrs", "options"}
+)
 
 
 class DumpFailed(Exception):
@@ -52,6 +57,20 @@ def dump(target: Path, *, on_progress: Progress | None = None) -> None:
 def is_empty() -> bool:
     """Whether the database holds no table yet."""
     return not connection.introspection.table_names()
+
+
+def demand_unused() -> None:
+    """Looks whether the present database may be replaced; PostgreSQL sees to that itself.
+
+    Raises:
+        DumpFailed: where another process has the SQLite file open: it would go on writing into the old one.
+    """
+    if connection.vendor != "sqlite":
+        return
+    connection.close()
+    present = Path(connection.settings_dict["NAME"])
+    if present.exists():
+        _demand_nobody_else(present)
 
 
 def load(source: Path, *, aside: Path) -> None:
@@ -98,7 +117,6 @@ def _load_sqlite(source: Path, aside: Path) -> None:
     present = Path(connection.settings_dict["NAME"])
     connection.close()
     if present.exists():
-        _demand_unused(present)
         aside.mkdir(parents=True, exist_ok=True)
         present.replace(aside / present.name)
         for companion in (f"{present}-wal", f"{present}-shm"):
@@ -107,10 +125,7 @@ def _load_sqlite(source: Path, aside: Path) -> None:
     _sync_folder(present.parent)
 
 
-def _demand_unused(present: Path) -> None:
-    """Raises:
-    DumpFailed: where another process has the database open: it would go on writing into the old file.
-    """
+def _demand_nobody_else(present: Path) -> None:
     alone = sqlite3.connect(present, timeout=2)
     try:
         alone.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -128,18 +143,33 @@ def _demand_unused(present: Path) -> None:
 def _run(program: str, *arguments: str, last: str = "") -> None:
     """Runs one of PostgreSQL's programs on the site's database; the password never shows in the process list."""
     path = _find(program)
-    connection.ensure_connection()
-    parameters = connection.connection.info
+    settings = connection.settings_dict
     env = dict(os.environ)
-    if parameters.password:
-        env["PGPASSWORD"] = parameters.password
-    command = [path, f"--dbname={parameters.dsn}", *arguments, *([last] if last else [])]
-    if program == "pg_restore":
-        connection.close()
+    if settings["PASSWORD"]:
+        env["PGPASSWORD"] = settings["PASSWORD"]
+    command = [path, f"--dbname={_address(settings)}", *arguments, *([last] if last else [])]
     result = subprocess.run(command, env=env, capture_output=True, text=True, check=False)  # noqa: S603
     if result.returncode:
         lines = result.stderr.strip().splitlines() or [f"exit code {result.returncode}"]
         raise DumpFailed("PROGRAM_FAILED", program=program, detail=lines[0])
+
+
+def _address(settings: Mapping[str, Any]) -> str:
+    """The site's database as the programs name it; what is Django's own is left out."""
+    from psycopg.conninfo import make_conninfo
+
+    parameters = {
+        "host": settings["HOST"],
+        "port": settings["PORT"],
+        "user": settings["USER"],
+        "dbname": settings["NAME"],
+        **{
+            name: value
+            for name, value in settings["OPTIONS"].items()
+            if name in _CONNECTION_OPTIONS
+        },
+    }
+    return make_conninfo("", **{name: value for name, value in parameters.items() if value})
 
 
 def _find(program: str) -> str:

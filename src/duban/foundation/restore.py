@@ -63,6 +63,7 @@ def restore(archive: Path, *, may_replace: bool, on_member: Progress | None = No
         stage = Path(scratch)
         _unpack(archive, stage, on_member)
         manifest = _verify(stage)
+        dumps.demand_unused()
         aside = data / f"before-restore-{clock.now():%Y%m%d-%H%M%S}"
         _place_files(stage, aside)
         dumps.load(stage / dumps.member_name(), aside=aside)

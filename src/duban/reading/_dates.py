@@ -250,7 +250,9 @@ def _origin_start(text: str, origin: re.Match[str]) -> int:
     opening = re.compile(r"自|从|收到|接到").search(text, *origin.span())
     if opening is not None or origin["what"] is None:
         return opening.start() if opening else origin.start()
-    return max(origin.start("what"), origin.end("what") - 4)
+    left = max(origin.start("what"), origin.end("what") - 4)
+    words = re.compile(r".*[在于要须应将]").match(text, left, origin.end("what"))
+    return words.end() if words else left
 
 
 def _opened(value: Value) -> Value:

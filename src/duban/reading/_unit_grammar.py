@@ -28,9 +28,10 @@ _NOTHING: frozenset[str] = frozenset()
 _NAME_MAX, _LATE_MAX = 26, 9
 _COMPANY = re.compile(r"[\u4e00-\u9fff（）()]{2,20}?(?:有限责任公司|股份有限公司|有限公司)")
 _NO_COMPANY = re.compile(r"[的把将对在向请于]|要求|督促|责令|会同")
-_REGION = re.compile(r"[市县区乡镇街道州旗村社委办]|单位|部门")
+_REGION = re.compile(r"[市县区乡镇街道州旗村社委办居]|单位|部门")
 _BRACKET = re.compile(r"[（(][^（）()。，；]{1,8}[)）]")
 _TAIL = re.compile(r"“(?:两委|[路河湖林田街]长)”")
+_AND = frozenset("和与及")
 _OPENERS = frozenset("（(“”")
 _OUTSIDE = frozenset("，。；：！？、,;:!?\n\r\t 　《》〈〉【】…—()（）％%“”")
 
@@ -148,6 +149,8 @@ def _is_common(text: str, stop: int, no_body: frozenset[str]) -> bool:
 
 
 def _breaks(text: str, at: int, end: int, lists: _Words, *, late: bool) -> bool:
+    if late and text[at] in _AND:
+        return True
     if text[at] in lists.special and (text[at] in _OUTSIDE or _starts(text, at, end, lists.stops)):
         return True
     word = text[at : at + 2]
@@ -158,7 +161,7 @@ def _breaks(text: str, at: int, end: int, lists: _Words, *, late: bool) -> bool:
 def short_list() -> re.Pattern[str]:
     """Fields of work with 、 between them and, perhaps, a shared head: 教育、公安、共青团等部门和单位."""
     short = choice("units", "short_names")
-    tail = r"(?:等?(?:相关|有关|职能|主管|各)?(?:部门和单位|部门、单位|部门|单位|力量|机关|企业|系统|战线|[两三四五六七八九]家|[两三四五六七八九]部门))"
+    tail = r"(?:等?(?:相关|有关|职能|主管|各)?(?:部门和单位|部门、单位|部门|单位|力量|机关|企业|系统|战线|[两三四五六七八九]家|[三四]大?(?:运营商|通信企业|通信运营商)|[两三四五六七八九]部门))"
     return re.compile(
         rf"(?:市|县|区|省|镇|州)?(?:{short})(?:(?:、|和|与|及)(?:市|县|区|州)?(?:{short}))*{tail}?(?![局委办厅院]|分局|部门)"
     )

@@ -43,6 +43,8 @@ _PUBLIC = re.compile(
 #: Calls whose object acts only where it is a public body: 组织企业开展 names no doer, 组织消防部门开展 does.
 _COMPANY_ENDS = ("公司", "集团", "合作社")
 _MIN_CORE = 4
+#: 县住建局督促物业公司完成…: whoever urges is the doer, the urged one is not.
+_PASSED_ON = frozenset({"督促", "责令"})
 _NARROW = frozenset({"组织", "协调", "责令", "督促"})
 
 
@@ -68,10 +70,16 @@ def find_units(
             continue
         if found and begin < found[-1][1]:
             continue
+        if found and place["by"] in _PASSED_ON and _same_clause(text, found[-1][1], place.start()):
+            continue
         names, stop = _names_at(text, begin, end, known)
         if names and _acts(text, names, stop, end, place):
             _add(strand, found, names, _role(text, stop, end, place), place)
     return found
+
+
+def _same_clause(text: str, left: int, right: int) -> bool:
+    return not any(mark in text[left:right] for mark in "，。；,;：:")
 
 
 def _add(

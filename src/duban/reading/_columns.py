@@ -7,12 +7,14 @@ concern: they are taken out before. Called by `layout`.
 from __future__ import annotations
 
 import itertools
+import operator
 from collections.abc import Sequence
 
-from duban.reading._grid import METRICS, Metric, Segment, gutters, segments, slices
+from duban.reading._grid import METRICS, Metric, Segment, blanks_between, inked, segments, slices
 from duban.reading._lines import Line, display_width
 
 _LEAST_LINES = 3
+_MOST_LINES = 200
 _LEAST_GUTTER = 2
 _LEAST_COLUMN = 14
 _MOST_COLUMNS = 4
@@ -42,7 +44,7 @@ def _region_end(lines: Sequence[Line], start: int) -> int:
     left, gutter = first[0].right, first[1].left
     end = start + 1
     multi = end
-    while end < len(lines):
+    while end < min(len(lines), start + _MOST_LINES):
         parts = segments(lines[end])
         if len(parts) >= 2 and _apart(parts):
             left, gutter = max(left, parts[0].right), min(gutter, parts[1].left)
@@ -63,16 +65,22 @@ def _apart(parts: Sequence[Segment]) -> bool:
 
 
 def _split(lines: Sequence[Line]) -> list[list[Line]]:
-    """The columns of a region, or nothing when the lines do not stand in columns."""
-    for cut in range(len(lines), _LEAST_LINES - 1, -1):
-        for metric in METRICS:
-            bounds = [right for _, right in gutters(lines[:cut], metric, _LEAST_GUTTER)]
-            if bounds and len(bounds) < _MOST_COLUMNS:
-                columns = _columns(lines[:cut], bounds, metric)
-                if columns and all(map(_is_prose, columns)):
-                    rest = [_fresh(line) if k == 0 else line for k, line in enumerate(lines[cut:])]
-                    return [*columns, rest] if rest else columns
-    return []
+    """The columns of the longest start of a region that has any, and the lines left over; or nothing."""
+    best: tuple[int, list[list[Line]]] = (0, [])
+    for metric in METRICS:
+        masks = list(itertools.accumulate((inked(line, metric) for line in lines), operator.or_))
+        for end in range(len(lines), max(best[0], _LEAST_LINES - 1), -1):
+            bounds = [right for _, right in blanks_between(masks[end - 1], _LEAST_GUTTER)]
+            if not bounds or len(bounds) >= _MOST_COLUMNS:
+                continue
+            columns = _columns(lines[:end], bounds, metric)
+            if all(map(_is_prose, columns)):
+                best = (end, columns)
+                break
+    end, columns = best
+    if not columns or end == len(lines):
+        return columns
+    return [*columns, [_fresh(lines[end]), *lines[end + 1 :]]]
 
 
 def _fresh(line: Line) -> Line:

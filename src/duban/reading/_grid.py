@@ -6,16 +6,18 @@ It measures only; what the columns mean is decided by `_columns` (newspaper) and
 from __future__ import annotations
 
 import bisect
+import functools
 import itertools
+import operator
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from duban.reading._lines import Line
 from duban.reading._strand import Span
 
+_RUN = re.compile(r"\S+")
 _SEGMENT = re.compile(r"\S(?:[ \u3000]?\S)*")
 _REACH = 4
 Metric = Callable[[str], int]
@@ -58,16 +60,31 @@ def segments(line: Line, metric: Metric = wide) -> list[Segment]:
     ]
 
 
+def inked(line: Line, metric: Metric) -> int:
+    """The display columns that hold ink, as the bits of a number."""
+    columns = positions(line, metric)
+    mask = 0
+    for match in _RUN.finditer(line.text):
+        left, right = columns[match.start()], columns[match.end()]
+        mask |= ((1 << (right - left)) - 1) << left
+    return mask
+
+
+def blanks_between(mask: int, least: int) -> list[Span]:
+    """Blank display columns, at least `least` wide, with ink on both sides."""
+    bits = f"{mask:b}"[::-1]
+    return [m.span(1) for m in re.finditer(rf"(?<=1)(0{{{least},}})(?=1)", bits)]
+
+
 def gutters(lines: Sequence[Line], metric: Metric, least: int, *, stray: int = 0) -> list[Span]:
     """Display columns, at least `least` wide, blank on all lines but `stray`, with text on both sides."""
-    used: Counter[int] = Counter()
-    for line in lines:
-        columns = positions(line, metric)
-        for i, char in enumerate(line.text):
-            if not char.isspace():
-                used.update(range(columns[i], columns[i + 1]))
-    ordered = sorted(column for column, count in used.items() if count > stray)
-    return [(a + 1, b) for a, b in itertools.pairwise(ordered) if b - a > least]
+    masks = [inked(line, metric) for line in lines]
+    if not stray:
+        return blanks_between(functools.reduce(operator.or_, masks, 0), least)
+    rows = [f"{mask:b}"[::-1] for mask in masks]
+    counts = [column.count("1") for column in itertools.zip_longest(*rows, fillvalue="0")]
+    merged = sum(1 << i for i, count in enumerate(counts) if count > stray)
+    return blanks_between(merged, least)
 
 
 def slices(line: Line, bounds: Sequence[int], metric: Metric) -> list[Segment | None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 Span = tuple[int, int]
 
@@ -61,8 +62,9 @@ class Strand:
         >>> Strand.of("abcdef", [(4, 6), (0, 2)]).text
         'efab'
         """
-        offsets = tuple(i for start, end in spans for i in range(start, end))
-        return cls("".join(source[i] for i in offsets), offsets)
+        ranges = tuple(spans)
+        offsets = tuple(chain.from_iterable(range(start, end) for start, end in ranges))
+        return cls("".join(source[start:end] for start, end in ranges), offsets)
 
     def __len__(self) -> int:
         return len(self.text)

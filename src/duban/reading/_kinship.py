@@ -1,0 +1,208 @@
+"""How well a loose chunk of a page carries on an article: the word across the seam, what they share, how near they stand.
+
+It scores single seams; which seams fit best together is found by `_seams`, its only caller.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from duban.reading._forms import END_MARKS
+from duban.reading._lines import Piece
+from duban.reading._strand import Span
+
+_WORDS = Path(__file__).parent / "data" / "seam_words.txt"
+_REACH = 3
+_MOST_LIKE = 12.0
+_LIKE = 2.4
+_MET = 5.0
+_NEAR = 1.0
+_NEAR_SPACED = 4.0
+_NEAR_WHOLE = 4.0
+_PAUSE = frozenset("；;：:")
+_CARRY_ON = frozenset("，。、；：！？”’）》】,;!?")
+_HANZI = re.compile(r"[\u4e00-\u9fff]+")
+_COUNTED = re.compile(
+    r"[多余]?(?:[个项家户人名处座条公平万亿千百年月日时分件起台套次米吨亩元]|%|％|％)"
+)
+_INTRODUCED = re.compile(
+    r"(?:书记|市长|县长|区长|州长|省长|镇长|乡长|主任|局长|组长|部长|主席|处长|厅长|秘书长|常委|专员|旗长|盟长|总经理|董事长)"
+    r"([\u4e00-\u9fff]{2,3})|^([\u4e00-\u9fff]{2,3})(?=到|赴|在|来|主持|调研|检查|督|调度|会见|率|深入|走访|出席|强调)",
+    re.MULTILINE,
+)
+_PAIRS = ("“”", "《》", "（）", "()")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Pieces that stand together on the page; `opens` is the article they open, or None for a loose chunk.
+
+    `resumes` tells that the chunk follows an 上接 mark, `turns` that it ends at a 下转 mark. `heading` is the text
+    of the heading block above it.
+    """
+
+    pieces: tuple[Piece, ...]
+    opens: int | None
+    resumes: bool = False
+    turns: bool = False
+    heading: str = ""
+
+
+def is_open(piece: Piece) -> bool:
+    """Whether the paragraph breaks off in mid-sentence, or inside a quotation."""
+    if piece.form not in ("text", "lead") or piece.rows:
+        return False
+    text = piece.text
+    return text[-1] not in END_MARKS or text.count("“") > text.count("”")
+
+
+class Page:
+    """What a seam is judged by: the page's own words, its people, its indents."""
+
+    def __init__(self, chunks: Sequence[Chunk], *, broken: bool) -> None:
+        self.chunks = chunks
+        self.trust = _trust(chunks, broken=broken)
+        self.words = ["\n".join([c.heading, *(p.text for p in c.pieces)]) for c in chunks]
+        self.text = "\n".join(self.words)
+        self.people = [_people(words, self.text) for words in self.words]
+        self._open_seams: dict[tuple[Span, int], float] = {}
+        self.grams: dict[str, list[int]] = defaultdict(list)
+        for number, words in enumerate(self.words):
+            for gram in _grams(words):
+                self.grams[gram].append(number)
+        starts = [p.indent >= 2 for c in chunks for p in c.pieces if p.form in ("text", "lead")]
+        self.indented = sum(starts) * 2 > len(starts)
+
+    def kin(self, homes: Sequence[int], index: int) -> dict[int, float]:
+        """For each article, what the chunk shares with it alone: character groups, and people introduced there.
+
+        `homes` are the articles of the chunks before this one.
+        """
+        shared: dict[int, int] = defaultdict(int)
+        for numbers in self._kin_groups[index]:
+            owners = {homes[n] for n in numbers}
+            if len(owners) == 1:
+                shared[owners.pop()] += 1
+        score = {home: min(_MOST_LIKE, _LIKE * math.sqrt(n)) for home, n in shared.items()}
+        for name, numbers in self._introduced.items():
+            owners = {homes[n] for n in numbers if n < index}
+            if len(owners) == 1 and name in self.words[index]:
+                home = owners.pop()
+                score[home] = max(score.get(home, 0.0), 0.0) + _MET
+        return score
+
+    @functools.cached_property
+    def _kin_groups(self) -> list[list[list[int]]]:
+        """For each chunk, the earlier chunks that hold each of its character groups."""
+        groups: list[list[list[int]]] = [[] for _ in self.chunks]
+        for numbers in self.grams.values():
+            for k in range(1, len(numbers)):
+                groups[numbers[k]].append(numbers[:k])
+        return groups
+
+    @functools.cached_property
+    def _introduced(self) -> dict[str, list[int]]:
+        """For each name, the chunks that introduce it."""
+        names: dict[str, list[int]] = defaultdict(list)
+        for number, people in enumerate(self.people):
+            for name in people:
+                names[name].append(number)
+        return names
+
+    def seam(self, tail: Piece | None, index: int, *, near: bool) -> float:
+        """How well the chunk carries on the last paragraph of an article."""
+        if tail is None:
+            return 0.0
+        head = self.chunks[index].pieces[0]
+        if is_open(tail):
+            key = (tail.spans[-1], index)
+            if key not in self._open_seams:
+                self._open_seams[key] = self._carried_on(tail, head)
+            return self._open_seams[key]
+        closed = self.trust if near else -1.0
+        if head.text[0] in _CARRY_ON:
+            closed -= 8.0
+        if self.indented and tail.text[-1] not in _PAUSE:
+            closed += 1.0 if head.indent >= 2 else -3.0
+        return closed
+
+    def _carried_on(self, tail: Piece, head: Piece) -> float:
+        """How well the head carries on an open tail."""
+        left, right = tail.text, head.text
+        score = 2.0
+        if right[0] in _CARRY_ON and left[-1] in "，、；：":
+            score -= 6.0
+        if self.indented:
+            score += -4.0 if head.indent >= 2 else 2.0
+        score += _balance(left, right)
+        if left[-1].isdigit():
+            score += 3.0 if right[0].isdigit() or _COUNTED.match(right) else -2.0
+        return score + self._across(left, right)
+
+    def _across(self, left: str, right: str) -> float:
+        """Reward for a word that lies across the seam, by the page itself or by the word list."""
+        best = 0.0
+        for back in range(1, _REACH + 1):
+            for ahead in range(1, _REACH + 1):
+                word = left[-back:] + right[:ahead]
+                if len(word) != back + ahead or not _HANZI.fullmatch(word):
+                    continue
+                if word in _words():
+                    best = max(best, 1.0 + len(word))
+                elif word in self.text:
+                    best = max(best, 0.5 + len(word))
+        return best
+
+
+def _trust(chunks: Sequence[Chunk], *, broken: bool) -> float:
+    """How much a whole paragraph belongs to the text printed just before it."""
+    if not broken:
+        return _NEAR_WHOLE
+    spaced = sum(len(c.pieces) == 1 for c in chunks) * 3 > len(chunks) * 2
+    return _NEAR_SPACED if spaced else _NEAR
+
+
+def _people(words: str, page: str) -> frozenset[str]:
+    """Names that a title or the head of a headline introduces, if the page names them again."""
+    found: set[str] = set()
+    for match in _INTRODUCED.finditer(words):
+        run = match.group(1) or match.group(2)
+        long, short = run[:3], run[:2]
+        if len(long) == 3 and page.count(long) > 1 and page.count(long) * 2 > page.count(short):
+            found.add(long)
+        elif page.count(short) > 1:
+            found.add(short)
+    return frozenset(found)
+
+
+def _grams(words: str) -> frozenset[str]:
+    """Groups of three Chinese characters."""
+    runs = _HANZI.findall(words)
+    return frozenset(run[i : i + 3] for run in runs for i in range(len(run) - 2))
+
+
+def _balance(left: str, right: str) -> float:
+    """Reward for a bracket or quotation opened on one side of the seam and closed on the other."""
+    score = 0.0
+    for opening, closing in _PAIRS:
+        wanting = left.count(opening) > left.count(closing)
+        first_close, first_open = right.find(closing), right.find(opening)
+        given = first_close >= 0 and (first_open < 0 or first_close < first_open)
+        if wanting and given:
+            score += 4.0
+        elif wanting or given:
+            score -= 3.0
+    return score
+
+
+@functools.cache
+def _words() -> frozenset[str]:
+    """Common words of two to four characters."""
+    lines = _WORDS.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))

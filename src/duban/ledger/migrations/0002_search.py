@@ -7,9 +7,8 @@ from django.db import migrations
 MAKE = {
     "sqlite": ["CREATE VIRTUAL TABLE ledger_matter_fts USING fts5(tokens)"],
     "postgresql": [
-        "CREATE TABLE ledger_matter_fts (matter_id bigint PRIMARY KEY"
-        " REFERENCES ledger_matter(id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,"
-        " tokens tsvector NOT NULL)",
+        # No foreign key: matters are never deleted, and a table that Django does not know must not stop its flush.
+        "CREATE TABLE ledger_matter_fts (matter_id bigint PRIMARY KEY, tokens tsvector NOT NULL)",
         "CREATE INDEX ledger_matter_fts_tokens ON ledger_matter_fts USING gin (tokens)",
     ],
 }

@@ -36,12 +36,12 @@ RANGE_WORD = re.compile(_TO)
 _FORMS: dict[str, str] = {
     # 2026年6月10日18时前, 6月10日至12日, 5月1日伏季休渔前, 2026.3.30, 2026-03-30
     "day": rf"(?:{_YEAR})?(?P<m>{_MONTH})月(?:{_DAY}[日号]?(?:{_TO}|、|和))?(?P<d>{_DAY})[日号]"
-    rf"(?P<clock>{_CLOCK}){_NOTE}(?:(?:@SEASON@){{0,1}}(?=之?前))?{_END}",
+    rf"(?P<clock>{_CLOCK}){_NOTE}{_CLOCK}(?:(?:@SEASON@){{0,1}}(?=之?前))?{_END}",
     "plain_day": rf"(?P<y>20\d\d)[-./](?P<m>{_MONTH})[-./](?P<d>[0-3]?\d)(?!\d)(?:日)?{_END}",
     # 本月25日前, 下月10日前
     "month_day": rf"(?P<mw>本月|当月|下个?月|次月|月)(?P<d>{_DAY})[日号]{_CLOCK}{_END}",
     # 16日18时前, 20号前
-    "bare_day": rf"(?<!第)(?P<d>{_DAY})(?:日|号(?=之?前|以前|上午|下午|晚|早|起|止|至|到|[，。；、,;]|$))(?P<clock>{_CLOCK}){_NOTE}{_END}",
+    "bare_day": rf"(?<!第)(?P<d>{_DAY})(?:日|号(?=之?前|以前|上午|下午|晚|早|起|止|至|到|[，。；、,;]|$))(?P<clock>{_CLOCK}){_NOTE}{_CLOCK}{_END}",
     # 6月底前, 10月前, 7月中旬, 5-8月, 4月份
     "month": rf"(?:{_YEAR})?(?:{_MONTH}月?份?(?:{_TO}|、))?(?P<m>{_MONTH})月份?(?:之?(?P<part>[上中下]旬|月?底|末|初|中(?!旬|[一-鿿]{{0,3}}[会心])|上半月|下半月))?(?:之?(?=前))?{_END}",
     # 本月底前, 月底前, 下月中旬, 月内
@@ -57,14 +57,15 @@ _FORMS: dict[str, str] = {
     # 下周五前, 本周内, 周末前
     "week": rf"(?P<ww>本|这个?|当|下下|下个?|次|上个?)?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天末])(?P<clock>{_CLOCK}){_END}"
     rf"|(?P<ww2>本|这一?|当|下个?|次)(?:周|星期|礼拜)(?:之?内|以内|底)?{_END.replace('<end>', '<end2>')}",
-    "workdays": rf"(?P<n>{_COUNT})\s?个?工作日(?:之内|以内|内)",
-    "span": rf"(?:(?P<n>{_COUNT})(?P<over>余|多)?\s?个?半?|半)(?P<u>自然日|日历日|日|天|周|星期|礼拜|个月|月|年|小时)(?:的?时间)?(?:之内|以内|内)",
-    "holiday": rf"(?:{_YEAR})?(?P<h>@HOLIDAY@)节?(?:、(?:@HOLIDAY@)节?|国庆)?(?:假期|长假|小长假|假日|期间|佳节|“?双节”?)?(?:到来|来临|开始|放假)?之?前(?!后|[夕往提])",
+    "workdays": rf"(?:{_COUNT}{_TO})?(?P<n>{_COUNT})\s?个?工作日(?:之内|以内|内)",
+    "span": rf"(?:(?:{_COUNT}{_TO})?(?P<n>{_COUNT})(?P<over>余|多)?\s?个?(?P<half>半)?|半)(?P<u>自然日|日历日|日|天|周|星期|礼拜|个月|月|年|小时)(?:的?时间)?(?:之内|以内|内)",
+    "holiday": rf"(?:{_YEAR})?(?P<h>@HOLIDAY@)节?(?:、?(?P<h2>@HOLIDAY@)节?)?(?:假期|长假|小长假|假日|期间|佳节|“?双节”?)?(?:到来|来临|开始|放假)?之?前(?!后|[夕往提])",
     "lunar": r"(?P<lm>正月|腊月)(?P<ld>初?[一二三四五六七八九十]{1,3}|廿[一二三四五六七八九]?)(?:日)?(?:之?前)?",
+    "plan": rf"“?(?P<plan>十[四五六]五)”?(?:规划)?期?末{_END}",
     "immediate": "@IMMEDIATE@",
     "vague": "@VAGUE@",
     "recurring": rf"每个?(?P<every>工作日|{_COUNT}?个?(?:小时|天|日|周|星期|旬|半月|半年|月|季度?|年度?|学期)|半月|半年|半小时)"
-    rf"(?:末?月?(?:初|底|末|上旬|中旬|下旬|最后一?个?(?:工作日|天|周)|第?{_DAY}个工作日|{_DAY}[日号]|[一二三四五六日天](?![\u4e00-\u9fff]{{0,1}}[个次项份期轮场条件]))|首月)?(?:月?(?:底|末|{_DAY}[日号]))?(?:\s?{_PART})?(?:\s?{_HOUR}时)?{_END}",
+    rf"(?:{_MONTH}月)?(?:末?月?(?:初|底|末|上旬|中旬|下旬|最后一?个?(?:工作日|天|周)|第?{_DAY}个工作日|{_DAY}[日号]|[一二三四五六日天](?![\u4e00-\u9fff]{{0,1}}[个次项份期轮场条件]))|首月)?(?:月?(?:底|末|{_DAY}[日号]))?(?:\s?{_PART})?(?:\s?{_HOUR}时)?{_END}",
     "rhythm": r"[日周旬月季年](?:@REPORT@)(?:、(?:半?[日周旬月季年])(?:@REPORT@))*|(?:一|双|半)?[日周旬月季年]一(?:次)?(?:@REPORT@|报|督|调|评|结|清|晒|查|会|排)"
     r"|按(?:日|周|旬|月|季度?|半年|年)(?=@REPORT@|上报|报)|逐[日周月季]",
     "season": r"(?:@SEASON@)(?:@ENDING@){0,1}之?前(?!后|[夕往提期])|(?:汛|节|假|考)前(?!期|[后夕往提])|(?:冰冻|低温|雨雪|高温|恶劣|极端|大风|强对流|强冷空气|冷空气|寒潮)[\u4e00-\u9fff]{0,4}(?:到来|来临|影响)之?前|直[至到][^,，。;；]{2,12}?(?:结束|为止|止)",
@@ -72,7 +73,7 @@ _FORMS: dict[str, str] = {
 #: Order in which the forms are tried at one place.
 _ORDER = (
     "workdays", "span", "day", "plain_day", "month_day", "recurring", "quarter", "half", "month", "holiday", "year", "bare_day",
-    "lunar", "season", "week", "named_day", "named_month", "named_quarter", "month_end", "year_end", "immediate",
+    "lunar", "plan", "season", "week", "named_day", "named_month", "named_quarter", "month_end", "year_end", "immediate",
     "vague", "rhythm",
 )  # fmt: skip
 _DIGITS = "0123456789" + _CN + "两十廿百"
@@ -82,12 +83,13 @@ _FIRST: dict[str, str] = {
     "named_month": "本当这下次", "month_end": "月", "quarter": _DIGITS + _YEARS + "第前", "named_quarter": "本当下季",
     "half": _DIGITS + _YEARS + "上下年", "year": _DIGITS + _YEARS + "到至", "year_end": "本全年岁",
     "named_day": "今本明后当次翌即", "week": "本这当下次上周星礼", "workdays": _DIGITS, "span": _DIGITS + "半",
-    "recurring": "每", "lunar": "正腊", "rhythm": "日周旬月季年一双半按逐",
+    "recurring": "每", "plan": "“十", "lunar": "正腊", "rhythm": "日周旬月季年一双半按逐",
 }  # fmt: skip
 _LISTED = {"holiday": ("@HOLIDAY@", _DIGITS + _YEARS), "season": ("@SEASON@", "汛节假考直冰低雨高恶极大强冷寒"),
            "immediate": ("@IMMEDIATE@", ""), "vague": ("@VAGUE@", "")}  # fmt: skip
 
 HOLIDAY_DAYS = {
+    "七一": "七一", "“七一”": "七一", "八一": "八一", "“八一”": "八一",
     "元旦": "元旦", "新年": "元旦", "春节": "春节", "新春": "春节", "除夕": "除夕", "农历新年": "春节", "元宵": "元宵",
     "清明": "清明", "五一": "劳动节", "“五一”": "劳动节", "劳动": "劳动节", "端午": "端午", "中秋": "中秋",
     "国庆": "国庆", "十一": "国庆", "“十一”": "国庆", "双节": "双节", "“双节”": "双节", "两节": "两节", "“两节”": "两节",

@@ -254,9 +254,10 @@ def _span(match: Match, said: Said) -> Value:
             else said.day + _HALF_DAYS.get(unit, 1) * _ONE_DAY
         )
     number = _number(count)
+    extra = 15 * _ONE_DAY if match["half"] and unit in _HALF_DAYS else dt.timedelta()
     if unit in _UNIT_DAYS:
         return Value(said.day + number * _UNIT_DAYS[unit] * _ONE_DAY)
-    return Value(add_months(said.day, number * (12 if unit == "年" else 1)))
+    return Value(add_months(said.day, number * (12 if unit == "年" else 1)) + extra)
 
 
 @cache
@@ -266,7 +267,14 @@ def _festivals() -> dict[str, str | list[str]]:
     return table
 
 
+#: Festivals a fixed number of days from another: 元宵 is the fifteenth day of the first month.
+_FROM_SPRING = {"元宵": 14, "除夕": -1}
+
+
 def _festival(name: str, year: int) -> dt.date | None:
+    if name in _FROM_SPRING:
+        spring = _festival("春节", year)
+        return spring and spring + _FROM_SPRING[name] * _ONE_DAY
     entry = _festivals()[name]
     if isinstance(entry, str):
         return dt.date.fromisoformat(f"{year}-{entry}")
@@ -274,22 +282,34 @@ def _festival(name: str, year: int) -> dt.date | None:
 
 
 def _holiday(match: Match, said: Said) -> Value:
-    """The day before a festival begins: the one of the year written, or the next one to come."""
-    name = HOLIDAY_DAYS[match["h"]]
-    year = _written_year(match, said)
-    issued = said.day or said.issued
-    if name in ("双节", "两节"):
+    """The day before a festival begins: the one of the year written, or the next to come; of two, the earlier."""
+    names = {HOLIDAY_DAYS[name] for name in (match["h"], match["h2"]) if name}
+    if names & {"双节", "两节"}:
         return Value(kind="event", reason="DEPENDS_ON_EVENT")
+    year, issued = _written_year(match, said), said.day or said.issued
     if year is None and issued is None:
         return NO_BASE
-    years = (year,) if year else (issued.year, issued.year + 1) if issued else ()
-    days = [
-        day for y in years if (day := _festival(name, y)) and (year or not issued or day > issued)
-    ]
-    if not days:
+    days = [_next_festival(name, year, issued) for name in names]
+    if None in days:
         return Value(kind="event", reason="FESTIVAL_UNKNOWN")
-    reason = "FESTIVAL_FIRST_DAY" if match["h"] == "元宵" else None
-    return Value(days[0] - _ONE_DAY, reason=reason)
+    return Value(min(day for day in days if day) - _ONE_DAY)
+
+
+def _next_festival(name: str, year: int | None, issued: dt.date | None) -> dt.date | None:
+    if year is not None:
+        return _festival(name, year)
+    if issued is None:
+        return None
+    days = (_festival(name, issued.year), _festival(name, issued.year + 1))
+    return next((day for day in days if day is not None and day > issued), None)
+
+
+_PLAN_ENDS = {"十四五": 2025, "十五五": 2030, "十六五": 2035}
+
+
+def _plan(match: Match, said: Said) -> Value:
+    """“十五五”末: the last day of the five-year plan."""
+    return Value(dt.date(_PLAN_ENDS[match["plan"]], 12, 31))
 
 
 def _lunar(match: Match, said: Said) -> Value:
@@ -312,7 +332,8 @@ _RULES: dict[str, Callable[[Match, Said], Value]] = {
     "day": _day, "plain_day": _day, "month_day": _month_day, "bare_day": _bare_day, "month": _month,
     "named_month": _named_month, "month_end": _month_end, "quarter": _quarter, "named_quarter": _named_quarter,
     "half": _half, "year": _year, "year_end": _year_end, "named_day": _named_day, "week": _week,
-    "workdays": _workdays, "span": _span, "holiday": _holiday, "lunar": _lunar, "immediate": _kind("immediate"),
+    "workdays": _workdays, "span": _span, "holiday": _holiday, "lunar": _lunar,
+    "plan": _plan, "immediate": _kind("immediate"),
     "vague": _kind("vague", "VAGUE_WORD"), "recurring": _kind("recurring"), "rhythm": _kind("recurring"),
     "season": _kind("event", "DEPENDS_ON_EVENT"),
 }  # fmt: skip

@@ -138,6 +138,7 @@ class ItemWriter:
             announced=scope.lead.deadlines,
         )  # fmt: skip
         named = anchor is not None and (anchor.rule.startswith("MODAL") or bool(subject))
+        scope.modal_seen = scope.modal_seen or named
         if named and self.level != "series":
             scope.hear_subject(subject)
         context.drafts.append(self.open)

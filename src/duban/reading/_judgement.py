@@ -63,6 +63,8 @@ def _strong_refusal(segment: Candidate, scope: Scope) -> str | None:
     if is_public(text) or is_public(segment.whole):
         return "public"
     strong = refuse_any(text)
+    if strong == "threat" and segment.anchor is not None and _commands(segment.anchor):
+        strong = None
     if strong is not None:
         return strong
     if is_wish(segment.passage.folded[sentence.start : sentence.end]):
@@ -91,8 +93,7 @@ def _weak_refusal(segment: Candidate) -> str | None:
     anchor, clauses, folded = segment.anchor, segment.clauses, segment.passage.folded
     if anchor is None:
         weak = refuse_bare(segment.text)
-        opens = compiled(f"^{either('cues', 'verbs')}").match(segment.text)
-        return None if weak == "problem" and opens else weak
+        return None if weak == "problem" and _works(segment) else weak
     clause = clauses[anchor.clause]
     weak = refuse_bare(folded[max(anchor.start, clause.start) : clause.end])
     if weak is None:
@@ -101,15 +102,28 @@ def _weak_refusal(segment: Candidate) -> str | None:
     return None if weak == "problem" else weak
 
 
+def _works(segment: Candidate) -> bool:
+    """Whether a clause of the segment opens with a verb of work or with what is to be worked on (对…, 将…)."""
+    opening = compiled(
+        rf"^(?:{either('cues', 'adverb')}|\s)*(?:{either('cues', 'verbs')}|对|针对|将|把|按|通过|利用|依托|围绕|结合)"
+    )
+    return any(opening.match(segment.passage.folded[c.start : c.end]) for c in segment.clauses)
+
+
 def accepts(anchor: Anchor, scope: Scope, *, ordering: bool, own: bool) -> bool:
     """Whether this stretch lets such an anchor make an item."""
-    command = anchor.force in _COMMANDS and anchor.subject is not None
+    command = _commands(anchor)
     if scope.mode in ("problem", "fact", "goal") and not scope.listing and not own:
         return command
     if scope.tone == "say" and not (anchor.force == "bare" and scope.modal_seen):
         said = scope.verb.startswith("说") and anchor.modal == anchor.start
         return command or said
     return anchor.force != "bare" or ordering
+
+
+def _commands(anchor: Anchor) -> bool:
+    """A modal or ordering verb with its addressee: the firmest sign there is."""
+    return anchor.force in _COMMANDS and anchor.subject is not None
 
 
 def continues(anchor: Anchor | None, level: str, *, whole: bool, listed: bool, fresh: bool) -> bool:

@@ -17,7 +17,7 @@ from duban.reading._negatives import is_balance, is_public, is_wish, refuse_any,
 from duban.reading._passage import Passage
 from duban.reading._sentences import Segment, Sentence, split_sentences
 from duban.reading._strand import Field
-from duban.reading._wordlists import compiled
+from duban.reading._wordlists import compiled, either
 
 _NUMBER = r"\d|[一二三四五六七八九十百千万两]+(?:个|家|项|处|件|名|次|户|所|条|台|人)"
 
@@ -72,6 +72,8 @@ def _class_of(text: str, sentence: str, whole: Sentence) -> str | None:
     if is_public(text):
         return "public"
     kind = refuse_any(text) or ("wish" if is_wish(sentence) else None) or refuse_bare(text)
+    if kind is None and compiled(either("negatives", "praise")).search(text):
+        kind = "achievement"
     if kind == "achievement" and not compiled(_NUMBER).search(text):
         kind = None
     if kind is not None:

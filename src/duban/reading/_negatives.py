@@ -73,7 +73,9 @@ def is_threat(text: str) -> bool:
 
 def is_public(text: str) -> bool:
     """Whether the one addressed at the head of the text is the public."""
-    public = either("negatives", "public")
-    lead = rf"^(?:请|敬请|恳请|提醒|提示|希望|呼吁|欢迎|建议|也|并|特别|再次|各位|广大|沿线|周边|附近|全市|全县|有关|相关|，)*{public}"
+    public, crowd = either("negatives", "public"), either("negatives", "crowd")
+    before = r"(?:请|敬请|恳请|提醒|提示|希望|呼吁|欢迎|建议|也|并|还|特别|再次|各位|沿线|周边|附近|全市|全县|有关|相关|，)*"
+    after = r"(?=要|可|应|请|需|须|注意|尽量|提前|不要|不得|如|若|自觉|合理|及时|积极|切勿|务必|，|、)"
+    head = rf"^{before}(?:{crowd}|{public}(?:朋友)?们?{after})"
     asked = rf"^(?:并|也|还|同时|特别|再次|[^，。]{{0,6}}，)*{either('negatives', 'public_asked')}"
-    return bool(compiled(lead).search(text) or compiled(asked).search(text))
+    return bool(compiled(head).search(text) or compiled(asked).search(text))

@@ -32,12 +32,60 @@ def walk(context: Context, paragraphs: Sequence[Paragraph], passages: Sequence[P
     context.titles = titles_of(passages)
     context.titled = numbers_are_titled([p.folded for p in passages])
     blocks = blocks_for(paragraphs, context.base, context.known)
+    titled = _titled_blocks(context, paragraphs, passages)
     for index, (paragraph, passage) in enumerate(zip(paragraphs, passages, strict=True)):
         reader = _Paragraph(context, passage, blocks[index])
         if paragraph.role == "colophon":
             reader.note_day()
+        elif index in titled:
+            _read_below(reader, titled[index])
         elif passage.folded.strip():
             reader.read(paragraph.role)
+
+
+def _read_below(reader: _Paragraph, block: Block | None) -> None:
+    """A paragraph below a titled duty; the title itself, without a block, is passed over."""
+    if block is not None:
+        reader.block = block
+        reader.context.scope.open_paragraph("")
+        reader.read_elements(listed=True)
+
+
+def _titled_blocks(
+    context: Context, paragraphs: Sequence[Paragraph], passages: Sequence[Passage]
+) -> dict[int, Block | None]:
+    """Duties that stand in the title of unmarked paragraphs: ◎露营基地项目（承办：文旅办） above its lines.
+
+    Maps each such paragraph to the block of its title, and the title itself to None.
+    """
+    found: dict[int, Block | None] = {}
+    block: Block | None = None
+    for index, passage in enumerate(passages):
+        text = passage.strand.text
+        if leading_mark(text) is not None or not _is_plain(paragraphs[index], text):
+            block = _title_block(context, passage)
+            following = index + 1 < len(passages) and passages[index + 1].strand.text
+            below = following and leading_mark(following) is None
+            if block is None or not below or not _is_plain(paragraphs[index + 1], following):
+                block = None
+            else:
+                found[index] = None
+        elif block is not None:
+            found[index] = block
+    return found
+
+
+def _is_plain(paragraph: Paragraph, text: str) -> bool:
+    return paragraph.role in ("text", "label") and not label_line(text) and not is_heading(text)
+
+
+def _title_block(context: Context, passage: Passage) -> Block | None:
+    """What the bracket of a title says; a title is short and holds no sentence."""
+    text = passage.strand.text.rstrip()
+    bracket = trailing_bracket(text, 0, len(text))
+    if bracket is None or bracket[1] < len(text) or compiled(r"[，。；：]").search(text[: bracket[0]]):
+        return None
+    return bracket_block(passage.strand, *bracket, context.base, context.known)
 
 
 @dataclass(slots=True)
@@ -64,7 +112,7 @@ class _Paragraph:
             scope.set_mode("order")
         scope.open_paragraph(mark.level if mark else "")
         scope.leave_mode(self.context.default_mode, marked=mark is not None)
-        self._elements(split_elements(text))
+        self.read_elements(listed=False)
 
     def note_day(self) -> None:
         """The day of the meeting, where minutes name it in a line of its own (时间：…)."""
@@ -82,16 +130,16 @@ class _Paragraph:
             return
         scope.set_mode(mode_of(text) or (self.context.default_mode if chapter else scope.mode))
 
-    def _elements(self, elements: Sequence[Element]) -> None:
+    def read_elements(self, *, listed: bool) -> None:
         """Read each element, unless the lead before them announces problems or facts."""
         announced = ""
-        for element in elements:
+        for element in split_elements(self.passage.strand.text):
             opening = self.passage.folded[element.start : element.end].rstrip()
             if element.mark is None and opening.endswith("："):
                 announced = mode_of(last_clause(opening)) or ""
             elif announced in ("problem", "fact"):
                 continue
-            self._element(element)
+            self._element(element, listed=listed)
 
     def _labelled(self, labels: Sequence[Label]) -> None:
         """A line of labels: measures are read as orders; a label without a value frames what follows."""

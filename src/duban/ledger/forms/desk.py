@@ -180,7 +180,8 @@ class SplitForm(VersionedForm):
     def __init__(self, *args: Any, text: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.text = text
-        choices = [(str(offset), piece) for offset, piece in cut_places(text)[1:]]
+        self.pieces = cut_places(text)
+        choices = [(str(offset), piece) for offset, piece in self.pieces[1:]]
         self.fields["cuts"] = forms.TypedMultipleChoiceField(
             choices=choices,
             coerce=int,

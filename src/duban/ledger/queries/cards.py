@@ -8,13 +8,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from duban.ledger.choices import DraftState, DutyRole, LimitKind
 from duban.ledger.lifecycle import DRAFT_TRANSITIONS
 from duban.ledger.models import Draft
+from duban.ledger.queries.editions import Earlier
 from duban.ledger.queries.likeness import flat
+from duban.ledger.queries.rules import explain
 
 Json = Mapping[str, Any]
 # A limit of these kinds has no single day by its nature; its lack is no question to the clerk.
@@ -62,7 +64,7 @@ class DraftCard:
     title: str
     text: str
     source_text: str
-    rule: str
+    rule_text: str
     actionability: str
     speaker: str
     place: str
@@ -74,6 +76,7 @@ class DraftCard:
     matter_id: int | None
     matter_number: str
     edition_note: str
+    before: Earlier | None
     marks: str
     moves: frozenset[str]
     may_edit: bool
@@ -84,9 +87,19 @@ class DraftCard:
         return self.state == DraftState.PROPOSED
 
     @property
+    def state_label(self) -> str:
+        """The state in words."""
+        return str(DraftState(self.state).label)
+
+    @property
     def is_reworded(self) -> bool:
         """Whether a clerk wrote something else than the document says."""
         return flat(self.text) != flat(self.source_text)
+
+    @property
+    def has_own_title(self) -> bool:
+        """Whether the title says something else than how the text begins."""
+        return not flat(self.text).startswith(flat(self.title.rstrip("…")))
 
     @property
     def lacks_owner(self) -> bool:
@@ -104,6 +117,11 @@ class DraftCard:
         return tuple(u for u in self.units if u.unit_id is None)
 
     @property
+    def open_names(self) -> str:
+        """The unsettled names as written."""
+        return "、".join(u.said for u in self.open_units)
+
+    @property
     def lacks_date(self) -> bool:
         """Whether no day stands and none is ruled out."""
         return self.limit is None or self.limit.lacks_day
@@ -117,6 +135,7 @@ class Desk:
     document_id: int | None
     unit_names: Mapping[int, str]
     acts: frozenset[str]
+    before: Mapping[int, Earlier] = field(default_factory=dict)
 
 
 def card_of(draft: Draft, desk: Desk, number: int) -> DraftCard:
@@ -134,7 +153,7 @@ def card_of(draft: Draft, desk: Desk, number: int) -> DraftCard:
         title=draft.title,
         text=draft.text,
         source_text=source_text or draft.text,
-        rule=draft.rule,
+        rule_text=explain(draft.rule),
         actionability=draft.actionability,
         speaker=_text(draft.speaker),
         place=_text(draft.place),
@@ -146,6 +165,7 @@ def card_of(draft: Draft, desk: Desk, number: int) -> DraftCard:
         matter_id=matter.pk if matter else None,
         matter_number=matter.number if matter else "",
         edition_note=draft.edition_note,
+        before=desk.before.get(draft.pk),
         marks=json.dumps(marks_of(draft)),
         moves=frozenset(
             t.name for t in DRAFT_TRANSITIONS if draft.state in t.sources and t.act in desk.acts
@@ -154,8 +174,8 @@ def card_of(draft: Draft, desk: Desk, number: int) -> DraftCard:
     )
 
 
-def _text(field: Json | None) -> str:
-    return str(field["text"]) if field else ""
+def _text(value: Json | None) -> str:
+    return str(value["text"]) if value else ""
 
 
 def _limit(deadline: Json | None) -> LimitLine | None:
@@ -185,13 +205,8 @@ def _unit(unit: Json, names: Mapping[int, str]) -> UnitLine:
 def marks_of(draft: Draft) -> list[list[Any]]:
     """What selecting the draft lights: pairs of a field's kind and its spans, the whole draft first."""
     marks: list[list[Any]] = [["text", draft.spans]]
-    for name, field in (
-        ("speaker", draft.speaker),
-        ("place", draft.place),
-        ("deadline", draft.deadline),
-    ):
-        if field and field.get("spans"):
-            marks.append([name, field["spans"]])
+    named = (("speaker", draft.speaker), ("place", draft.place), ("deadline", draft.deadline))
+    marks += [[name, value["spans"]] for name, value in named if value and value.get("spans")]
     marks += [["unit", u["spans"]] for u in draft.units if u.get("spans")]
     marks += [["quantity", q["spans"]] for q in draft.quantities if q.get("spans")]
     return marks

@@ -24,7 +24,13 @@ from duban.ledger.queries.cards import Desk, DraftCard, card_of, marks_of
 from duban.ledger.queries.editions import EditionView, edition_view
 from duban.ledger.queries.segments import Marks, Segment, segments
 from duban.people.access import scope_of
-from duban.people.queries import ApproverOption, approver_options, units_by_id
+from duban.people.queries import (
+    ApproverOption,
+    UnitCard,
+    approver_options,
+    unit_options,
+    units_by_id,
+)
 
 ACTS = ("draft.edit", "draft.dismiss", "matter.register", "document.add")
 # What reading found besides directives and commitments, in the order in which a clerk looks through it.
@@ -84,7 +90,13 @@ class DeskPage:
 def counts_of(cards: Iterable[DraftCard]) -> dict[str, int]:
     """Numbers for the desk's tally."""
     states = [card.state for card in cards]
-    return {"total": len(states), **{s: states.count(s) for s in DraftState.values}}
+    return tally(states)
+
+
+def tally(states: Sequence[str]) -> dict[str, int]:
+    """How many drafts there are, how many are settled, and how many are in each state."""
+    counts = {s: states.count(s) for s in DraftState.values}
+    return {"total": len(states), "settled": len(states) - counts[DraftState.PROPOSED], **counts}
 
 
 def _acts(actor: Actor, jurisdiction_id: int) -> frozenset[str]:
@@ -104,9 +116,15 @@ def _position(draft: Draft) -> tuple[int, int]:
     return (draft.spans[0][0] if draft.spans else 0, draft.pk)
 
 
-def _frame(document: Document, drafts: Sequence[Draft], acts: frozenset[str]) -> Desk:
+def _frame(
+    document: Document,
+    drafts: Sequence[Draft],
+    acts: frozenset[str],
+    edition: EditionView | None,
+) -> Desk:
     units = {u["unit"] for d in drafts for u in d.units if u.get("unit")}
-    return Desk(document.text, document.pk, units_by_id(units) if units else {}, acts)
+    names = units_by_id(units) if units else {}
+    return Desk(document.text, document.pk, names, acts, edition.before if edition else {})
 
 
 def desk_page(actor: Actor, document_id: int) -> DeskPage:
@@ -121,7 +139,8 @@ def desk_page(actor: Actor, document_id: int) -> DeskPage:
     source = Source.objects.filter(document=document).first()
     drafts = _drafts(source)
     acts = _acts(actor, document.jurisdiction_id)
-    frame = _frame(document, drafts, acts)
+    edition = edition_view(document, drafts)
+    frame = _frame(document, drafts, acts, edition)
     reading = document.readings.first()
     result = reading.result if reading else {}
     return DeskPage(
@@ -130,7 +149,7 @@ def desk_page(actor: Actor, document_id: int) -> DeskPage:
         pieces=segments(document.text, _marks(document, result, drafts)),
         cards=tuple(card_of(d, frame, i) for i, d in enumerate(drafts, 1)),
         besides=_besides(result, drafts),
-        edition=edition_view(document, drafts),
+        edition=edition,
         approvers=tuple(approver_options(document.jurisdiction_id)),
         acts=acts,
     )
@@ -198,11 +217,13 @@ def draft_card(actor: Actor, pk: int) -> DraftCard:
     document = draft.source.document
     if document is None:
         raise Http404
-    ids = [d.pk for d in _drafts(draft.source)]
+    drafts = _drafts(draft.source)
+    ids = [d.pk for d in drafts]
     acts = _acts(actor, draft.source.jurisdiction_id)
+    edition = edition_view(document, drafts)
     # A draft that was merged or split away has no place among the others.
     number = ids.index(pk) + 1 if pk in ids else 0
-    return card_of(draft, _frame(document, [draft], acts), number)
+    return card_of(draft, _frame(document, [draft], acts, edition), number)
 
 
 def draft_context(actor: Actor, pk: int) -> tuple[DocumentHead, tuple[Segment, ...]]:
@@ -245,4 +266,47 @@ def draft_counts(actor: Actor, pk: int) -> dict[str, int]:
         for s in draft.source.drafts.values_list("state", flat=True)
         if s not in (DraftState.MERGED, DraftState.SPLIT)
     ]
-    return {"total": len(states), **{s: states.count(s) for s in DraftState.values}}
+    return tally(states)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another waiting draft of the same document, which a draft may take in."""
+
+    value: str
+    label: str
+
+
+def neighbours(actor: Actor, pk: int) -> tuple[Neighbour, ...]:
+    """The other waiting drafts of a draft's document: the one after it first, then in the order of the text."""
+    draft = fetch_draft(actor, pk)
+    drafts = _drafts(draft.source)
+    numbers = {d.pk: i for i, d in enumerate(drafts, 1)}
+    others = [d for d in drafts if d.state == DraftState.PROPOSED and d.pk != pk]
+    here = _position(draft)
+    others.sort(key=lambda d: (_position(d) < here, _position(d)))
+    return tuple(Neighbour(f"{d.pk}:{d.version}", f"{numbers[d.pk]} · {d.title}") for d in others)
+
+
+def draft_units(actor: Actor, pk: int) -> list[UnitCard]:
+    """The units that a draft's names may mean, by name."""
+    return unit_options(fetch_draft(actor, pk).source.jurisdiction_id)
+
+
+def desk_approvers(actor: Actor, document_id: int) -> tuple[ApproverOption, ...]:
+    """Who may have approved registrations from a document."""
+    document = fetch_document(actor, document_id)
+    return tuple(approver_options(document.jurisdiction_id))
+
+
+def desk_source(actor: Actor, document_id: int) -> int:
+    """The source that a document's drafts belong to.
+
+    Raises:
+        Http404: where the actor sees no such document, or it was never read.
+    """
+    document = fetch_document(actor, document_id)
+    source = Source.objects.filter(document=document).first()
+    if source is None:
+        raise Http404
+    return source.pk

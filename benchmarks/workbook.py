@@ -44,8 +44,12 @@ def ledger_rows(count: int) -> Iterator[tuple[Cell, ...]]:
     """Rows as offices write them: long texts of their own, units, dates in several forms, some cells empty."""
     chance = random.Random(20260410)  # noqa: S311 - no secret
 
+    pool = "".join(chance.choices(SIGNS, k=200_000))
+
     def text(shortest: int, longest: int) -> str:
-        return "".join(chance.choices(SIGNS, k=chance.randint(shortest, longest)))
+        # Cut from a long random text: as different as drawn anew, and the drawing is not what is measured.
+        at = int(chance.random() * (len(pool) - longest))
+        return pool[at : at + shortest + int(chance.random() * (longest - shortest + 1))]
 
     for number in range(1, count + 1):
         day = BASE + datetime.timedelta(days=chance.randint(1, 700))

@@ -49,6 +49,7 @@ _OLE_STREAMS: tuple[tuple[str, str], ...] = (
     ("Workbook", "xls"),
     ("PowerPoint Document", "ppt"),
 )
+_OLE_KINDS = frozenset({"xls", "doc", "ppt", "wps"})
 _ZIP_PARTS: tuple[tuple[str, str], ...] = (
     ("word/document.xml", "docx"),
     ("xl/workbook.xml", "xlsx"),
@@ -103,6 +104,9 @@ def _agreed_kind(claimed: str, found: str, accepted: Collection[str]) -> str:
     """The kind on which name and content agree; a text may be any of the kinds that are text."""
     if found == "encrypted":
         raise ExtractionError("ENCRYPTED", {"kind": claimed})
+    if found == "ole" and claimed in _OLE_KINDS:
+        # The container's head without the streams that its kind must have: the rest is missing.
+        raise ExtractionError("DAMAGED", {"kind": claimed})
     if found == "txt" and claimed in _TEXT_NAMES and claimed in accepted:
         return claimed
     # A text file may begin with a tag: it is still the text that its name says.

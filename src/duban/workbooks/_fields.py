@@ -20,6 +20,7 @@ _BRACKETS = re.compile(r"[（(\[【〔][^）)\]】〕]*[）)\]】〕]")
 _NOISE = re.compile(r"[\s:：*＊★。、,，\"'“”]+")
 # Headers are short; a longer text that holds a header word is a sentence.
 _LONGEST = 24
+_SECOND_MEANING = 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,13 @@ def field_words() -> Mapping[str, FieldWords]:
 
 
 @cache
-def _exact_words() -> Mapping[str, str]:
-    return {word: name for name, words in field_words().items() for word in words.exact}
+def _exact_words() -> Mapping[str, Mapping[str, float]]:
+    """Whole headers and their fields. 点位 may be the problem or its place: the field listed first is likelier."""
+    found: dict[str, dict[str, float]] = {}
+    for name, words in field_words().items():
+        for word in words.exact:
+            found.setdefault(word, {})[name] = _SECOND_MEANING if word in found else 1.0
+    return found
 
 
 def plain_header(text: str) -> str:
@@ -72,8 +78,8 @@ def scores(header: str) -> Mapping[str, float]:
     plain = plain_header(header)
     if not plain or len(plain) > _LONGEST:
         return {}
-    if (name := _exact_words().get(plain)) is not None:
-        return {name: 1.0}
+    if (exact := _exact_words().get(plain)) is not None:
+        return exact
     found: dict[str, float] = {}
     for name, words in field_words().items():
         if any(word in plain for word in words.excluded):

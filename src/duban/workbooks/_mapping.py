@@ -34,16 +34,14 @@ def guess_mapping(
     known = (remembered or {}).get(signature)
     if known is not None:
         return ColumnMapping(signature, _remembered(columns, known))
-    candidates = [
-        (score, -place, name)
-        for place, column in enumerate(columns)
-        for name, score in _column_scores(column).items()
-        if score >= _LEAST
-    ]
+    candidates: list[tuple[float, int, int, str]] = []
+    for place, column in enumerate(columns):
+        found = {name: score for name, score in _column_scores(column).items() if score >= _LEAST}
+        candidates += [(score, -len(found), -place, name) for name, score in found.items()]
     taken: dict[int, Assignment] = {}
     fields: set[str] = set()
-    # Best first; of equals the leftmost column, as offices put the main one first.
-    for score, negative, name in sorted(candidates, reverse=True):
+    # Best first; of equals the column with the fewest meanings, then the leftmost: offices put the main one first.
+    for score, _, negative, name in sorted(candidates, reverse=True):
         place = -negative
         if place not in taken and name not in fields:
             fields.add(name)

@@ -104,6 +104,7 @@ class _Body:
         self._carried = _carried_columns(merges, header.bottom)
         self._wide = _wide_rows(merges, len(header.columns))
         self._labels = {_label_row(header.columns, level) for level in (0, -1)}
+        self._label_words = {word for labels in self._labels for word in labels}
         self._shared: dict[str, str] = {}
         self._section = ""
         self.columns = header.columns
@@ -150,7 +151,7 @@ class _Body:
             self.notes.append(Note(number, "total", _joined(cells)))
         elif at_start and _is_numbering(filled, len(cells)):
             self.notes.append(Note(number, "numbering", _joined(cells)))
-        elif tuple(map(_plain, cells)) in self._labels:
+        elif _plain(filled[0]) in self._label_words and tuple(map(_plain, cells)) in self._labels:
             self.notes.append(Note(number, "repeated_header", _joined(cells)))
         elif _REMARK.match(first) and len(filled) <= 4 and ("：" in first or ":" in first):
             self.notes.append(Note(number, "remark", _joined(cells)))

@@ -163,3 +163,47 @@ def test_an_empty_page_among_others_is_reported(a_pdf: MakePdf) -> None:
     assert [(n.code, n.params) for n in extracted.warnings] == [
         ("PAGES_WITHOUT_TEXT", {"count": 1})
     ]
+
+
+def test_upright_headlines_are_one_line(a_pdf: MakePdf) -> None:
+    """One character below the other is read as a word."""
+
+    def draw(canvas: Canvas) -> None:
+        for number, character in enumerate("督办台账"):
+            canvas.drawString(72, 700 - number * 14, character)
+
+    assert extract(a_pdf(draw), "a.pdf").text == "督办台账"
+
+
+def test_glyphs_that_only_pdfium_knows_are_read_with_a_warning(a_pdf: MakePdf) -> None:
+    """A font whose collection is spoilt can't be mapped by one reader; the other one takes over."""
+    data = a_pdf(lambda canvas: canvas.drawString(72, 700, "市住建局要完成整改。"))
+    assert b"(GB1)" in data
+    extracted = extract(data.replace(b"(GB1)", b"(XX9)"), "a.pdf")
+    assert extracted.text == "市住建局要完成整改。"
+    assert [notice.code for notice in extracted.warnings] == ["ORDER_UNSURE"]
+
+
+def test_a_signature_at_the_right_is_no_column(a_pdf: MakePdf) -> None:
+    """What stands below and to the right comes after what stands above and to the left."""
+
+    def draw(canvas: Canvas) -> None:
+        for row, text in enumerate(("1. 排查", "2. 整改", "3. 销号")):
+            canvas.drawString(72, 700 - row * 40, text)
+        canvas.drawString(400, 500, "某市人民政府")
+        canvas.drawString(400, 460, "2026年4月9日")
+
+    assert lines_of(extract(a_pdf(draw), "a.pdf")) == [
+        "1. 排查", "2. 整改", "3. 销号", "某市人民政府", "2026年4月9日",
+    ]  # fmt: skip
+
+
+def test_a_single_ruled_box_is_no_table(a_pdf: MakePdf) -> None:
+    """A frame around a paragraph makes no row of it."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.rect(60, 660, 400, 80)
+        canvas.drawString(72, 700, "加框的一段文字")
+
+    extracted = extract(a_pdf(draw), "a.pdf")
+    assert [(block.kind, block.table) for block in extracted.blocks] == [("paragraph", 0)]

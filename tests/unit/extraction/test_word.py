@@ -200,3 +200,71 @@ def test_a_broken_part_is_named(
         extract(broken, "a.docx")
     assert caught.value.code == "DAMAGED"
     assert re.fullmatch(r"word/document\.xml", str(caught.value.params["part"]))
+
+
+def test_content_controls_nested_tables_and_spans(a_docx: MakeDocx) -> None:
+    """Forms put paragraphs, rows and cells into controls; a table in a cell is read as the cell's text."""
+    cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    inner = f"<w:tbl><w:tr>{cell.format('内1')}{cell.format('内2')}</w:tr></w:tbl>"
+    control = "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>"
+
+    def fill(document: docx.document.Document) -> None:
+        body = document.element.body
+        row = (
+            f"<w:tr>{control.format(cell.format('甲'))}<w:tc>{inner}<w:p/></w:tc>"
+            '<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p><w:r><w:t>乙</w:t><w:br/><w:t>丙</w:t>'
+            "</w:r></w:p></w:tc></w:tr>"
+        )
+        removed = f'<w:tr><w:trPr><w:del w:id="1"/></w:trPr>{cell.format("删")}</w:tr>'
+        shifted = f'<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr>{cell.format("丁")}</w:tr>'
+        for number, xml in enumerate(
+            (
+                control.format("<w:p><w:r><w:t>控件段落</w:t></w:r></w:p>"),
+                f"<w:tbl>{control.format(row)}{removed}{shifted}</w:tbl>",
+            )
+        ):
+            name, rest = xml[1:].split(">", 1)
+            body.insert(number, parse_xml(f"<{name} {nsdecls('w')}>{rest}"))
+
+    assert extract(a_docx(fill), "a.docx").text == "控件段落\n\n甲\t内1 内2\t乙 丙\t\n\t丁"
+
+
+def test_signs_that_are_elements_are_read(a_docx: MakeDocx) -> None:
+    """Tabs, line breaks, hyphens that do not break, the base of a phonetic guide, formulas."""
+
+    def fill(document: docx.document.Document) -> None:
+        paragraph = document.add_paragraph("甲")
+        for xml in (
+            "<w:r {}><w:tab/><w:t>乙</w:t><w:br/><w:t>丙</w:t><w:noBreakHyphen/></w:r>",
+            "<w:r {}><w:ruby><w:rt><w:r><w:t>dīng</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>丁</w:t></w:r>"
+            "</w:rubyBase></w:ruby></w:r>",
+            '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" {}>'
+            "<m:r><m:t>x=1</m:t></m:r></m:oMath>",
+        ):
+            paragraph._p.append(parse_xml(xml.format(nsdecls("w"))))
+
+    assert extract(a_docx(fill), "a.docx").text == "甲\t乙\n丙-丁x=1"
+
+
+def test_footnotes_are_left_out_and_reported(
+    a_docx: MakeDocx, with_part: Callable[[bytes, str, bytes], bytes]
+) -> None:
+    """Their text would stand in the middle of another sentence."""
+
+    def fill(document: docx.document.Document) -> None:
+        document.add_paragraph("正文")
+
+    notes = f"<w:footnotes {nsdecls('w')}><w:footnote><w:p><w:r><w:t>脚注</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    extracted = extract(with_part(a_docx(fill), "word/footnotes.xml", notes.encode()), "a.docx")
+    assert extracted.text == "正文"
+    assert [notice.code for notice in extracted.warnings] == ["FOOTNOTES_LEFT_OUT"]
+
+
+def test_a_package_without_a_body_is_damaged(
+    a_docx: MakeDocx, with_part: Callable[[bytes, str, bytes], bytes]
+) -> None:
+    """Well-formed, and yet no document."""
+    hollow = with_part(a_docx(lambda d: None), "word/document.xml", b"<a/>")
+    with pytest.raises(ExtractionError) as caught:
+        extract(hollow, "a.docx")
+    assert caught.value.code == "DAMAGED"

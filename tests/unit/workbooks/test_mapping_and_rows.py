@@ -87,6 +87,22 @@ def test_one_field_has_one_column() -> None:
     assert {a.basis for a in mapping.assignments if a.field == "title"} == {"exact"}
 
 
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        (("序号", "点位"), {"序号": "number", "点位": "problem"}),
+        (("点位", "问题"), {"点位": "site", "问题": "problem"}),
+        (("问题", "点位"), {"点位": "site", "问题": "problem"}),
+    ],
+)
+def test_a_word_of_two_meanings_takes_the_one_left(
+    headers: tuple[str, ...], expected: dict[str, str]
+) -> None:
+    """A site is the problem where nothing else is, wherever it stands."""
+    columns = columns_of(*headers)
+    assert meanings(guess_mapping(columns), columns) == expected
+
+
 def test_a_confirmed_mapping_is_remembered() -> None:
     """By the look of the headers; a column that moved makes another signature."""
     columns = columns_of("序号", "点位", "甲")

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 
 from duban.reading import _forms as forms
 from duban.reading._headings import Heading, read_heading
-from duban.reading._lines import Piece, starts_afresh
 from duban.reading._kinship import Chunk, is_open
+from duban.reading._lines import Piece
 from duban.reading._seams import assign
+from duban.reading._unwrap import starts_afresh
 
 _HEAD = ("heading", "byline")
 _BODY = ("text", "lead", "table")

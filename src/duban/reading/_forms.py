@@ -143,6 +143,8 @@ def is_heading(text: str) -> bool:
 def _is_couplet(text: str) -> bool:
     """Whether the text's comma parts are short and of like length, as in 听民声，解民忧."""
     parts = [len(part) for part in re.split(r"[，, 　]", text) if part]
+    if re.search(r"强调|指出|要求|表示|认为|[说问]，", text):
+        return False
     return max(parts) <= 12 and max(parts) - min(parts) <= 4 and not re.search(r"\d[月日]", text)
 
 

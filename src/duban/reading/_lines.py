@@ -1,26 +1,17 @@
-"""Printed lines, and the repaired paragraphs that wrapped lines were cut from.
+"""Printed lines, and the pieces that the layout steps make of them.
 
-It knows widths, indents and blank lines, nothing about articles or meaning. Called by `layout`, `_columns` and
-`_tables`.
+It knows widths, indents and blank lines, nothing about articles or meaning. Used by all modules of the layout.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from duban.reading._forms import END_MARKS, INNER_MARKS, LIST_MARK, is_byline, is_label, lead_length
 from duban.reading._layout import Row
 from duban.reading._strand import Field, Span, Strand
 
 _LINE = re.compile(r"[^\r\n\f\v\x85\u2028\u2029]+")
-_CLAUSE = re.compile(r"[，。；：,;]")
-_MIN_WRAP = 20
-_TOLERANCE = 2
-_DEEPEST = 8
 
 
 def display_width(text: str) -> int:
@@ -50,6 +41,11 @@ class Line:
     def edge(self) -> int:
         """Display column behind the last character."""
         return self.indent + self.width
+
+    @property
+    def counted_edge(self) -> int:
+        """The same with every character counted as two columns, for texts wrapped by number of characters."""
+        return self.indent + 2 * len(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,78 +114,3 @@ def _has_blank_line(between: str) -> bool:
         return False
     breaks = between.count("\n") or between.count("\r")
     return breaks > 1 or "\f" in between
-
-
-def wrap_edges(lines: Sequence[Line]) -> frozenset[int]:
-    """Right edges at which the document's lines count as full; empty when nothing was wrapped.
-
-    A line bears witness when it breaks off in mid-sentence and the next line follows at once.
-    """
-    seen: Counter[int] = Counter()
-    for line, after in itertools.pairwise(lines):
-        if after.gap or line.edge < _MIN_WRAP or line.text[-1] in END_MARKS:
-            continue
-        if INNER_MARKS.search(line.text) or INNER_MARKS.search(after.text):
-            seen[line.edge] += 1
-    strong = {w for w in seen if sum(seen[w + d] for d in (-1, 0, 1)) >= 2}
-    return frozenset(w + d for w in strong for d in range(-_TOLERANCE, _TOLERANCE + 1))
-
-
-def starts_afresh(text: str) -> bool:
-    """Whether the outward form opens a new paragraph: list mark, label, byline, lead."""
-    if text.startswith(("——", "--")):
-        return True
-    return bool(LIST_MARK.match(text) or lead_length(text)) or is_label(text) or is_byline(text)
-
-
-def unwrap(lines: Sequence[Line]) -> list[Piece]:
-    """Join wrapped lines into pieces; never across a gap."""
-    edges = wrap_edges(lines)
-    indented = _is_indented(lines, edges)
-    pieces: list[Piece] = []
-    run: list[Line] = []
-    for line in lines:
-        if run and (line.gap or not _continues(run, line, edges, indented=indented)):
-            pieces.append(_piece(run))
-            run = []
-        run.append(line)
-    if run:
-        pieces.append(_piece(run))
-    return pieces
-
-
-def _is_indented(lines: Sequence[Line], edges: frozenset[int]) -> bool:
-    """Whether wrapped paragraphs begin with an indent: most lines below the short last line of one do."""
-    below = [
-        2 <= line.indent <= _DEEPEST
-        for before, line in itertools.pairwise(lines)
-        if not line.gap and before.edge not in edges and before.text[-1] in END_MARKS
-    ]
-    return bool(edges) and sum(below) * 3 >= len(below) * 2 and sum(below) >= 2
-
-
-def _continues(run: Sequence[Line], line: Line, edges: frozenset[int], *, indented: bool) -> bool:
-    """Whether `line`, which follows at once, carries on the paragraph of the lines before it."""
-    before = run[-1]
-    if before.edge not in edges or (line.indent > before.indent and line.indent >= 2):
-        return False
-    if indented and (line.indent >= 2 or run[0].indent >= 2):
-        return line.indent < 2
-    if _heads(run, line) or is_byline(line.text):
-        return False
-    mid_sentence = before.text[-1] not in END_MARKS and INNER_MARKS.search(run[0].text)
-    return bool(mid_sentence) or not starts_afresh(line.text)
-
-
-def _heads(run: Sequence[Line], line: Line) -> bool:
-    """Whether two lines at the start of a chunk are headings rather than a wrapped sentence."""
-    if len(run) > 1 or not run[0].gap:
-        return False
-    return not (_CLAUSE.search(run[0].text) or _CLAUSE.search(line.text))
-
-
-def _piece(run: Sequence[Line]) -> Piece:
-    """One piece out of the lines of one paragraph."""
-    first = run[0]
-    text = first.text if len(run) == 1 else "".join(line.text for line in run)
-    return Piece(text, tuple((line.start, line.end) for line in run), first.gap, first.indent)

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from duban.reading._tables import find_tables
-from duban.reading._columns import unfold_columns
 from duban.reading._articles import Draft, single_article, split_articles
+from duban.reading._columns import unfold_columns
 from duban.reading._documents import is_section, role_of, split_document
 from duban.reading._genre import genre
 from duban.reading._headings import classify
 from duban.reading._layout import ArticleText, Layout, Paragraph, Row
-from duban.reading._lines import Piece, split_lines, unwrap
+from duban.reading._lines import Piece, split_lines
 from duban.reading._strand import Field, Span
+from duban.reading._tables import find_tables
+from duban.reading._unwrap import unwrap
 
 _PRESS = ("newspaper_page", "press_report")
 

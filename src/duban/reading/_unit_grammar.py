@@ -28,8 +28,8 @@ _NOTHING: frozenset[str] = frozenset()
 _NAME_MAX, _LATE_MAX = 26, 9
 _COMPANY = re.compile(r"[\u4e00-\u9fff（）()]{2,20}?(?:有限责任公司|股份有限公司|有限公司)")
 _NO_COMPANY = re.compile(r"[的把将对在向请于]|要求|督促|责令|会同")
-_REGION = re.compile(r"[市县区乡镇街道州旗村社委办居]|单位|部门")
-_BRACKET = re.compile(r"[（(][^（）()。，；]{1,8}[)）]")
+_REGION = re.compile(r"[市县区乡镇街道州旗村社委办居局]|单位|部门")
+_BRACKET = re.compile(r"[（(][^（）()。，；]{1,12}[)）]")
 _TAIL = re.compile(r"“(?:两委|[路河湖林田街]长)”")
 _AND = frozenset("和与及")
 _OPENERS = frozenset("（(“”")
@@ -46,6 +46,7 @@ class _Words:
     late: _ByFirst
     stops: _ByFirst
     kept: _ByFirst
+    late_kept: _ByFirst
     verbs: frozenset[str]
     nominal: frozenset[str]
     late_stops: frozenset[str]
@@ -59,18 +60,20 @@ def _words() -> _Words:
     heads = {*words("units", "heads"), *words("units", "collectives")}
     late = {*(word for word in heads if len(word) > 1), *words("units", "late_heads")}
     stops = words("units", "stops")
-    kept = words("units", "protected", "protected_trades", "short_names")
+    kept = {*words("units", "protected", "protected_trades")}
+    fields = {*kept, *words("units", "short_names")} - {*stops}
     return _Words(
         heads=_by_first(heads),
         late=_by_first(late),
         stops=_by_first(stops),
-        kept=_by_first(kept),
+        kept=_by_first(fields),
+        late_kept=_by_first(kept),
         verbs=frozenset(words("verbs", "act")),
         nominal=frozenset(words("verbs", "noun_act")),
         late_stops=frozenset({*words("units", "late_stops"), *words("verbs", "rare_act")}),
         no_body=frozenset(words("units", "not_heads")),
         collective=frozenset(words("units", "collectives")),
-        special=_OUTSIDE | _OPENERS | {word[0] for word in (*heads, *late, *stops, *kept)},
+        special=_OUTSIDE | _OPENERS | {word[0] for word in (*heads, *late, *stops, *fields)},
     )
 
 
@@ -101,7 +104,8 @@ def name_end(text: str, at: int, end: int) -> int | None:
     while place < limit and (last is None or place - last < _LATE_MAX):
         head = 0
         if text[place] in lists.special:
-            covered = max(covered, place + _starts(text, place, end, lists.kept))
+            kept = lists.kept if last is None else lists.late_kept
+            covered = max(covered, place + _starts(text, place, end, kept))
             head = _head(text, place, end, lists, late=last is not None)
             head = 0 if head == 1 and place == at else head
         if head and not (through_verb and text[place : place + head] in lists.collective):

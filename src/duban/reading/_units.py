@@ -23,7 +23,7 @@ _LEADING = (
     r"(?:同时|但是?|并且?|而|另外|此外|下一步|今后|近期|当前|目前|原则上|其中|其余|会议(?:要求|强调|明确|决定|指出|议定)|[一二三四五六七八九]是|[一二三四五六七八九]要|"
     r"[（(][一二三四五六七八九十\d]{1,2}[)）]|[\d一二三四五六七八九十]{1,2}[.．、]|[◎★●■]|[\s　])*"
 )
-_CALL = r"由|(?<![申邀敬报提呈聘])请|(?<!不得)要求|责成|希望|勉励|鼓励|建议|协调|组织(?!人事|部)|望(?=各|有关|相关|贵|你)|责令|督促"
+_CALL = r"由|(?<![申邀敬报提呈聘])请|(?<!不得)要求|责成|希望|勉励|鼓励|建议|叮嘱|提醒|嘱咐|协调|组织(?!人事|部)|望(?=各|有关|相关|贵|你)|责令|督促"
 _PLACES = re.compile(
     rf"(?:(?P<mark>^|[，。；：！？\n:;,（(]|(?<=[，：:。\n])“|[前内底起](?=[市县区各省州])|(?<=牵头|负责|主办)、)(?P<lead>{_LEADING})(?P<call>{_CALL})?"
     rf"|(?P<by>{_CALL})|(?P<with>会同|联合|协同))"
@@ -142,6 +142,7 @@ def _names_at(text: str, at: int, end: int, known: tuple[str, ...]) -> tuple[lis
 def _full_names(text: str, at: int, end: int, known: tuple[str, ...]) -> list[Range]:
     found: list[Range] = []
     while True:
+        at += _apposed(text, at, end)
         right = _one_name(text, at, end, known, again=bool(found))
         if right is None:
             return found
@@ -150,6 +151,19 @@ def _full_names(text: str, at: int, end: int, known: tuple[str, ...]) -> list[Ra
         if join is None:
             return found
         at = join.end()
+
+
+def _apposed(text: str, at: int, end: int) -> int:
+    """The length of a word like 施工企业 before a proper name."""
+    match = _apposition().match(text, at, end)
+    if match is None or name_end(text, match.end(), end) is None:
+        return 0
+    return len(match[0])
+
+
+@cache
+def _apposition() -> re.Pattern[str]:
+    return re.compile(choice("units", "apposed"))
 
 
 def _one_name(text: str, at: int, end: int, known: tuple[str, ...], *, again: bool) -> int | None:

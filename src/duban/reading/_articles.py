@@ -6,27 +6,19 @@ It judges by form and position only. Called by `layout`; interleaved columns are
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from duban.reading import _forms as forms
 from duban.reading._headings import Heading, read_heading
 from duban.reading._kinship import Chunk, is_open
-from duban.reading._lines import Piece
+from duban.reading._openings import Finder, Opening
 from duban.reading._seams import assign
 from duban.reading._unwrap import starts_afresh
+from typing import TYPE_CHECKING
 
-_HEAD = ("heading", "byline")
-_BODY = ("text", "lead", "table")
-_PUBLIC_NOTICE = re.compile(
-    r"(?:通告|公告|公示|启事|通知|声明|预告|提示|通报|倡议书|预警|[简快短]讯|速递|播报|快报|动态)$"
-)
-_CLOSING = re.compile(
-    r"(?:参加|陪同|出席|列席|主持)(?:了)?(?:调研|活动|会议|检查|座谈|督导|考察)?。$"
-)
-_NEWS_START = re.compile(r"近日|日前|昨日|昨天|今日|连日来|\d{1,2}月\d{1,2}日")
-_ENOUGH = 2.5
+if TYPE_CHECKING:
+    from duban.reading._lines import Piece
+    from collections.abc import Sequence
 
 
 @dataclass(slots=True)
@@ -38,21 +30,10 @@ class Draft:
     body: list[Piece] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Opening:
-    """Where an article begins: the heading block `[start, body)` and what stands in it."""
-
-    start: int
-    body: int
-    block: list[Piece]
-    byline: Piece | None
-    kickers: list[Piece]
-
-
 def split_articles(pieces: Sequence[Piece]) -> tuple[list[Draft], list[Piece]]:
     """The articles of a page in page order, and the pieces that belong to none."""
     shaped, marks = _cut_jumps(pieces)
-    finder = _Finder(shaped)
+    finder = Finder(shaped)
     openings = finder.openings()
     if not openings:
         return [], [*marks, *shaped]
@@ -73,7 +54,7 @@ def split_articles(pieces: Sequence[Piece]) -> tuple[list[Draft], list[Piece]]:
 def single_article(pieces: Sequence[Piece]) -> tuple[list[Draft], list[Piece]]:
     """The one article of a press report, and the pieces that belong to none."""
     shaped, marks = _cut_jumps(pieces)
-    opening = _Finder(shaped).first()
+    opening = Finder(shaped).first()
     if opening is None:
         return [], [*marks, *shaped]
     chunks, furniture = _chunks(shaped, [opening])
@@ -87,7 +68,7 @@ def _empty() -> Draft:
     return Draft(Heading(None, (), ()))
 
 
-def _draft(opening: _Opening) -> Draft:
+def _draft(opening: Opening) -> Draft:
     """The article an opening begins."""
     heading = read_heading(opening.block)
     kickers = (*heading.kickers, *(k.field() for k in opening.kickers))
@@ -139,165 +120,8 @@ def _cut_jumps(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
     return shaped, marks
 
 
-class _Finder:
-    """Finds where articles begin in a row of shaped pieces."""
-
-    def __init__(self, pieces: list[Piece]) -> None:
-        self.pieces = pieces
-        follow = [
-            b.gap
-            for a, b in itertools.pairwise(pieces)
-            if a.form in _BODY and b.form == "text" and not is_open(a)
-        ]
-        starts = [p.indent >= 2 for p in pieces if p.form in ("text", "lead")]
-        self.indented = sum(starts) * 2 > len(starts)
-        self.spaced = sum(follow) * 2 > len(follow)
-
-    def first(self) -> _Opening | None:
-        """The opening of a document that holds one article."""
-        for i, piece in enumerate(self.pieces):
-            if piece.form in _HEAD:
-                end = self._run_end(i)
-                block = [p for p in self.pieces[i:end] if p.form == "heading"]
-                bylines = [p for p in self.pieces[i:end] if p.form == "byline"]
-                return _Opening(i, end, block, bylines[0] if bylines else None, [])
-            if piece.form in _BODY:
-                return _Opening(i, i, [], None, [])
-        return None
-
-    def openings(self) -> list[_Opening]:
-        """All openings of the page, in page order."""
-        found: list[_Opening] = []
-        i = 0
-        while i < len(self.pieces):
-            piece = self.pieces[i]
-            if piece.form in _HEAD:
-                end = self._run_end(i)
-                if self._labels_column(i, end):
-                    self.pieces[i] = replace(piece, form="folio")
-                    continue
-                found.extend(self._open_run(self._without_fragment(i), end, found))
-                i = end
-                if found and found[-1].body == end:
-                    i += 1
-                continue
-            if piece.form == "lead" or (
-                piece.form == "text" and not found and not self._resumed(i)
-            ):
-                found.append(_Opening(i, i, [], None, []))
-            i += 1
-        return found
-
-    def _labels_column(self, i: int, end: int) -> bool:
-        """Whether a short heading stands alone above a rule: the label of a column of briefs."""
-        if end - i > 1 or end >= len(self.pieces) or self.pieces[end].form not in ("rule", "folio"):
-            return False
-        return len(forms.squeeze(self.pieces[i].text)) <= 8
-
-    def _resumed(self, i: int) -> bool:
-        return i > 0 and self.pieces[i - 1].form == "resume"
-
-    def _run_end(self, i: int) -> int:
-        """End of the run of headings and bylines that starts at `i`."""
-        while i < len(self.pieces) and self.pieces[i].form in _HEAD:
-            i += 1
-        return i
-
-    def _without_fragment(self, start: int) -> int:
-        """The run's start, past a last line of the text before that only looks like a heading."""
-        first = self.pieces[start]
-        if start == 0 or first.form == "byline" or self.pieces[start - 1].form not in _BODY:
-            return start
-        more = start + 1 < len(self.pieces)
-        if not first.gap and (not more or self.pieces[start + 1].gap):
-            self.pieces[start] = replace(first, form="text")
-            return start + 1
-        return start
-
-    def _open_run(self, start: int, end: int, found: list[_Opening]) -> list[_Opening]:
-        """The openings in one run of headings and bylines."""
-        openings: list[_Opening] = []
-        while start < end:
-            mark = next((k for k in range(start, end) if self.pieces[k].form == "byline"), end)
-            if mark < end and mark == start and self._closes(start, end, found):
-                self.pieces[start] = replace(self.pieces[start], form="end")
-                start += 1
-                continue
-            stop = self._stop(mark, end)
-            if mark < end or self._opens(start, end, bool(found or openings)):
-                openings.append(self._opening(start, mark, stop))
-            start = stop
-        return openings
-
-    def _stop(self, mark: int, end: int) -> int:
-        """Where the heading block around the byline at `mark` ends: before headings of a further byline."""
-        if mark >= end:
-            return end
-        k = mark
-        while k < end and self.pieces[k].form == "byline":
-            k += 1
-        more = any(p.form == "byline" for p in self.pieces[k:end])
-        return k if more else end
-
-    def _opening(self, start: int, mark: int, stop: int) -> _Opening:
-        block = self.pieces[start:mark]
-        bylines = [p for p in self.pieces[mark:stop] if p.form == "byline"]
-        after = [p for p in self.pieces[mark:stop] if p.form == "heading"]
-        if not block and after and not bylines:
-            block, after = after, []
-        return _Opening(start, stop, block, bylines[0] if bylines else None, after)
-
-    def _closes(self, start: int, end: int, found: list[_Opening]) -> bool:
-        """Whether the byline at `start` closes the article before it rather than opening one."""
-        if start + 1 >= end:
-            at_end = start + 1 >= len(self.pieces) or self.pieces[start + 1].form not in _BODY
-            return bool(found) and at_end
-        return bool(found) and (not self.pieces[start].gap or found[-1].byline is None)
-
-    def _opens(self, start: int, end: int, already: bool) -> bool:  # noqa: FBT001
-        """Whether a run of headings without a byline opens an article (else it is a heading inside one)."""
-        if end >= len(self.pieces):
-            return False
-        if not already or self.pieces[end].form == "lead":
-            return True
-        if self.pieces[end].form not in _BODY:
-            return False
-        return self._weight(start, end) >= _ENOUGH
-
-    def _weight(self, start: int, end: int) -> float:
-        """Evidence that the headings `[start, end)` open an article of their own."""
-        before, after = self.pieces[start - 1], self.pieces[end]
-        first = self.pieces[start]
-        weight = 0.0
-        if before.form in ("rule", "folio", "end", "turn"):
-            weight += 3.0
-        if _PUBLIC_NOTICE.search(first.text):
-            weight += 3.0
-        if self._ends_signed(end):
-            weight += 2.0
-        if not self.spaced and first.gap and not after.gap:
-            weight += 2.5
-        if self.indented:
-            weight += -2.0 if first.indent >= 2 else 1.0
-        if is_open(before) and first.gap:
-            weight += 2.0
-        if _CLOSING.search(before.text):
-            weight += 1.5
-        if end - start >= 2:
-            weight += 2.0
-        if _NEWS_START.match(after.text):
-            weight += 1.5
-        return weight
-
-    def _ends_signed(self, i: int) -> bool:
-        """Whether the text from `i` on ends with a writer in brackets before anything else begins."""
-        while i < len(self.pieces) and self.pieces[i].form in _BODY:
-            i += 1
-        return i < len(self.pieces) and self.pieces[i].form == "end"
-
-
 def _chunks(
-    pieces: Sequence[Piece], openings: Sequence[_Opening]
+    pieces: Sequence[Piece], openings: Sequence[Opening]
 ) -> tuple[list[Chunk], list[Piece]]:
     """The body pieces in chunks, each with the article it opens, and the furniture between them."""
     maker = _ChunkMaker()
@@ -357,7 +181,7 @@ def _interleaved(chunks: Sequence[Chunk]) -> bool:
     """Whether some text breaks off where another article begins, or is carried on from elsewhere."""
     if any(c.resumes for c in chunks):
         return True
-    for before, chunk in zip(chunks, chunks[1:], strict=False):
+    for before, chunk in itertools.pairwise(chunks):
         if chunk.opens is not None and before.pieces and is_open(before.pieces[-1]):
             return True
     return False

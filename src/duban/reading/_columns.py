@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import itertools
 import operator
-from collections.abc import Sequence
 
 from duban.reading._grid import METRICS, Metric, Segment, blanks_between, inked, segments, slices
 from duban.reading._lines import Line, display_width
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LEAST_LINES = 3
 _MOST_LINES = 200
@@ -51,9 +54,9 @@ def _region_end(lines: Sequence[Line], start: int) -> int:
             if left >= gutter + _LEAST_COLUMN:
                 break
             multi = end + 1
-        elif not (parts[0].right <= gutter or parts[0].left >= left):
-            break
-        elif lines[end].gap and end > multi:
+        elif not (parts[0].right <= gutter or parts[0].left >= left) or (
+            lines[end].gap and end > multi
+        ):
             break
         end += 1
     return end

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 
-from duban.reading._layout import Layout
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duban.reading._layout import Layout
+    from collections.abc import Iterator
 
 _FOLDED = str.maketrans("０１２３４５６７８９．／－—○Ｏ零", "0123456789.//-〇〇〇")
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
@@ -22,6 +25,7 @@ _YEAR = re.compile(r"(20\d{2})(?:年|〕|\]|）?\d+号)")
 _LIMIT = re.compile(r"\s*(?:[\d:：时点分]{0,6})(?:前|之前|以前|起|止|至|到|内|底)")
 _ISSUE = re.compile(r"(?:印发|发布|更新|成文|日期|时间|年月日)")
 _EDGE_LINES = 6
+_FIRST_EVENTS = 12
 
 
 def document_date(text: str, layout: Layout) -> tuple[dt.date | None, str]:
@@ -30,7 +34,8 @@ def document_date(text: str, layout: Layout) -> tuple[dt.date | None, str]:
         found = _stated(line)
         if found:
             return found, "stated"
-    inferred = _inferred(text, layout.kind)
+    told = layout.kind in ("newspaper_page", "press_report", "meeting_minutes")
+    inferred = _inferred(text, layout.kind) if told else None
     return (inferred, "inferred") if inferred else (None, "none")
 
 
@@ -44,7 +49,9 @@ def _edges(text: str, layout: Layout) -> Iterator[str]:
         if len(line) <= 60 and "。" not in line:
             yield line
     if not press:
-        yield from (p.strand.text for a in layout.articles for p in a.paragraphs if p.role == "colophon")
+        yield from (
+            p.strand.text for a in layout.articles for p in a.paragraphs if p.role == "colophon"
+        )
 
 
 def _stated(line: str) -> dt.date | None:
@@ -92,7 +99,7 @@ def _inferred(text: str, kind: str) -> dt.date | None:
     told = [
         d
         for m in _MONTH_DAY.finditer(folded)
-        if m.start() < 4 or not folded[m.start() - 1] == "年"
+        if m.start() < 4 or folded[m.start() - 1] != "年"
         if (d := _date(str(year), *m.groups()))
         if not _LIMIT.match(folded, m.end())
     ]
@@ -100,6 +107,3 @@ def _inferred(text: str, kind: str) -> dt.date | None:
     if last is None:
         return None
     return last + dt.timedelta(days=1) if kind == "newspaper_page" else last
-
-
-_FIRST_EVENTS = 12

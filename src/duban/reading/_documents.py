@@ -7,11 +7,14 @@ only. Called by `layout`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from duban.reading import _forms as forms
-from duban.reading._lines import Piece
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duban.reading._lines import Piece
+    from collections.abc import Sequence
 
 _TITLE_WORDS = re.compile(
     r"关于|通知|通报|通告|公告|纪要|方案|意见|清单|分解|分工|台账|计划|要点|安排|督办|决定|批复|函|报告|表|情况|任务"

@@ -14,8 +14,11 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from duban.reading._lines import Line
-from duban.reading._strand import Span
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duban.reading._strand import Span
+    from duban.reading._lines import Line
 
 _RUN = re.compile(r"\S+")
 _SEGMENT = re.compile(r"\S(?:[ \u3000]?\S)*")

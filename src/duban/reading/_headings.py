@@ -7,12 +7,15 @@ of a block of headings. It decides nothing about where articles begin. Called by
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from duban.reading import _forms as forms
-from duban.reading._lines import Piece
-from duban.reading._strand import Field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duban.reading._strand import Field
+    from duban.reading._lines import Piece
+    from collections.abc import Sequence
 
 _NAME = r"[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff][ 　]{1,2}[\u4e00-\u9fff]"
 _BULLET_NAME = re.compile(rf"[■□●◆▲◎○]\s*(?:{_NAME})(?:[ 　、]+(?:{_NAME})){{0,3}}")

@@ -9,13 +9,16 @@ import functools
 import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from duban.reading._forms import END_MARKS
-from duban.reading._lines import Piece
-from duban.reading._strand import Span
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duban.reading._strand import Span
+    from duban.reading._lines import Piece
+    from collections.abc import Sequence
 
 _WORDS = Path(__file__).parent / "data" / "seam_words.txt"
 _REACH = 3

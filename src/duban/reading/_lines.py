@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from duban.reading._layout import Row
 from duban.reading._strand import Field, Span, Strand
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duban.reading._layout import Row
 
 _LINE = re.compile(r"[^\r\n\f\v\x85\u2028\u2029]+")
 

@@ -7,11 +7,14 @@ by `_kinship`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duban.reading._kinship import Chunk, Page, is_open
-from duban.reading._lines import Piece
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duban.reading._lines import Piece
+    from collections.abc import Sequence
 
 _BEAM = 32
 _WINDOW = 80

@@ -1,0 +1,204 @@
+"""Where the articles of a newspaper page begin, judged by form and position of headings, bylines and leads.
+
+It decides only beginnings; which text belongs to which article is decided by `_articles`, its caller.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, replace
+
+from duban.reading import _forms as forms
+from duban.reading._kinship import is_open
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duban.reading._lines import Piece
+
+_HEAD = ("heading", "byline")
+_BODY = ("text", "lead", "table")
+_PUBLIC_NOTICE = re.compile(
+    r"(?:通告|公告|公示|启事|通知|声明|预告|提示|通报|倡议书|预警|[简快短]讯|速递|播报|快报|动态)$"
+)
+_CLOSING = re.compile(
+    r"(?:参加|陪同|出席|列席|主持)(?:了)?(?:调研|活动|会议|检查|座谈|督导|考察)?。$"
+)
+_NEWS_START = re.compile(r"近日|日前|昨日|昨天|今日|连日来|\d{1,2}月\d{1,2}日")
+_EVENT = re.compile(
+    r"召开|部署|启动|开通|调研|督办|督导|检查|恢复|协商|举行|发布|出台|通报|开工|竣工|揭牌|签约|会见|走访|慰问|主持|视察|获"
+)
+_ENOUGH = 2.5
+
+
+@dataclass(slots=True)
+class Opening:
+    """Where an article begins: the heading block `[start, body)` and what stands in it."""
+
+    start: int
+    body: int
+    block: list[Piece]
+    byline: Piece | None
+    kickers: list[Piece]
+
+
+class Finder:
+    """Finds where articles begin in a row of shaped pieces."""
+
+    def __init__(self, pieces: list[Piece]) -> None:
+        self.pieces = pieces
+        follow = [
+            b.gap
+            for a, b in itertools.pairwise(pieces)
+            if a.form in _BODY and b.form == "text" and not is_open(a)
+        ]
+        starts = [p.indent >= 2 for p in pieces if p.form in ("text", "lead")]
+        self.indented = sum(starts) * 2 > len(starts)
+        self.spaced = sum(follow) * 2 > len(follow)
+
+    def first(self) -> Opening | None:
+        """The opening of a document that holds one article."""
+        for i, piece in enumerate(self.pieces):
+            if piece.form in _HEAD:
+                end = self._run_end(i)
+                block = [p for p in self.pieces[i:end] if p.form == "heading"]
+                bylines = [p for p in self.pieces[i:end] if p.form == "byline"]
+                return Opening(i, end, block, bylines[0] if bylines else None, [])
+            if piece.form in _BODY:
+                return Opening(i, i, [], None, [])
+        return None
+
+    def openings(self) -> list[Opening]:
+        """All openings of the page, in page order."""
+        found: list[Opening] = []
+        i = 0
+        while i < len(self.pieces):
+            piece = self.pieces[i]
+            if piece.form in _HEAD:
+                end = self._run_end(i)
+                if self._labels_column(i, end):
+                    self.pieces[i] = replace(piece, form="folio")
+                    continue
+                found.extend(self._open_run(self._without_fragment(i), end, found))
+                i = end
+                if found and found[-1].body == end:
+                    i += 1
+                continue
+            if piece.form == "lead" or (
+                piece.form == "text" and not found and not self._resumed(i)
+            ):
+                found.append(Opening(i, i, [], None, []))
+            i += 1
+        return found
+
+    def _labels_column(self, i: int, end: int) -> bool:
+        """Whether a short heading stands alone above a rule: the label of a column of briefs."""
+        if end - i > 1 or end >= len(self.pieces) or self.pieces[end].form not in ("rule", "folio"):
+            return False
+        return len(forms.squeeze(self.pieces[i].text)) <= 8
+
+    def _resumed(self, i: int) -> bool:
+        return i > 0 and self.pieces[i - 1].form == "resume"
+
+    def _run_end(self, i: int) -> int:
+        """End of the run of headings and bylines that starts at `i`."""
+        while i < len(self.pieces) and self.pieces[i].form in _HEAD:
+            i += 1
+        return i
+
+    def _without_fragment(self, start: int) -> int:
+        """The run's start, past a last line of the text before that only looks like a heading."""
+        first = self.pieces[start]
+        if start == 0 or first.form == "byline" or self.pieces[start - 1].form not in _BODY:
+            return start
+        more = start + 1 < len(self.pieces)
+        if not first.gap and (not more or self.pieces[start + 1].gap):
+            self.pieces[start] = replace(first, form="text")
+            return start + 1
+        return start
+
+    def _open_run(self, start: int, end: int, found: list[Opening]) -> list[Opening]:
+        """The openings in one run of headings and bylines."""
+        openings: list[Opening] = []
+        while start < end:
+            mark = next((k for k in range(start, end) if self.pieces[k].form == "byline"), end)
+            if mark < end and mark == start and self._closes(start, end, found):
+                self.pieces[start] = replace(self.pieces[start], form="end")
+                start += 1
+                continue
+            stop = self._stop(mark, end)
+            if mark < end or self._opens(start, end, bool(found or openings)):
+                openings.append(self._opening(start, mark, stop))
+            start = stop
+        return openings
+
+    def _stop(self, mark: int, end: int) -> int:
+        """Where the heading block around the byline at `mark` ends: before headings of a further byline."""
+        if mark >= end:
+            return end
+        k = mark
+        while k < end and self.pieces[k].form == "byline":
+            k += 1
+        more = any(p.form == "byline" for p in self.pieces[k:end])
+        return k if more else end
+
+    def _opening(self, start: int, mark: int, stop: int) -> Opening:
+        block = self.pieces[start:mark]
+        bylines = [p for p in self.pieces[mark:stop] if p.form == "byline"]
+        after = [p for p in self.pieces[mark:stop] if p.form == "heading"]
+        if not block and after and not bylines:
+            block, after = after, []
+        return Opening(start, stop, block, bylines[0] if bylines else None, after)
+
+    def _closes(self, start: int, end: int, found: list[Opening]) -> bool:
+        """Whether the byline at `start` closes the article before it rather than opening one."""
+        if start + 1 >= end:
+            at_end = start + 1 >= len(self.pieces) or self.pieces[start + 1].form not in _BODY
+            return bool(found) and at_end
+        return bool(found) and (not self.pieces[start].gap or found[-1].byline is None)
+
+    def _opens(self, start: int, end: int, already: bool) -> bool:  # noqa: FBT001
+        """Whether a run of headings without a byline opens an article (else it is a heading inside one)."""
+        if end >= len(self.pieces):
+            return False
+        if not already or self.pieces[end].form == "lead":
+            return True
+        if self.pieces[end].form not in _BODY:
+            return False
+        return self._weight(start, end) >= _ENOUGH
+
+    def _weight(self, start: int, end: int) -> float:
+        """Evidence that the headings `[start, end)` open an article of their own."""
+        return self._surroundings(start, end) + self._wording(start, end)
+
+    def _surroundings(self, start: int, end: int) -> float:
+        """The part of the evidence that lies in position: what stands before and after, blank lines, indents."""
+        before, first, after = self.pieces[start - 1], self.pieces[start], self.pieces[end]
+        weight = 0.0
+        if before.form in ("rule", "folio", "end", "turn"):
+            weight += 3.0
+        if self._ends_signed(end):
+            weight += 2.0
+        if not self.spaced and first.gap and not after.gap:
+            weight += 2.5
+        if self.indented:
+            weight += -2.0 if first.indent >= 2 else 1.0
+        if is_open(before) and first.gap:
+            weight += 2.0
+        return weight + (2.0 if end - start >= 2 else 0.0)
+
+    def _wording(self, start: int, end: int) -> float:
+        """The part of the evidence that lies in words: news before, in and below the headings."""
+        text = self.pieces[start].text
+        weight = 3.0 if _PUBLIC_NOTICE.search(text) else 0.0
+        if _CLOSING.search(self.pieces[start - 1].text):
+            weight += 1.5
+        if _EVENT.search(text) and not re.search(r"[ 　]", text):
+            weight += 1.0
+        return weight + (1.5 if _NEWS_START.match(self.pieces[end].text) else 0.0)
+
+    def _ends_signed(self, i: int) -> bool:
+        """Whether the text from `i` on ends with a writer in brackets before anything else begins."""
+        while i < len(self.pieces) and self.pieces[i].form in _BODY:
+            i += 1
+        return i < len(self.pieces) and self.pieces[i].form == "end"

@@ -60,8 +60,13 @@ def groups_in(passage: Passage, start: int, end: int) -> list[list[Unit]]:
     return joined
 
 
-def actors_in(passage: Passage, clause: Clause, modal_at: int | None = None) -> list[Group]:
-    """The groups of a clause that must act, from left to right; `modal_at` is where its modal stands."""
+def actors_in(
+    passage: Passage, clause: Clause, modal_at: int | None = None, *, heads: bool = True
+) -> list[Group]:
+    """The groups of a clause that must act, from left to right; `modal_at` is where its modal stands.
+
+    Without `heads`, a name that only opens the clause does not count.
+    """
     found: list[Group] = []
     for group in groups_in(passage, clause.start, clause.end):
         start, end = group[0][0], group[-1][1]
@@ -72,7 +77,8 @@ def actors_in(passage: Passage, clause: Clause, modal_at: int | None = None) -> 
             later=bool(found),
         )
         role = _role(place, group[0][2].role)
-        if role is not None:
+        opens = role == "subject" and not place.modal and not compiled(_CALLED).search(place.before)
+        if role is not None and (heads or not opens):
             found.append(Group(start, end, tuple(_with_role(u[2], role) for u in group)))
     return found
 
@@ -85,7 +91,12 @@ def addressed_in(passage: Passage, start: int, end: int) -> tuple[UnitMention, .
     ).finditer(lead):
         cut = passage.strand.cut(start + match.start("to"), start + match.end("to"))
         found = read_role_phrase(cut, 0, len(cut), known=passage.known)
-        if found and sum(len(u.field.text) for u in found) * 10 >= len(cut) * 7:
+        bodies = compiled(rf"{either('cues', 'body_end')}$")
+        if (
+            found
+            and all(bodies.search(u.field.text) for u in found)
+            and (sum(len(u.field.text) for u in found) * 10 >= len(cut) * 7)
+        ):
             return tuple(found)
     return ()
 

@@ -22,7 +22,7 @@ class Anchor:
     """Where an item begins; `clause` is the index of the clause that orders, `rule` says why.
 
     `subject` are the units that stand before the modal: they hold for the bare sentences after; `modal` is where the modal stands,
-    -1 without one.
+    -1 without one; a verb that is not `firm` (希望, 建议) orders only somebody named.
     """
 
     start: int
@@ -31,6 +31,7 @@ class Anchor:
     force: str
     subject: Group | None
     modal: int = -1
+    firm: bool = True
 
 
 def find_anchor(passage: Passage, clauses: Sequence[Clause], *, bare: bool) -> Anchor | None:
@@ -70,7 +71,8 @@ def order_anchor(passage: Passage, clause: Clause, index: int, order: Modal) -> 
     if passage.folded[before.start : before.end].strip() and not subject:
         start = min(start, _after_connectors(passage.folded, clause))
     group = subject[0] if subject else (addressee[0] if addressee else None)
-    return Anchor(start, index, "ORDER_VERB", "order", group)
+    firm = passage.folded[order.start : order.end] in ("要求", "责成", "责令", "请")
+    return Anchor(start, index, "ORDER_VERB", "order", group, firm=firm)
 
 
 def _order_in(passage: Passage, clause: Clause, modal: Modal | None) -> Modal | None:

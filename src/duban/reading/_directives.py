@@ -88,12 +88,29 @@ class ItemWriter:
         ):
             rule = self._list_rule() if self.listed and begins else anchor.rule
             self._draft(self._start(candidate, anchor, begins=begins), end, rule, anchor)
-        elif anchor is None and begins and self.listed and ordering:
+        elif anchor is None and ordering and (rule := self._bare_rule(clauses, begins=begins)):
             start = open_part(candidate)
             if start is not None:
-                self._draft(self._with_mark(start, clauses[0].start), end, self._list_rule(), None)
+                self._draft(self._with_mark(start, clauses[0].start), end, rule, None)
         elif anchor is not None:
             self.context.refused.append((self.passage, clauses[0].start, end, "unaddressed"))
+
+    def _bare_rule(self, clauses: Sequence[Clause], *, begins: bool) -> str | None:
+        """The rule that takes work without a doer, where orders are given; None where nothing does."""
+        if begins and self.listed:
+            return self._list_rule()
+        if self.topical and all_work(self.passage, clauses):
+            return "TITLED_WORK"
+        return "DATED_WORK" if self._is_dated(clauses) else None
+
+    def _is_dated(self, clauses: Sequence[Clause]) -> bool:
+        """会议决定，…，3月底前完成…: work with a firm day but no doer, where orders are given."""
+        limits = find_deadlines(
+            self.passage.strand, clauses[0].start, clauses[-1].end, base=self.context.base
+        )
+        text = self.passage.folded[clauses[0].start : clauses[-1].end]
+        bounded = any(compiled(r"[前内底]$").search(limit.field.text) for limit in limits)
+        return bounded and not compiled(either("negatives", "praise")).search(text)
 
     def _start(self, candidate: Candidate, anchor: Anchor, *, begins: bool) -> int:
         first = candidate.clauses[0].start

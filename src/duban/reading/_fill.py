@@ -91,7 +91,9 @@ def _units(draft: Draft, clauses: Sequence[Clause]) -> tuple[tuple[UnitMention, 
     own = list(draft.addressee)
     for clause in clauses:
         modal = next(iter(find_modals(draft.passage.folded, clause.start, clause.end)), None)
-        for group in actors_in(draft.passage, clause, modal.start if modal else None):
+        for group in actors_in(
+            draft.passage, clause, modal.start if modal else None, heads=draft.own is None
+        ):
             own.extend(group.units)
     if draft.own and draft.own.units:
         return _distinct([*draft.own.units, *own]), True

@@ -27,7 +27,7 @@ def is_heading(text: str) -> bool:
 
 def last_clause(text: str) -> str:
     """The clause before a closing colon or dash, without it."""
-    return compiled(r"[，。；]").split(text.rstrip("：— \u3000\n"))[-1]
+    return compiled(r"[，。；]").split(text.rstrip("：—。 \u3000\n"))[-1]
 
 
 def numbers_are_titled(texts: Sequence[str]) -> bool:

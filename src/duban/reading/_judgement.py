@@ -60,7 +60,7 @@ def _strong_refusal(segment: Candidate, scope: Scope) -> str | None:
     unaddressed = segment.anchor is None or segment.anchor.subject is None
     if sentence.mark == "？":
         return "question"
-    if is_public(text) or is_public(segment.whole):
+    if is_public(text) or (segment.anchor is None and is_public(segment.whole)):
         return "public"
     strong = refuse_any(text)
     if strong == "threat" and segment.anchor is not None and _commands(segment.anchor):
@@ -113,6 +113,8 @@ def _works(segment: Candidate) -> bool:
 def accepts(anchor: Anchor, scope: Scope, *, ordering: bool, own: bool) -> bool:
     """Whether this stretch lets such an anchor make an item."""
     command = _commands(anchor)
+    if anchor.force == "order" and anchor.subject is None and not anchor.firm:
+        return False
     if scope.mode in ("problem", "fact", "goal") and not scope.listing and not own:
         return command
     if scope.tone == "say" and not (anchor.force == "bare" and scope.modal_seen):

@@ -19,6 +19,7 @@ _PAST_ORDER = (
 def refuse_any(text: str) -> str | None:
     """The class that refuses a segment even where it has a modal; None when nothing does."""
     for name, pattern in (
+        ("forecast", r"^[^，]{0,16}(?:预计|预报|预测)"),
         ("rejected", either("negatives", "rejected")),
         ("background", either("negatives", "background")),
         ("wish", either("negatives", "wish")),
@@ -75,7 +76,7 @@ def is_public(text: str) -> bool:
     """Whether the one addressed at the head of the text is the public."""
     public, crowd = either("negatives", "public"), either("negatives", "crowd")
     before = r"(?:请|敬请|恳请|提醒|提示|希望|呼吁|欢迎|建议|也|并|还|特别|再次|各位|沿线|周边|附近|全市|全县|有关|相关|，)*"
-    after = r"(?=要|可|应|请|需|须|注意|尽量|提前|不要|不得|如|若|自觉|合理|及时|积极|切勿|务必|，|、)"
+    after = r"(?=要(?!求)|可|应|请|需|须|注意|尽量|提前|不要|不得|如|若|自觉|合理|及时|积极|切勿|务必|，|、)"
     head = rf"^{before}(?:{crowd}|{public}(?:朋友)?们?{after})"
     asked = rf"^(?:并|也|还|同时|特别|再次|[^，。]{{0,6}}，)*{either('negatives', 'public_asked')}"
     return bool(compiled(head).search(text) or compiled(asked).search(text))

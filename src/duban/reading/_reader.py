@@ -89,11 +89,20 @@ class ElementReader:
             return heads
         if not scope.press:
             self._note_agent(sentence.start, heads[0].verb_start)
+        heads = [
+            h for h in heads if h.tone != "soft" or h.kind != "same" or self._asks(h, sentence)
+        ]
         if self.writer.open is not None and self.writer.level == "series":
             heads = [h for h in heads if h.kind != "same" or _opens(h, sentence)]
         if not scope.press and scope.agent is None and scope.speaker is None:
             heads = [h for h in heads if h.kind != "same"] if heads[0].kind == "same" else heads
         return heads
+
+    def _asks(self, head: Head, sentence: Sentence) -> bool:
+        """Whether a wish without a speaker of its own is put to a unit."""
+        return bool(self.writer.passage.units_in(head.verb_end, sentence.end)) or scope_told(
+            self.writer
+        )
 
     def _before(self, start: int, end: int, sentence: Sentence, *, told: bool, first: bool) -> None:
         """What stands before a head: told in the press, read for orders in an official paper."""
@@ -171,6 +180,11 @@ class ElementReader:
             context.told.append(
                 Told(self.writer.passage, start, end, scope.agent, place, scope.spoken)
             )
+
+
+def scope_told(writer: ItemWriter) -> bool:
+    """Whether somebody speaks already."""
+    return writer.context.press and writer.context.scope.agent is not None
 
 
 def _opens(head: Head, sentence: Sentence) -> bool:

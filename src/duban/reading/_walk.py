@@ -83,7 +83,11 @@ def _title_block(context: Context, passage: Passage) -> Block | None:
     """What the bracket of a title says; a title is short and holds no sentence."""
     text = passage.strand.text.rstrip()
     bracket = trailing_bracket(text, 0, len(text))
-    if bracket is None or bracket[1] < len(text) or compiled(r"[，。；：]").search(text[: bracket[0]]):
+    if (
+        bracket is None
+        or bracket[1] < len(text)
+        or compiled(r"[，。；：]").search(text[: bracket[0]])
+    ):
         return None
     return bracket_block(passage.strand, *bracket, context.base, context.known)
 
@@ -107,7 +111,12 @@ class _Paragraph:
         if not lead and (role == "section" or is_heading(text)):
             self._heading(text, chapter=mark is not None and mark.level == "chapter")
             return
-        if lead and not self.context.press and mode_of(last_clause(self.passage.folded)) == "order":
+        announces = lead or compiled(r"如下。?\s*$").search(self.passage.folded)
+        if (
+            announces
+            and not self.context.press
+            and mode_of(last_clause(self.passage.folded)) == "order"
+        ):
             self.context.default_mode = "order"
             scope.set_mode("order")
         scope.open_paragraph(mark.level if mark else "")
@@ -116,7 +125,9 @@ class _Paragraph:
 
     def note_day(self) -> None:
         """The day of the meeting, where minutes name it in a line of its own (时间：…)."""
-        label = next((one for one in label_line(self.passage.strand.text) if "时间" in one.name), None)
+        label = next(
+            (one for one in label_line(self.passage.strand.text) if "时间" in one.name), None
+        )
         if label is not None and self.context.voiced:
             strand = self.passage.strand
             dates = find_dates(strand, label.start, label.end, base=self.context.base)

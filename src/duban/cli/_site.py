@@ -20,6 +20,7 @@ def load() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duban.config.settings")
     import django
     from django.core.exceptions import ImproperlyConfigured
+    from django.utils import translation
 
     from duban.config.env import ConfigurationError
 
@@ -28,6 +29,10 @@ def load() -> None:
     except (ConfigurationError, ImproperlyConfigured) as error:
         raise NotReady(str(error)) from error
     _make_data_folder()
+    from django.conf import settings
+
+    # Labels from the site's tables are in the site's language.
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 def _make_data_folder() -> None:

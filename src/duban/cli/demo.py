@@ -14,6 +14,8 @@ import click
 
 from duban.cli import _site, serve
 from duban.cli._outcome import NotReady
+from duban.cli._progress import bar_of
+from duban.cli._reading_tables import fitted
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -48,16 +50,24 @@ def command(
         _throw_away(data)
     _site.load()
     _site.migrate(verbosity=0)
-    from duban.demo import seed
-
-    with click.progressbar(length=100, label="Making the town", show_eta=False) as bar:
-        accounts = seed(on_progress=lambda percent: bar.update(percent - bar.pos))
-    click.echo(f"\nDuban is at http://{_shown(host)}:{port}/   (stop with Ctrl+C)")
-    for account in accounts:
-        click.echo(f"  {account.username:<12} {account.role_label}")
-    click.echo("One click on the sign-in page signs you in as any of them.\n")
+    _make_town()
+    click.echo(f"Duban is at http://{_shown(host)}:{port}/   (stop with Ctrl+C)\n")
     if not no_serve:
         serve.run(host=host, port=port)
+
+
+def _make_town() -> None:
+    """Seeds the site where it is empty, and says who may be entered."""
+    from duban.demo import NotADemo, seed
+
+    try:
+        with bar_of("Making the town") as report:
+            accounts = seed(on_progress=lambda percent: report(percent, 100))
+    except NotADemo as error:
+        raise NotReady(str(error)) from error
+    click.echo("One click on the sign-in page signs you in as any of:")
+    for account in accounts:
+        click.echo(f"  {fitted(account.name, 12)}{account.role_label}")
 
 
 def _choose_settings(data: Path, host: str) -> None:

@@ -16,7 +16,7 @@ from duban.reading._enumerations import Element
 from duban.reading._fill import Block, Draft
 from duban.reading._findings import UnitMention
 from duban.reading._frames import last_clause, mode_of
-from duban.reading._judgement import Candidate, accepts, all_work, continues, open_part, refusal
+from duban.reading._judgement import Candidate, accepts, all_work, continues, is_work, open_part, refusal
 from duban.reading._labels import trailing_bracket
 from duban.reading._passage import Passage
 from duban.reading._sentences import Clause, Sentence
@@ -99,7 +99,7 @@ class ItemWriter:
         """The rule that takes work without a doer, where orders are given; None where nothing does."""
         if begins and self.listed:
             return self._list_rule()
-        if self.topical and all_work(self.passage, clauses):
+        if self.topical and is_work(self.passage, clauses):
             return "TITLED_WORK"
         return "DATED_WORK" if self._is_dated(clauses) else None
 

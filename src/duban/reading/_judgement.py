@@ -160,3 +160,11 @@ def all_work(passage: Passage, clauses: Sequence[Clause]) -> bool:
     verbs = compiled(rf"^(?:{either('cues', 'adverb')}|\s)*{either('cues', 'verbs')}")
     texts = [passage.folded[c.start : c.end] for c in clauses]
     return all(is_lead_in(t) or (verbs.match(t) and refuse_bare(t) is None) for t in texts)
+
+
+def is_work(passage: Passage, clauses: Sequence[Clause]) -> bool:
+    """Whether clauses are lead-ins and work, and the last is work."""
+    verbs = compiled(rf"^(?:{either('cues', 'adverb')}|\s)*{either('cues', 'verbs')}")
+    last = passage.folded[clauses[-1].start : clauses[-1].end]
+    firm = [c for c in clauses if verbs.match(passage.folded[c.start : c.end])]
+    return bool(firm) and refuse_bare(last) is None and all_work(passage, clauses[: len(clauses) - 1])

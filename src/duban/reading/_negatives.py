@@ -19,7 +19,7 @@ _PAST_ORDER = (
 def refuse_any(text: str) -> str | None:
     """The class that refuses a segment even where it has a modal; None when nothing does."""
     for name, pattern in (
-        ("forecast", r"^[^，]{0,16}(?:预计|预报|预测)"),
+        ("forecast", r"预计|^据[^，]{0,14}(?:预报|预测)"),
         ("rejected", either("negatives", "rejected")),
         ("background", either("negatives", "background")),
         ("wish", either("negatives", "wish")),

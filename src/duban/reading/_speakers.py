@@ -165,6 +165,13 @@ def _only_trailing_words(text: str) -> bool:
     )
 
 
+def _names_body(folded: str, start: int, end: int, stop: int) -> bool:
+    """叮嘱黄墩镇，…: only the one addressed stands between the verb and the comma."""
+    addressee = folded[start:end]
+    named = compiled(rf"{either('cues', 'body_end')}$").search(addressee)
+    return end < stop and 2 <= len(addressee) <= 16 and named is not None
+
+
 def leading_body(strand: Strand, folded: str, start: int, end: int) -> Field | None:
     """A team or meeting that opens a clause and acts (督查组随机拨打…); None where there is none."""
     teams = either("speech", "team")
@@ -208,6 +215,8 @@ def _content(
         return colon + 1
     if following == "的" or (tone == "say" and kind == "same"):
         return None
+    if verb in groups("speech")["addressing"] and _names_body(folded, verb_end, end, stop):
+        return end + 1
     if verb in groups("speech")["addressing"] or tone == "soft":
         return 0
     if verb in ("提出", "明确", "部署", "指示", "交代", "号召", "决定", "议定") and kind != "body":

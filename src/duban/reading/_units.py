@@ -307,9 +307,20 @@ def _items(text: str, left: int, right: int, known: tuple[str, ...]) -> Iterator
         stop = _shut(text, begin, stop)
         if _SENTENCE.search(text, begin, stop):
             stop = name_end(text, begin, stop) or begin
-        if stop - begin > 1 and text[begin:stop] not in ("——", "--"):
+        if (
+            stop - begin > 1
+            and text[begin:stop] not in ("——", "--")
+            and not _is_person(text[begin:stop])
+        ):
             ranges.append((begin, stop))
     yield from _merged(text, _rejoined(text, ranges, known))
+
+
+def _is_person(item: str) -> bool:
+    """Whether an item of a duty list is the bare name of somebody in charge (丁立衡), not a body."""
+    if len(item) > 3 or item[0] not in words("names", "surnames"):
+        return False
+    return name_end(item, 0, len(item)) is None and _short().match(item) is None
 
 
 def _rejoined(text: str, ranges: list[Range], known: tuple[str, ...]) -> list[Range]:

@@ -6,11 +6,11 @@ import datetime as dt
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 
-from duban.ledger.actions.cells import kept
 from duban.ledger.actions.propose import title_of
 from duban.ledger.actions.register import DutySpec, LimitSpec, MatterSpec
 from duban.ledger.choices import DutyRole, LimitKind, MeasureRole
 from duban.ledger.models import Source
+from duban.ledger.queries.cells import kept
 from duban.people.queries import UnitIndex
 from duban.workbooks import CellDate, ParsedRow, UnitName
 from duban.workcalendar import UnpublishedYear, add_working_days, china

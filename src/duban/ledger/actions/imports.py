@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -20,18 +19,14 @@ from duban.ledger.actions.import_rows import spec_of_row
 from duban.ledger.actions.register import Authority, register
 from duban.ledger.choices import SourceKind
 from duban.ledger.models import ColumnMapping, ImportRun, Source
+from duban.ledger.queries.import_look import look
 from duban.people.access import scope_of
 from duban.people.queries import UnitIndex
 from duban.workbooks import (
-    Assignment,
     CellProblem,
-    ParsedRows,
-    Table,
     guess_mapping,
-    parse_rows,
     read_table,
 )
-from duban.workbooks import ColumnMapping as Meaning
 
 Progress = Callable[[int, int], None]
 # Rows go to the database in portions, so that an import can show how far it is; all in one transaction.
@@ -44,33 +39,6 @@ class ImportRefused(Exception):
     def __init__(self, errors: tuple[CellProblem, ...]) -> None:
         super().__init__(f"{len(errors)} errors")
         self.errors = errors
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A dry run: the table, its meaning, and the rows with every error."""
-
-    table: Table
-    meaning: Meaning
-    parsed: ParsedRows
-
-
-def meaning_of(table: Table, mapping: Mapping[str, str]) -> Meaning:
-    """A mapping from column key to field as the engine takes it; what names no field is kept as extra."""
-    places = {column.key: at for at, column in enumerate(table.columns)}
-    found = tuple(
-        Assignment(places[key], name, 1.0, "remembered")
-        for key, name in mapping.items()
-        if name and key in places
-    )
-    return Meaning(table.signature, found)
-
-
-def look(run: ImportRun, mapping: Mapping[str, str] | None = None) -> Look:
-    """Read the kept workbook again under a mapping (the run's own where none is given)."""
-    table = read_table(files.read(run.digest), run.file_name, sheet=run.sheet or None)
-    meaning = meaning_of(table, run.mapping if mapping is None else mapping)
-    return Look(table, meaning, parse_rows(table, meaning, base=run.based_on))
 
 
 @transaction.atomic

@@ -66,6 +66,7 @@ class LedgerRow:
     days: int | None
     due_on: dt.date | None
     limit_said: str
+    limit_kind: str
     registered_on: dt.date
     place: str
     problem: str
@@ -157,9 +158,12 @@ def rows_of(matters: Sequence[Matter], day: dt.date) -> tuple[LedgerRow, ...]:
     measures: dict[int, list[str]] = defaultdict(list)
     for m in Measure.objects.filter(matter_id__in=ids):
         measures[m.matter_id].append(m.text)
-    said = dict(
-        TimeLimit.objects.filter(matter_id__in=ids).order_by("id").values_list("matter_id", "said")
-    )
+    limits = {
+        pk: (said, kind)
+        for pk, said, kind in TimeLimit.objects.filter(matter_id__in=ids)
+        .order_by("id")
+        .values_list("matter_id", "said", "kind")
+    }
     sources = dict(
         MatterSource.objects.filter(matter_id__in=ids)
         .order_by("-id")
@@ -175,7 +179,8 @@ def rows_of(matters: Sequence[Matter], day: dt.date) -> tuple[LedgerRow, ...]:
             light=light_of(m.due_on, m.state, day),
             days=(m.due_on - day).days if m.due_on else None,
             due_on=m.due_on,
-            limit_said=said.get(m.pk, ""),
+            limit_said=limits.get(m.pk, ("", ""))[0],
+            limit_kind=limits.get(m.pk, ("", ""))[1],
             registered_on=m.registered_on,
             place=m.place,
             problem=m.problem,

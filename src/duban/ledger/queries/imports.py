@@ -10,8 +10,8 @@ from django.http import Http404
 
 from duban.foundation.access import Actor, demand
 from duban.ledger.access import seen_jurisdictions
-from duban.ledger.actions.imports import look
 from duban.ledger.models import ImportRun
+from duban.ledger.queries.import_look import look
 from duban.people.access import scope_of
 from duban.people.queries import ApproverOption, UnitIndex, approver_options
 from duban.workbooks import Cell, CellProblem, ParsedRows, UnitName, field_words

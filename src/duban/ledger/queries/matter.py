@@ -14,9 +14,11 @@ from duban.foundation import clock, journal
 from duban.foundation.access import Actor, can
 from duban.foundation.lifecycle import Transition, available
 from duban.ledger.access import fetch_matter
+from duban.ledger.choices import LimitKind
 from duban.ledger.lifecycle import MATTER_TRANSITIONS
 from duban.ledger.models import Matter, MatterSource
 from duban.ledger.models.matters import light_of
+from duban.ledger.queries.cells import shown
 
 CONTEXT = 160
 
@@ -109,6 +111,11 @@ class MatterPage:
     extra: tuple[tuple[str, str], ...]
     may_edit: bool
 
+    @property
+    def has_no_end(self) -> bool:
+        """Whether the limit was meant to have no end: a standing or a recurring one."""
+        return any(x.kind in {LimitKind.STANDING, LimitKind.RECURRING} for x in self.limits)
+
 
 def in_context(text: str, spans: Sequence[Sequence[int]]) -> tuple[tuple[Piece, ...], bool, bool]:
     """The document around some spans, cut at line or sentence ends near `CONTEXT` characters on both sides.
@@ -181,6 +188,13 @@ def _limits(matter: Matter) -> tuple[LimitView, ...]:
     )
 
 
+def _unmapped_cells(matter: Matter) -> tuple[tuple[str, str], ...]:
+    """The imported cells that have no column of their own in the ledger."""
+    mapped = matter.import_run.mapping if matter.import_run else {}
+    cells = ((key, shown(value)) for key, value in matter.extra.items() if key not in mapped)
+    return tuple((key, text) for key, text in cells if text)
+
+
 def matter_page(actor: Actor, pk: int) -> MatterPage:
     """One matter with all its parts.
 
@@ -188,9 +202,9 @@ def matter_page(actor: Actor, pk: int) -> MatterPage:
         Http404: where the actor sees no such matter.
     """
     fetched = fetch_matter(actor, pk)
-    matter = Matter.objects.select_related("approver__unit", "registered_by", "jurisdiction").get(
-        pk=fetched.pk
-    )
+    matter = Matter.objects.select_related(
+        "approver__unit", "registered_by", "jurisdiction", "import_run"
+    ).get(pk=fetched.pk)
     day = clock.today()
     approver = matter.approver
     return MatterPage(
@@ -217,7 +231,7 @@ def matter_page(actor: Actor, pk: int) -> MatterPage:
         entries=_entries(matter),
         moves=tuple(available(matter, actor)),
         progress=matter.progress_note,
-        extra=tuple((str(k), str(v)) for k, v in matter.extra.items()),
+        extra=_unmapped_cells(matter),
         may_edit=can(actor, "matter.edit", matter.scope()).allowed,
     )
 

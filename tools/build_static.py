@@ -27,7 +27,7 @@ NODE_ENGINES = "const [a, b] = process.versions.node.split('.').map(Number);"
 NODE_ENGINES += (
     "process.exit(a === 20 ? (b >= 19 ? 0 : 1) : a === 22 ? (b >= 12 ? 0 : 1) : a > 22 ? 0 : 1)"
 )
-ICON_USE = re.compile(r'\bicon\s*(?:[=:]\s*|\(|\s)"([a-z0-9-]+)"')
+ICON_USE = re.compile(r'(?:\{%\s*icon\s+|\bicon\s*[=:]\s*|\bicon\()"([a-z0-9-]+)"')
 
 
 def digest(paths: list[Path], *extra: str) -> str:

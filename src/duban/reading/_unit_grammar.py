@@ -193,9 +193,14 @@ def personal() -> frozenset[str]:
     return frozenset(words("units", "personal"))
 
 
+def is_blocked(text: str, at: int, end: int) -> bool:
+    """Whether what stands at `at` shows that the name before it is not the doer (…应急, …为主)."""
+    return _not_after().match(text, at, end) is not None
+
+
 def can_act(text: str, at: int, end: int) -> bool:
     """Whether what stands at `at` can be the action, or an adverb of the action, of the name before it."""
-    if _not_after().match(text, at, end):
+    if is_blocked(text, at, end):
         return False
     return text[at : at + 2] in _acts() or _after().match(text, at, end) is not None
 

@@ -13,7 +13,14 @@ from functools import cache, lru_cache
 from duban.reading._findings import UnitMention
 from duban.reading._lexicon import choice, words
 from duban.reading._strand import Strand
-from duban.reading._unit_grammar import can_act, companies, name_end, personal, short_list
+from duban.reading._unit_grammar import (
+    can_act,
+    companies,
+    is_blocked,
+    name_end,
+    personal,
+    short_list,
+)
 
 Mention = tuple[int, int, UnitMention]
 Range = tuple[int, int]
@@ -45,6 +52,8 @@ _COMPANY_ENDS = ("公司", "集团", "合作社")
 _MIN_CORE = 4
 #: 县住建局督促物业公司完成…: whoever urges is the doer, the urged one is not.
 _PASSED_ON = frozenset({"督促", "责令"})
+#: After these the name is told to act whatever verb follows.
+_PLAIN = frozenset({"由", "请", "要求", "责成", "叮嘱"})
 _NARROW = frozenset({"组织", "协调", "责令", "督促"})
 
 
@@ -107,22 +116,28 @@ def _acts(text: str, names: list[Range], stop: int, end: int, place: re.Match[st
     left, right = names[-1]
     if call in _NARROW and not _PUBLIC.search(text, left, right):
         return False
-    if (
-        len(names) == 1
-        and _is_weak(text[left:right])
-        and not (call or _MODAL.match(text, stop, end))
-    ):
+    if len(names) == 1 and not call and not _stands_alone(text, left, right, end):
         return False
     if stop >= end:
         return bool(place["with"] or place["mark"])
     if text[stop] in "，,":
         return call == "由" or bool(place["with"])
+    if call in _PLAIN and _PUBLIC.search(text, left, right):
+        return text[stop] not in "的等、）)" and not is_blocked(text, stop, end)
     return bool(place["with"]) or can_act(text, stop, end)
 
 
-def _is_weak(word: str) -> bool:
-    """Whether a word alone is too common to be taken for a doer: 企业, 主要负责人, 消防."""
-    return word in personal() or _short().fullmatch(word) is not None
+def _stands_alone(text: str, left: int, right: int, end: int) -> bool:
+    """Whether one bare word can be the doer: 消防 and 企业 only before a modal, a field of work (教育要…) never."""
+    word = text[left:right]
+    if word in personal() or word in words("units", "agents"):
+        return _MODAL.match(text, right, end) is not None
+    return not _is_topic(word)
+
+
+def _is_topic(word: str) -> bool:
+    """Whether a bare field of work is what one talks about: 乡村振兴要…, 教育要…"""
+    return _short().fullmatch(word) is not None and word not in words("units", "agents")
 
 
 def _names_at(text: str, at: int, end: int, known: tuple[str, ...]) -> tuple[list[Range], int]:

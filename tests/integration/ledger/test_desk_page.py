@@ -100,7 +100,7 @@ def test_sixty_drafts_cost_no_more_queries_than_three(
             client.get(reverse("ledger:desk", args=[document.pk]))
         counts.append(len(queries))
     assert many.source.drafts.count() >= 60  # type: ignore[attr-defined]
-    assert counts[0] == counts[1]
+    assert counts[1] <= counts[0]
 
 
 def test_the_page_of_the_product_reads_whole(town: Town) -> None:

@@ -5,16 +5,18 @@ It decides only beginnings; which text belongs to which article is decided by `_
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from duban.reading import _forms as forms
 from duban.reading._kinship import is_open
-from typing import TYPE_CHECKING
+from duban.reading._lines import Piece
 
 if TYPE_CHECKING:
-    from duban.reading._lines import Piece
+    from collections.abc import Sequence
 
 _HEAD = ("heading", "byline")
 _BODY = ("text", "lead", "table")
@@ -42,6 +44,11 @@ class Opening:
     kickers: list[Piece]
 
 
+def _together(bylines: Sequence[Piece]) -> Piece | None:
+    """A byline printed over several lines as one."""
+    return functools.reduce(Piece.joined, bylines) if bylines else None
+
+
 class Finder:
     """Finds where articles begin in a row of shaped pieces."""
 
@@ -63,7 +70,7 @@ class Finder:
                 end = self._run_end(i)
                 block = [p for p in self.pieces[i:end] if p.form == "heading"]
                 bylines = [p for p in self.pieces[i:end] if p.form == "byline"]
-                return Opening(i, end, block, bylines[0] if bylines else None, [])
+                return Opening(i, end, block, _together(bylines), [])
             if piece.form in _BODY:
                 return Opening(i, i, [], None, [])
         return None
@@ -148,7 +155,7 @@ class Finder:
         after = [p for p in self.pieces[mark:stop] if p.form == "heading"]
         if not block and after and not bylines:
             block, after = after, []
-        return Opening(start, stop, block, bylines[0] if bylines else None, after)
+        return Opening(start, stop, block, _together(bylines), after)
 
     def _closes(self, start: int, end: int, found: list[Opening]) -> bool:
         """Whether the byline at `start` closes the article before it rather than opening one."""

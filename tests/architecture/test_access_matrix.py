@@ -1,0 +1,251 @@
+"""Who reaches which address: the URL resolver walked against one table, role by role. A new address needs a row.
+
+The table is written by hand and not derived from the access kernel, so that a slip in either shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from openpyxl import Workbook
+from pytest_django.fixtures import Settings
+
+from cast import Town, a_document, a_matter, build_town
+from duban.foundation import clock, files
+from duban.ledger.actions.drafts import add_draft
+from duban.ledger.actions.imports import prepare_import
+from duban.ledger.actions.propose import source_of
+from duban.ledger.actions.views import save_view
+from duban.people.models import Tenure, UnitName
+
+# R registrar, A approver, O unit officer, V verifier, L leader, K administrator, N an account without a post, G an
+# officer of another county, - nobody signed in. Whoever is not named is refused: nobody signed in goes to sign in,
+# the others get the code of the last column (403 where the room may be known to exist, 404 where it may not).
+PEOPLE = {
+    "R": "lan",
+    "A": "fang",
+    "O": "xu",
+    "V": "tao",
+    "L": "bai",
+    "K": "ke",
+    "N": "wei",
+    "G": "gu",
+}
+TABLE = """
+GET  web:home                  RAOVLKNG   403
+GET  people:sign-in            RAOVLKNG-  403
+POST people:sign-out           RAOVLKNG-  403
+POST people:demo-enter         .          404
+POST people:language-set       RAOVLKNG-  403
+GET  people:password-change    RAOVLKNG   403
+GET  people:user-list          K          403
+GET  people:user-add           K          403
+GET  people:user-page          K          403
+POST people:user-use           K          403
+POST people:password-reset     K          403
+POST people:tenure-add         K          403
+POST people:tenure-end         K          403
+GET  people:unit-list          RAOVLKG    403
+GET  people:unit-add           K          403
+GET  people:unit-page          RAOVLK     403
+GET  people:unit-edit          K          403
+POST people:unit-use           K          403
+POST people:name-add           K          403
+POST people:name-remove        K          403
+POST people:post-add           K          403
+GET  documents:document-list   RAVL       403
+GET  documents:document-add    R          403
+POST documents:document-reread R          403
+GET  documents:document-file   RAVL       403
+GET  ledger:matter-list        RAOVLG     403
+GET  ledger:matter-add         R          403
+GET  ledger:matter-page        RAOVL      403
+POST ledger:matter-move        A          403
+POST ledger:view-save          RAOVLG     403
+GET  ledger:view-open          RAOVLG     403
+POST ledger:view-delete        R          403
+GET  ledger:export             RAOVLG     403
+GET  ledger:import-upload      R          403
+GET  ledger:import-preview     R          403
+GET  ledger:desk               RAL        403
+POST ledger:desk-authority     RA         403
+POST ledger:draft-add          R          403
+GET  ledger:draft              RAL        403
+GET  ledger:draft-likely       RAL        403
+POST ledger:draft-register     RA         403
+POST ledger:draft-words        R          403
+POST ledger:draft-units        R          403
+POST ledger:draft-limit        R          403
+POST ledger:draft-assign       R          403
+POST ledger:draft-dismiss      R          403
+POST ledger:draft-restore      R          403
+POST ledger:draft-split        R          403
+POST ledger:draft-merge        R          403
+POST ledger:draft-attach       R          403
+"""
+# Where one of the refused is told less, or more, than the rest: somebody else's place looks like none at all.
+EXCEPTIONS = {
+    ("people:unit-page", "G"): 404,
+    ("ledger:matter-page", "G"): 404,
+    ("ledger:matter-move", "G"): 404,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One address of the table."""
+
+    method: str
+    name: str
+    who: str
+    refusal: int
+
+
+def table() -> dict[str, Row]:
+    """The table above, by URL name."""
+    rows = [line.split() for line in TABLE.strip().splitlines()]
+    return {name: Row(method, name, who, int(code)) for method, name, who, code in rows}
+
+
+def addresses(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, str]]:
+    """Every named address with its pattern."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}:{entry.namespace}" if entry.namespace else space
+            yield from addresses(entry, inner.strip(":"))
+        elif isinstance(entry, URLPattern):
+            yield f"{space}:{entry.name}".strip(":"), str(entry.pattern)
+
+
+@pytest.fixture
+def town(db: None, settings: Settings, tmp_path: Path) -> Town:
+    """The cast's county."""
+    settings.FILES_DIR = tmp_path / "files"
+    return build_town()
+
+
+def _workbook() -> bytes:
+    book, stream = Workbook(), BytesIO()
+    for row in (
+        ("序号", "问题", "牵头单位", "完成时限"),
+        (1, "河道淤积", "县水利局", "2026-12-31"),
+    ):
+        book.active.append(row)
+    book.save(stream)
+    return stream.getvalue()
+
+
+def samples(town: Town) -> dict[str, dict[str, Any]]:
+    """Arguments for the addresses that name a row: by URL name, else by its room and first word."""
+    text = "要加快推进东门河清淤，6月底前完成。要压实责任，建立台账。"
+    document = a_document(town, text)
+    files.put(text.encode())
+    clerk = town.actor("lan")
+    draft = add_draft(source_of(document).pk, text=text[:17], spans=[[0, 17]], actor=clerk)
+    unit, user = town.units["housing"], town.users["xu"]
+    name = UnitName.objects.filter(unit=unit, kind="short").first()
+    tenure = Tenure.objects.get(user=user)
+    run = prepare_import(
+        _workbook(),
+        "台账.xlsx",
+        jurisdiction_id=town.county.pk,
+        based_on=clock.today(),
+        actor=clerk,
+    )
+    view = save_view(name="全部", query="", is_shared=True, actor=clerk)
+    assert name is not None
+    return {
+        "people:user": {"pk": user.pk},
+        "people:password-reset": {"pk": user.pk},
+        "people:tenure-add": {"pk": user.pk},
+        "people:tenure-end": {"pk": tenure.pk},
+        "people:unit-add": {"place_id": town.county.pk},
+        "people:unit": {"pk": unit.pk},
+        "people:name-add": {"pk": unit.pk},
+        "people:name-remove": {"pk": unit.pk, "name_id": name.pk},
+        "people:post": {"pk": unit.pk},
+        "documents:document": {"pk": document.pk},
+        "ledger:matter": {"pk": a_matter(town).pk},
+        "ledger:matter-move": {"pk": a_matter(town).pk, "name": "cancel"},
+        "ledger:view": {"slug": view.slug},
+        "ledger:import": {"pk": run.pk},
+        "ledger:desk": {"document_id": document.pk},
+        "ledger:draft-add": {"document_id": document.pk},
+        "ledger:draft": {"pk": draft.pk},
+    }
+
+
+def address_of(name: str, pattern: str, known: dict[str, dict[str, Any]]) -> str:
+    """The address with the sample's arguments."""
+    wanted = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
+    if not wanted:
+        return reverse(name)
+    given = known.get(name) or known[name.split("-")[0]]
+    return reverse(name, kwargs=given)
+
+
+def outcome(response: HttpResponseBase) -> str:
+    """What the answer means for the matrix: let in, sent to sign in, or the refusing status."""
+    location = response.headers.get("Location", "") or response.headers.get("HX-Redirect", "")
+    if response.status_code in {301, 302} and location.startswith(reverse("people:sign-in")):
+        return "sign-in"
+    if response.status_code in {400, 403, 404, 405} or response.status_code >= 500:
+        return str(response.status_code)
+    return "in"
+
+
+def ask(client: Client, row: Row, address: str) -> str:
+    """Send the row's request; a POST carries next to nothing, so the allowed are answered with what is missing."""
+    if row.method == "POST":
+        return outcome(client.post(address, {"language": "en"}))
+    response = client.get(address)
+    if response.streaming:  # an unread file would stay open
+        b"".join(response.streaming_content)
+    return outcome(response)
+
+
+def expected(row: Row, letter: str) -> str:
+    """What the table says for one role."""
+    if letter in row.who:
+        return "in"
+    if letter == "-" and row.who != ".":
+        return "sign-in"
+    return str(EXCEPTIONS.get((row.name, letter), row.refusal))
+
+
+def test_every_address_has_a_row() -> None:
+    """A new address must say who reaches it; a row whose address is gone must go too."""
+    found = {name for name, _pattern in addresses(get_resolver())}
+    assert sorted(found - set(table())) == [], "addresses without a row in TABLE"
+    assert sorted(set(table()) - found) == [], "rows without an address"
+
+
+@pytest.mark.parametrize("name", list(table()))
+def test_each_role_reaches_what_the_table_says(town: Town, name: str) -> None:
+    """Each role at each address: let in, sent to sign in, or refused as the table says."""
+    row, pattern = table()[name], dict(addresses(get_resolver()))[name]
+    address = address_of(name, pattern, samples(town))
+    # The refused first: the last allowed one may change the row.
+    order = sorted([*PEOPLE, "-"], key=lambda letter: expected(row, letter) == "in")
+    for letter in order:
+        client = Client() if letter == "-" else town.client(PEOPLE[letter])
+        assert (letter, ask(client, row, address)) == (letter, expected(row, letter))
+
+
+def test_the_other_method_is_refused(town: Town) -> None:
+    """An address that writes does not answer GET, so that no link can change anything."""
+    known, patterns = samples(town), dict(addresses(get_resolver()))
+    client = town.client("ke")
+    for name, row in table().items():
+        if row.method == "POST":
+            address = address_of(name, patterns[name], known)
+            assert (name, client.get(address).status_code) == (name, 405)

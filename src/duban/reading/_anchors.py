@@ -38,7 +38,7 @@ def find_anchor(passage: Passage, clauses: Sequence[Clause], *, bare: bool) -> A
     """The first anchor of a segment; `bare` also takes a doer before a verb without any modal."""
     for index, clause in enumerate(clauses):
         found = _anchor_of(passage, clause, index, bare=bare)
-        if found is not None:
+        if found is not None and not (found.force == "bare" and _tells_problem(passage, clause)):
             return _with_lead_ins(passage, clauses, found)
     return None
 
@@ -122,6 +122,11 @@ def _with_lead_ins(passage: Passage, clauses: Sequence[Clause], anchor: Anchor) 
         index -= 1
         start = _after_connectors(passage.folded, clauses[index])
     return replace(anchor, start=start)
+
+
+def _tells_problem(passage: Passage, clause: Clause) -> bool:
+    """Whether a doer before a verb is only the place of a problem (园区三号路路面坑洼积水)."""
+    return refuse_bare(passage.folded[clause.start : clause.end]) == "problem"
 
 
 def _is_matter(text: str) -> bool:

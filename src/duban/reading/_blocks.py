@@ -14,8 +14,10 @@ from duban.reading._enumerations import leading_mark
 from duban.reading._fill import Block
 from duban.reading._labels import DUTY, Label, blocks_of, is_duty_bracket, label_line, read_labels
 from duban.reading._layout import Paragraph
+from duban.reading._negatives import refuse_bare
 from duban.reading._strand import Strand
 from duban.reading._units import read_role_phrase
+from duban.reading._wordlists import compiled
 
 
 def add_label(
@@ -28,8 +30,17 @@ def add_label(
             block.units.append(replace(unit, role=role))
     elif label.kind == "time":
         block.deadlines.extend(find_deadlines(strand, label.start, label.end, base=base))
+        block.closed = block.closed or _is_closed(strand.text[label.start : label.end])
+    elif label.kind == "status":
+        block.closed = block.closed or _is_closed(strand.text[label.start : label.end])
     elif label.kind == "place" and strand.text[label.start : label.end].strip():
         block.place = strand.field(label.start, label.end)
+
+
+def _is_closed(value: str) -> bool:
+    """Whether a state or a limit says that all is done (已完成), with nothing left open."""
+    left = compiled(r"剩余|其余|尚未|正在|未(?!来)|继续|持续推进").search(value)
+    return not left and (value.strip().startswith("已") or refuse_bare(value) == "closed")
 
 
 def bracket_block(

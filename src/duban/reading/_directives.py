@@ -16,7 +16,15 @@ from duban.reading._enumerations import Element
 from duban.reading._fill import Block, Draft
 from duban.reading._findings import UnitMention
 from duban.reading._frames import last_clause, mode_of
-from duban.reading._judgement import Candidate, accepts, all_work, continues, is_work, open_part, refusal
+from duban.reading._judgement import (
+    Candidate,
+    accepts,
+    all_work,
+    continues,
+    is_work,
+    open_part,
+    refusal,
+)
 from duban.reading._labels import trailing_bracket
 from duban.reading._passage import Passage
 from duban.reading._sentences import Clause, Sentence
@@ -64,6 +72,8 @@ class ItemWriter:
         anchor = find_anchor(self.passage, clauses, bare=self.ordering())
         candidate = Candidate(self.passage, clauses, sentence, anchor)
         refused = refusal(candidate, self.context.scope)
+        if self.block.closed and (anchor is None or anchor.force == "bare"):
+            refused = refused or "closed"
         if refused is not None:
             self.context.refused.append((self.passage, start, end, refused))
             self.open = None

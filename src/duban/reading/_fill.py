@@ -30,6 +30,7 @@ class Block:
     units: list[UnitMention] = field(default_factory=list)
     deadlines: list[Deadline] = field(default_factory=list)
     place: Field | None = None
+    closed: bool = False
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from duban.reading._negatives import is_balance, is_public, is_wish, refuse_any,
 from duban.reading._passage import Passage
 from duban.reading._scope import Scope
 from duban.reading._sentences import Clause, Sentence
-from duban.reading._wordlists import compiled, either
+from duban.reading._wordlists import compiled, either, groups
 
 LISTED = ("number", "series", "bullet")
 _COMMANDS = ("yao", "strong", "order")
@@ -97,8 +97,10 @@ def _weak_refusal(segment: Candidate) -> str | None:
     clause = clauses[anchor.clause]
     weak = refuse_bare(folded[max(anchor.start, clause.start) : clause.end])
     if weak is None:
-        early = folded[clauses[0].start : clause.start]
-        return "closed" if refuse_bare(early) == "closed" else None
+        early, late = folded[clauses[0].start : clause.start], folded[clause.end : clauses[-1].end]
+        if refuse_bare(early) == "closed" or compiled(r"截至|累计").search(early):
+            return "closed"
+        return "closed" if anchor.force == "bare" and refuse_bare(late) == "closed" else None
     return None if weak == "problem" else weak
 
 
@@ -115,7 +117,10 @@ def accepts(anchor: Anchor, scope: Scope, *, ordering: bool, own: bool) -> bool:
     command = _commands(anchor)
     if anchor.force == "order" and anchor.subject is None and not anchor.firm:
         return False
-    if scope.mode in ("problem", "fact", "goal") and not scope.listing and not own:
+    mute = (
+        scope.mode in ("problem", "fact", "goal") and scope.verb not in groups("speech")["orders"]
+    )
+    if mute and not scope.listing and not own:
         return command
     if scope.tone == "say" and not (anchor.force == "bare" and scope.modal_seen):
         said = scope.verb.startswith("说") and anchor.modal == anchor.start
@@ -167,4 +172,6 @@ def is_work(passage: Passage, clauses: Sequence[Clause]) -> bool:
     verbs = compiled(rf"^(?:{either('cues', 'adverb')}|\s)*{either('cues', 'verbs')}")
     last = passage.folded[clauses[-1].start : clauses[-1].end]
     firm = [c for c in clauses if verbs.match(passage.folded[c.start : c.end])]
-    return bool(firm) and refuse_bare(last) is None and all_work(passage, clauses[: len(clauses) - 1])
+    return (
+        bool(firm) and refuse_bare(last) is None and all_work(passage, clauses[: len(clauses) - 1])
+    )

@@ -120,7 +120,9 @@ class ElementReader:
         scope = context.scope
         self._narrate(max(sentence.start, head.start), head.verb_start)
         speaker = head.speaker or scope.agent
-        scope.open_statement(head, outsider=is_outsider(speaker, context.titles))
+        scope.open_statement(
+            head, outsider=is_outsider(speaker, context.titles), body_only=context.voiced
+        )
         self.writer.open = None
         context.heard.append(Heard(passage, head, scope.speaker, until))
         lead_end = max(head.content, head.verb_end)
@@ -161,9 +163,9 @@ class ElementReader:
         people = passage.people_in(start, end)
         team = leading_body(passage.strand, passage.folded, start, end)
         if team is not None and (not people or team.spans[0][0] < people[0][2].spans[0][0]):
-            scope.agent = team
+            scope.agent, scope.agent_is_body = team, True
         elif people:
-            scope.agent = people[0][2]
+            scope.agent, scope.agent_is_body = people[0][2], False
 
     def _narrate(self, start: int, end: int) -> None:
         """Take in who acts, where and when, from a stretch that tells and does not order."""

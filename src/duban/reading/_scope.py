@@ -30,6 +30,7 @@ class Scope:
 
     press: bool
     mode: str
+    voiced: bool = False
     told: bool = False
     tone: str = ""
     verb: str = ""
@@ -42,6 +43,7 @@ class Scope:
     mode_marked: bool = False
     speaker: Field | None = None
     agent: Field | None = None
+    agent_is_body: bool = False
     subject: tuple[UnitMention, ...] = ()
     subject_open: bool = True
     scene: Field | None = None
@@ -60,17 +62,22 @@ class Scope:
         self.list_level = level if self.listing else ""
         if not self.listing:
             self.told, self.verb, self.tone = False, "", ""
+            if not self.press and not self.voiced:
+                self.speaker = None
             self.subject, self.subject_open = (), True
         if not level:
             self.scene = None
 
-    def open_statement(self, head: Head, *, outsider: bool) -> None:
-        """A statement head: its speaker holds until the next."""
+    def open_statement(self, head: Head, *, outsider: bool, body_only: bool = False) -> None:
+        """A statement head: its speaker holds until the next.
+
+        In minutes a dropped subject is the meeting (`body_only`), never the person who chaired it.
+        """
         if head.kind != "same":
             self.speaker = head.speaker
-            self.agent = head.speaker
+            self.agent, self.agent_is_body = head.speaker, head.kind != "person"
         else:
-            self.speaker = self.agent
+            self.speaker = self.agent if not body_only or self.agent_is_body else self.speaker
         self.tone, self.verb, self.modal_seen = head.tone, head.verb, False
         self.told = not outsider
         self.subject, self.subject_open, self.addressed, self.lead = (), True, (), Block()
@@ -102,7 +109,7 @@ class Scope:
     def hear_subject(self, units: tuple[UnitMention, ...]) -> None:
         """The subject before the first modal holds for the bare sentences after it, if it names somebody."""
         self.modal_seen = True
-        if units:
+        if units and (self.subject_open or not self.told):
             self.subject = () if compiled(_GENERIC).match(units[0].field.text) else units
             self.subject_open = False
         elif self.subject_open:

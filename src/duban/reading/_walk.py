@@ -139,7 +139,10 @@ class _Paragraph:
         if self.context.press:
             scope.listing = False
             return
-        scope.set_mode(mode_of(text) or (self.context.default_mode if chapter else scope.mode))
+        mode = mode_of(text)
+        if self.context.voiced and mode != "order":
+            mode = self.context.default_mode
+        scope.set_mode(mode or (self.context.default_mode if chapter else scope.mode))
 
     def read_elements(self, *, listed: bool) -> None:
         """Read each element, unless the lead before them announces problems or facts."""

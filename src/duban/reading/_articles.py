@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from duban.reading import _forms as forms
 from duban.reading._headings import Heading, read_heading
@@ -14,11 +15,11 @@ from duban.reading._kinship import Chunk, is_open
 from duban.reading._openings import Finder, Opening
 from duban.reading._seams import assign
 from duban.reading._unwrap import starts_afresh
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from duban.reading._lines import Piece
     from collections.abc import Sequence
+
+    from duban.reading._lines import Piece
 
 
 @dataclass(slots=True)
@@ -48,7 +49,8 @@ def split_articles(pieces: Sequence[Piece]) -> tuple[list[Draft], list[Piece]]:
     for chunk, home in zip(chunks, homes, strict=True):
         draft = drafts[home] if home < len(drafts) else late.setdefault(home, _empty())
         _fill(draft, chunk)
-    return [*drafts, *late.values()], [*marks, *furniture]
+    every = sorted([*drafts, *late.values()], key=_place)
+    return every, [*marks, *furniture]
 
 
 def single_article(pieces: Sequence[Piece]) -> tuple[list[Draft], list[Piece]]:
@@ -62,6 +64,14 @@ def single_article(pieces: Sequence[Piece]) -> tuple[list[Draft], list[Piece]]:
     for chunk in chunks:
         _fill(draft, chunk)
     return [draft], [*marks, *furniture]
+
+
+def _place(draft: Draft) -> int:
+    """Where on the page the article begins, as a source offset."""
+    heads = [draft.heading.headline, draft.byline and draft.byline.field()]
+    spans = [span for head in heads if head for span in head.spans]
+    spans += [span for piece in draft.body[:1] for span in piece.spans]
+    return min((start for start, _ in spans), default=0)
 
 
 def _empty() -> Draft:

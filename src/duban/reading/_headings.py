@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-
-from duban.reading import _forms as forms
 from typing import TYPE_CHECKING
 
+from duban.reading import _forms as forms
+
 if TYPE_CHECKING:
-    from duban.reading._strand import Field
-    from duban.reading._lines import Piece
     from collections.abc import Sequence
+
+    from duban.reading._lines import Piece
+    from duban.reading._strand import Field
 
 _NAME = r"[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff][ 　]{1,2}[\u4e00-\u9fff]"
 _BULLET_NAME = re.compile(rf"[■□●◆▲◎○]\s*(?:{_NAME})(?:[ 　、]+(?:{_NAME})){{0,3}}")
@@ -57,6 +58,8 @@ def classify(pieces: Sequence[Piece]) -> list[Piece]:
     for i, piece in enumerate(shaped):
         if piece.form == "heading" and _is_bare_name(shaped, i):
             shaped[i] = replace(piece, form="byline")
+        elif piece.form == "byline" and _is_bullet_label(shaped, i):
+            shaped[i] = replace(piece, form="heading")
     return shaped
 
 
@@ -97,6 +100,13 @@ def _is_bare_name(pieces: Sequence[Piece], i: int) -> bool:
     if not _SPACED_NAME.fullmatch(pieces[i].text) or not 0 < i < len(pieces) - 1:
         return False
     return pieces[i - 1].form == "heading" and pieces[i + 1].form in ("text", "lead")
+
+
+def _is_bullet_label(pieces: Sequence[Piece], i: int) -> bool:
+    """Whether a bullet with a short word stands above a headline and so is a column's label, not a writer's name."""
+    if forms.is_byline(pieces[i].text) or not _BULLET_NAME.fullmatch(pieces[i].text):
+        return False
+    return i + 1 < len(pieces) and pieces[i + 1].form == "heading"
 
 
 def read_heading(block: Sequence[Piece]) -> Heading:

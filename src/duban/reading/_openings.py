@@ -105,7 +105,8 @@ class Finder:
         return len(forms.squeeze(self.pieces[i].text)) <= 8
 
     def _resumed(self, i: int) -> bool:
-        return i > 0 and self.pieces[i - 1].form == "resume"
+        """Whether the text at `i` carries on what began on another page."""
+        return any(piece.form == "resume" for piece in self.pieces[:i])
 
     def _run_end(self, i: int) -> int:
         """End of the run of headings and bylines that starts at `i`."""

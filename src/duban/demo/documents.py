@@ -23,7 +23,14 @@ def read_documents(town: Town) -> None:
     """Take in the notice, the minutes and the page, the page last so that it lies on top of the desk."""
     clerk = town.actors["lanqing"]
     notice = _take(town, clerk, sample("notice.txt"), "notice.txt", dt.date(2026, 5, 22))
-    minutes = _take(town, clerk, sample("minutes.txt"), "minutes.txt", dt.date(2026, 5, 15))
+    minutes = _take(
+        town,
+        clerk,
+        sample("minutes.txt"),
+        "minutes.txt",
+        dt.date(2026, 5, 15),
+        title="市政府工作会议纪要〔2026〕18号",
+    )
     _work_on(town, clerk, notice, minutes)
     data, name = newspaper_page()
     is_sample = data == sample("page.txt")

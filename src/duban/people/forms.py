@@ -132,7 +132,7 @@ class NameForm(forms.Form):
 class PostForm(forms.Form):
     """A post of a unit."""
 
-    title = forms.CharField(label=_("Title"), max_length=60)
+    title = forms.CharField(label=_("Title of the post"), max_length=60)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
 
 

@@ -70,6 +70,7 @@ class Home:
     waiting: tuple[DeskLine, ...] | None
     waiting_total: int
     latest: tuple[DeskLine, ...] | None
+    registered: tuple[LedgerRow, ...]
     offers: tuple[Offer, ...]
     is_administrator: bool
 
@@ -80,15 +81,18 @@ def home_page(actor: Actor) -> Home:
     sees_ledger = actor.may_somewhere("matter.view")
     sees_documents = actor.may_somewhere("document.view")
     confirms = actor.may_somewhere("draft.edit") or actor.may_somewhere("matter.register")
+    has_desk = confirms and sees_documents
     desk = _desk(actor) if sees_documents else ()
     waiting = tuple(line for line in desk if line.waiting)
     return Home(
         today=day,
         lights=_lights(actor, day) if sees_ledger else None,
         pressing=_pressing(actor, day) if sees_ledger else (),
-        waiting=waiting[:WAITING] if confirms and sees_documents else None,
+        waiting=waiting[:WAITING] if has_desk else None,
         waiting_total=sum(line.waiting for line in waiting),
-        latest=desk[:LATEST] if sees_documents else None,
+        # At the desk the documents that wait stand in the middle already.
+        latest=desk[:LATEST] if sees_documents and not has_desk else None,
+        registered=_registered(actor, day) if sees_ledger else (),
         offers=_offers(actor),
         is_administrator=actor.may_somewhere("unit.edit"),
     )
@@ -108,6 +112,11 @@ def _pressing(actor: Actor, day: dt.date) -> tuple[LedgerRow, ...]:
     matters = visible_matters(actor)
     found = matters.under_light(Light.RED, day) | matters.under_light(Light.YELLOW, day)
     return rows_of(list(found.order_by("due_key", "id")[:PRESSING]), day)
+
+
+def _registered(actor: Actor, day: dt.date) -> tuple[LedgerRow, ...]:
+    """The matters registered last."""
+    return rows_of(list(visible_matters(actor).order_by("-id")[:LATEST]), day)
 
 
 def _desk(actor: Actor) -> tuple[DeskLine, ...]:

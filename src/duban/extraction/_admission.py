@@ -94,7 +94,7 @@ def admit(data: bytes, name: str, *, limits: Limits, accepted: Collection[str]) 
     found = _found_kind(data)
     kind = _agreed_kind(claimed, found, accepted)
     if kind in {"docx", "xlsx", "ods"}:
-        check_archive(data, limits)
+        check_archive(data, limits, kind)
     if kind == "xls" and "_VBA_PROJECT".encode("utf-16-le") in data:
         raise ExtractionError("MACRO", {"kind": kind})
     return kind

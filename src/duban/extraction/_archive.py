@@ -13,9 +13,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
+from duban.extraction._grid import GridCount, check_ods
 from duban.extraction._values import ExtractionError, Limits
 
 _PIECE = 1 << 20
+_PICTURES = ("xl/media/", "docProps/thumbnail")
 _RATIO_FLOOR = 1 << 20
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _ENCRYPTED_FLAG = 0x1
@@ -57,8 +59,10 @@ def read_part(archive: zipfile.ZipFile, name: str) -> bytes | None:
         raise ExtractionError("DAMAGED", {"kind": "zip", "part": name}) from None
 
 
-def check_archive(data: bytes, limits: Limits) -> None:
+def check_archive(data: bytes, limits: Limits, kind: str = "") -> None:
     """Refuse a container that is encrypted, a bomb, damaged, or carries macros or a document type.
+
+    Of an "xlsx" or "ods" the size of the grid that its cells make is limited as well.
 
     Raises:
         ExtractionError: ENCRYPTED, ARCHIVE_BOMB, DAMAGED, MACRO or DTD.
@@ -73,10 +77,16 @@ def check_archive(data: bytes, limits: Limits) -> None:
         raise ExtractionError("MACRO", {"kind": "vba"})
     budget = limits.unpacked_bytes
     for entry in entries:
-        budget -= _check_entry(data, entry, budget, limits)
+        grid = GridCount(limits) if kind == "xlsx" else None
+        budget -= _check_entry(data, entry, budget, limits, grid)
+    if kind == "ods":
+        with open_archive(data) as archive:
+            check_ods(read_part(archive, "content.xml") or b"", limits)
 
 
-def _check_entry(data: bytes, entry: zipfile.ZipInfo, budget: int, limits: Limits) -> int:
+def _check_entry(
+    data: bytes, entry: zipfile.ZipInfo, budget: int, limits: Limits, grid: GridCount | None
+) -> int:
     """Unpack one entry into nothing; return its true size."""
     size = 0
     tail = b""
@@ -88,6 +98,8 @@ def _check_entry(data: bytes, entry: zipfile.ZipInfo, budget: int, limits: Limit
             raise ExtractionError("ARCHIVE_BOMB", {"bytes": size, "limit": limits.unpacked_bytes})
         if size > ceiling:
             raise ExtractionError("ARCHIVE_BOMB", {"part": entry.filename, "limit": limits.ratio})
+        if grid and not entry.filename.startswith(_PICTURES):
+            grid.watch(piece, entry.filename)
         if watched:
             _check_markup(tail + piece, entry.filename)
             tail = piece[-_DTD_OVERLAP:]

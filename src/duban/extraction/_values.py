@@ -22,7 +22,7 @@ class Limits:
     """How much a file may ask of the machine.
 
     Sizes in bytes, `ratio` is unpacked size over packed size of one entry of an archive (checked above one
-    mebibyte), `characters` in code points.
+    mebibyte), `characters` in code points, `cells` what a sheet has from its first to its last row and column.
     """
 
     file_bytes: int = 50 * 2**20
@@ -31,6 +31,7 @@ class Limits:
     entries: int = 5000
     pages: int = 1000
     characters: int = 5_000_000
+    cells: int = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,10 @@ class _Body:
     def __init__(self, sheet: Sheet, header: Header, merges: list[Merge] | None) -> None:
         self._next_row = sheet.first_row + header.bottom + 1
         self._header = header
-        self._carried = _carried_columns(merges, header.bottom)
+        self._starts = _downward(merges, header.bottom)
+        # The merged cells that reach into the row being read: column to last row. A range is never spread
+        # out beforehand: one may claim to reach a million rows down.
+        self._reaching: dict[int, int] = {}
         self._wide = _wide_rows(merges, len(header.columns))
         self._labels = {_label_row(header.columns, level) for level in (0, -1)}
         self._label_words = {word for labels in self._labels for word in labels}
@@ -117,9 +120,7 @@ class _Body:
         for place, cells in enumerate(rows, start=self._header.bottom + 1):
             number = self._next_row
             self._next_row += 1
-            for column in self._carried.get(place, ()):
-                if cells[column] is None and before:
-                    cells[column] = before[column]
+            self._carry_down(place, cells, before)
             filled: list[Cell] = [cell for cell in cells if cell is not None]
             if not filled:
                 before = []
@@ -129,6 +130,15 @@ class _Body:
                 continue
             at_start = False
             yield Row(number, self._share(cells), self._section)
+
+    def _carry_down(self, place: int, cells: list[Cell], before: list[Cell]) -> None:
+        """Give the cells that a merged cell covers its value."""
+        for column, last in list(self._reaching.items()):
+            if place > last:
+                del self._reaching[column]
+            elif before and column < len(cells) and cells[column] is None:
+                cells[column] = before[column]
+        self._reaching.update(self._starts.get(place, ()))
 
     def _share(self, cells: list[Cell]) -> tuple[Cell, ...]:
         """The cells, with one string for equal short texts: units and states repeat in every row."""
@@ -186,14 +196,13 @@ def _is_numbering(filled: list[Cell], width: int) -> bool:
     return len(figures) < 2 or figures == list(range(figures[0], figures[0] + len(figures)))
 
 
-def _carried_columns(merges: list[Merge] | None, bottom: int) -> dict[int, list[int]]:
-    """For each row the columns whose value comes from the row above, by cells merged downwards."""
-    carried: dict[int, list[int]] = {}
+def _downward(merges: list[Merge] | None, bottom: int) -> dict[int, list[tuple[int, int]]]:
+    """Cells merged downwards below the header: first row to (column, last row)."""
+    starts: dict[int, list[tuple[int, int]]] = {}
     for first, last in merges or ():
-        if first[0] > bottom:
-            for row in range(first[0] + 1, last[0] + 1):
-                carried.setdefault(row, []).append(first[1])
-    return carried
+        if bottom < first[0] < last[0]:
+            starts.setdefault(first[0], []).append((first[1], last[0]))
+    return starts
 
 
 def _wide_rows(merges: list[Merge] | None, width: int) -> frozenset[int]:

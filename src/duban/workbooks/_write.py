@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from rustpy_xlsxwriter import Format, write_worksheet
 
@@ -66,50 +66,66 @@ def write_table(
     """Write one sheet.
 
     Args:
-        columns: headers, or columns of a table that was read; headers of several rows are written as such.
+        columns: headers, or columns of a table that was read, with headers of several rows.
         rows: the cells of each row, in the order of the columns; read once, never held.
         out: where the workbook goes; nothing is written there before all is well.
         sheet: the sheet's name.
         freeze_header: whether the header stays when scrolling.
-        validations: for a column's key the values that its cells offer.
-        widths: for a column's key its width in characters.
-        styles: for a column's key its look. A column that holds dates keeps the plain look.
+        validations, widths, styles: for a column's key the values that its cells offer, its width in characters,
+            its look. A column that holds dates keeps the plain look.
         header_style: the look of the header.
 
     Raises:
         WorkbookError: TEXT_TOO_LONG or TEXT_UNWRITABLE with row and column, LIST_TOO_LONG, ROW_TOO_WIDE.
     """
-    listed = _as_columns(columns)
-    header = _Header(listed)
-    head, rest, dated = _peek(rows, len(listed))
-    looks = {
-        place: (styles or {})[column.key]
-        for place, column in enumerate(listed)
-        if column.key in (styles or {}) and place not in dated
-    }
+    header = _Header(_as_columns(columns))
+    head, rest, dated = _peek(rows, len(header.columns))
+    looks = _looks(header.columns, styles or {}, dated)
+    options = _options(header, looks, validations or {}, widths or {}, header_style)
+    options["freeze_row"] = header.depth if freeze_header else None
     buffer = io.BytesIO()
-    look = _format(header_style)
     try:
         write_worksheet(
-            _records(header, chain(head, rest), frozenset(looks)),
-            buffer,
-            sheet,
-            header_row=header.depth - 1,
-            freeze_row=header.depth if freeze_header else None,
-            header_format=look,
-            merge_ranges=[(*merge, look) for merge in header.merges()] or None,
-            column_widths=_widths(listed, widths or {}),
-            column_formats={str(header.headings[at]): _format(style) for at, style in looks.items()}
-            or None,
-            data_validations=_lists(listed, header, validations or {}) or None,
-            # A format for every number: without one the library gives numbers the format of the column's
-            # first row, and a 5 below a date becomes a day of the year 1900.
-            float_format="General",
-            datetime_format=_DATE_FORMAT,
+            _records(header, chain(head, rest), frozenset(looks)), buffer, sheet, **options
         )
     except UnicodeEncodeError:
         raise WorkbookError("TEXT_UNWRITABLE") from None
     out.write(buffer.getbuffer())
+
+
+def _looks(
+    columns: tuple[Column, ...], styles: Mapping[str, Style], dated: frozenset[int]
+) -> dict[int, Style]:
+    """The looks of columns by their place: a column's format would replace that of its dates."""
+    return {
+        place: styles[column.key]
+        for place, column in enumerate(columns)
+        if column.key in styles and place not in dated
+    }
+
+
+def _options(
+    header: _Header,
+    looks: Mapping[int, Style],
+    validations: Mapping[str, Sequence[str]],
+    widths: Mapping[str, float],
+    header_style: Style,
+) -> dict[str, Any]:
+    """How the library is told to write the sheet."""
+    look = _format(header_style)
+    formats = {str(header.headings[place]): _format(style) for place, style in looks.items()}
+    return {
+        "header_row": header.depth - 1,
+        "header_format": look,
+        "merge_ranges": [(*merge, look) for merge in header.merges()] or None,
+        "column_widths": _widths(header.columns, widths),
+        "column_formats": formats or None,
+        "data_validations": _lists(header, validations) or None,
+        # A format for every number: without one the library gives numbers the format of the column's first
+        # row, and a 5 below a date becomes a day of the year 1900.
+        "float_format": "General",
+        "datetime_format": _DATE_FORMAT,
+    }
 
 
 def _as_columns(columns: Sequence[Column] | Sequence[str]) -> tuple[Column, ...]:
@@ -123,6 +139,7 @@ class _Header:
     """The header's rows: parents over several columns as merged cells above the columns' own headers."""
 
     def __init__(self, columns: tuple[Column, ...]) -> None:
+        self.columns = columns
         self.depth = max((len(column.path) for column in columns), default=1) or 1
         parents = [
             (("",) * (self.depth - len(column.path)) + column.path)[: self.depth - 1]
@@ -249,11 +266,11 @@ def _widths(columns: tuple[Column, ...], widths: Mapping[str, float]) -> list[fl
 
 
 def _lists(
-    columns: tuple[Column, ...], header: _Header, validations: Mapping[str, Sequence[str]]
+    header: _Header, validations: Mapping[str, Sequence[str]]
 ) -> dict[str, dict[str, object]]:
     """Value lists by heading; spreadsheet programs refuse longer ones."""
     lists: dict[str, dict[str, object]] = {}
-    for column, heading in zip(columns, header.headings, strict=True):
+    for column, heading in zip(header.columns, header.headings, strict=True):
         values = validations.get(column.key)
         if not values:
             continue

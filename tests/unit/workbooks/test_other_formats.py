@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 import io
+import time
 import zipfile
 
+import openpyxl
 import pytest
 import xlwt
+from openpyxl.styles import Font
 
 from duban.workbooks import WorkbookError, read_table
 
@@ -32,12 +35,14 @@ def an_xls() -> bytes:
     return buffer.getvalue()
 
 
-def an_ods(rows: list[list[str]]) -> bytes:
-    """A spreadsheet in the open format."""
+def an_ods(rows: list[list[str]], *, repeat: tuple[int, int] = (1, 1)) -> bytes:
+    """A spreadsheet in the open format, each cell and each row said to stand for many."""
+    across, down = repeat
     cells = "".join(
-        "<table:table-row>"
+        f'<table:table-row table:number-rows-repeated="{down}">'
         + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+            f'<table:table-cell table:number-columns-repeated="{across}" office:value-type="string">'
+            f"<text:p>{text}</text:p></table:table-cell>"
             for text in row
         )
         + "</table:table-row>"
@@ -91,3 +96,73 @@ def test_the_open_format_is_read() -> None:
         "WRONG_TYPE",
         {"named": "xlsx", "found": "ods"},
     )
+
+
+def test_two_cells_at_opposite_corners_do_not_end_the_process() -> None:
+    """Readers lay out every cell between them: a file of five kilobytes would take 500 gigabytes."""
+    for far in ("XFD1048576", "ZZ1000000", "T1048576"):
+        book = openpyxl.Workbook()
+        sheet = book.worksheets[0]
+        sheet["A1"], sheet[far] = "序号", "x"
+        buffer = io.BytesIO()
+        book.save(buffer)
+        with pytest.raises(WorkbookError) as caught:
+            read_table(buffer.getvalue(), "a.xlsx")
+        assert (caught.value.code, "cells" in caught.value.params) == ("ARCHIVE_BOMB", True)
+
+
+def test_a_look_without_content_far_away_is_harmless() -> None:
+    """Offices colour whole columns; such cells are no part of the grid."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(HEADER)
+    sheet.append([1, "排口直排", "市水务局", "长期"])
+    sheet["XFD1048576"].font = Font(bold=True)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert len(read_table(buffer.getvalue(), "a.xlsx").rows) == 1
+
+
+def test_references_in_a_spelling_of_no_program_are_refused() -> None:
+    """They would pass the count of cells unseen."""
+    book = openpyxl.Workbook()
+    book.worksheets[0]["B1"] = "x"
+    whole = io.BytesIO()
+    book.save(whole)
+    for odd in (b"r='XFD1048576'", b'r ="XFD1048576"', b'\tr="XFD1048576"'):
+        spoilt = io.BytesIO()
+        with zipfile.ZipFile(whole) as old, zipfile.ZipFile(spoilt, "w") as new:
+            for entry in old.infolist():
+                new.writestr(entry.filename, old.read(entry).replace(b'r="B1"', odd))
+        with pytest.raises(WorkbookError) as caught:
+            read_table(spoilt.getvalue(), "a.xlsx")
+        assert caught.value.code == "DAMAGED"
+
+
+def test_merged_cells_that_claim_the_whole_sheet_cost_nothing() -> None:
+    """Ten thousand ranges of a million rows each are not spread out."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(HEADER)
+    sheet.append([1, "排口直排", "市水务局", "长期"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    ranges = b"".join(b'<mergeCell ref="A2:A1048576"/>' for _ in range(10_000))
+    spoilt = io.BytesIO()
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(spoilt, "w") as new:
+        for entry in old.infolist():
+            part = old.read(entry).replace(
+                b"</sheetData>", b"</sheetData><mergeCells>" + ranges + b"</mergeCells>"
+            )
+            new.writestr(entry.filename, part)
+    started = time.perf_counter()
+    assert len(read_table(spoilt.getvalue(), "a.xlsx").rows) == 1
+    assert time.perf_counter() - started < 5
+
+
+def test_repeated_cells_of_the_open_format_are_counted() -> None:
+    """One cell may stand for a row of cells, and one row for a sheet of rows."""
+    bomb = an_ods([HEADER, ["1", "排口直排", "市水务局", "长期"]], repeat=(16_384, 1_048_576))
+    with pytest.raises(WorkbookError) as caught:
+        read_table(bomb, "a.ods")
+    assert caught.value.code == "ARCHIVE_BOMB"

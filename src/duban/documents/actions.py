@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from rapidfuzz import fuzz
 
@@ -23,6 +24,7 @@ from duban.foundation.access import Actor, SystemActor, demand
 from duban.intake import ExtractionError, IntakeResult, as_contract, read_file
 from duban.people.access import scope_of
 from duban.people.queries import UnitIndex
+from duban.suggestions import Model, ModelUnavailable, with_suggestions
 
 Who = Actor | SystemActor
 Listener = Callable[[Document, Mapping[str, Any], Who], None]
@@ -126,8 +128,23 @@ def _engine(data: bytes, name: str, dated_on: dt.date | None, jurisdiction_id: i
 
 
 def _contract(result: IntakeResult) -> dict[str, Any]:
-    """The contract without the text, which the document holds already."""
-    return {key: value for key, value in as_contract(result).items() if key != "text"}
+    """The contract without the text, which the document holds already; with a model's suggestions where one is set."""
+    contract: dict[str, Any] = as_contract(result)
+    if settings.READING_MODEL_URL:
+        contract = _suggested(contract)
+    return {key: value for key, value in contract.items() if key != "text"}
+
+
+def _suggested(contract: dict[str, Any]) -> dict[str, Any]:
+    """The model's verified suggestions added; where it cannot be asked, a notice instead, and reading stands as it is."""
+    model = Model(
+        settings.READING_MODEL_URL, settings.READING_MODEL_NAME, settings.READING_MODEL_KEY
+    )
+    try:
+        return with_suggestions(contract, model)
+    except ModelUnavailable as error:
+        notice = {"code": error.code, "params": {"detail": error.detail[:100]}}
+        return {**contract, "notices": [*contract["notices"], notice]}
 
 
 @transaction.atomic

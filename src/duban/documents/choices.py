@@ -64,6 +64,14 @@ REFUSALS: dict[str, Label] = {
     "DISK_FULL": gettext_lazy("The file could not be stored: the disk is full or not writable."),
 }
 NOTICES: dict[str, Label] = {
+    "MODEL_UNREACHABLE": gettext_lazy(
+        "The language model could not be reached; it suggested nothing."
+    ),
+    "MODEL_TIMEOUT": gettext_lazy(
+        "The language model did not answer in time; it suggested nothing."
+    ),
+    "MODEL_REFUSED": gettext_lazy("The language model refused (%(detail)s); it suggested nothing."),
+    "MODEL_ANSWER": gettext_lazy("The language model's answer was unusable; it suggested nothing."),
     "ENCODING_GUESSED": gettext_lazy(
         "The encoding was guessed (%(encoding)s): look whether rare characters are right."
     ),
@@ -87,4 +95,4 @@ def refusal_text(code: str, params: Mapping[str, object]) -> str:
 def notice_text(code: str, params: Mapping[str, object]) -> str:
     """The sentence for something that a clerk should know about how the text was taken out."""
     sentence = NOTICES.get(code)
-    return str(sentence) % {"encoding": "", **params} if sentence else code
+    return str(sentence) % {"encoding": "", "detail": "", **params} if sentence else code

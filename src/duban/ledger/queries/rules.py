@@ -9,6 +9,7 @@ from importlib.resources import files
 from django.utils.translation import get_language, gettext
 
 BY_HAND = "BY_HAND"
+MODEL = "MODEL"
 
 
 @lru_cache(maxsize=1)
@@ -24,6 +25,8 @@ def explain(rule: str) -> str:
     """The sentence for a rule in the reader's language; its code where the table has none."""
     if rule == BY_HAND:
         return gettext("Made by hand from the document.")
+    if rule == MODEL:
+        return gettext("Suggested by the language model; its words stand in the document.")
     texts = _rules().get(rule, {})
     language = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
     return texts.get(language) or rule

@@ -97,9 +97,15 @@ def completing(deadlines: Sequence[Deadline]) -> tuple[Deadline | None, tuple[De
         return None, ()
     last = max(
         range(len(deadlines)),
-        key=lambda i: (-_STRENGTH.index(deadlines[i].kind), deadlines[i].iso or dt.date.min, i),
+        key=lambda i: (-_weakness(deadlines[i]), deadlines[i].iso or dt.date.min, i),
     )
     return deadlines[last], tuple(d for i, d in enumerate(deadlines) if i != last)
+
+
+def _weakness(deadline: Deadline) -> int:
+    if deadline.reason == "DEPENDS_ON_EVENT" and deadline.kind == "event":
+        return _STRENGTH.index("recurring") + (not deadline.field.text.endswith("前"))
+    return _STRENGTH.index(deadline.kind)
 
 
 def _not_after(phrase: _Phrase, base: dt.date | None) -> dt.date | None:
@@ -205,6 +211,8 @@ def _is_limit(text: str, phrase: _Phrase, day: dt.date | None) -> bool:
         return not _told(text, phrase)
     if not_limit().match(text, phrase.end):
         return False
+    if phrase.form == "week" and text[phrase.start] in "周星礼":
+        return False
     if text[phrase.end - 1] in "底末旬终":
         return not _told(text, phrase)
     if _NOT_BEFORE.search(text, max(0, phrase.start - 4), phrase.start):
@@ -262,7 +270,7 @@ def _opened(value: Value) -> Value:
 
 _OPEN = Value(kind="event", reason="DEPENDS_ON_EVENT")
 _CONDITION = re.compile(
-    r"(?:^|[。；;])[^。；;]*?(?:^|[，,])?(?:对|凡|若|如|遇)[^，。；;]*的[，,][^。；;]*$"
+    r"(?:^|[，,：:])(?:对|凡|若|如|遇)[^，。；;\d]*的[^，。；;\d]{0,10}[，,][^。；;]*$"
 )
 _DEPENDENT = re.compile(r"(?:后|之日起)[^，。；,;]{0,12}?\d+个?(?:工作)?[日天][^，。；,;]{0,14}、$")
 
@@ -271,12 +279,17 @@ def _per_case(text: str, phrase: _Phrase) -> bool:
     """Whether the sentence is a standing rule, in which the period runs from each case (旅游投诉24小时内办结)."""
     left = max(text.rfind(mark, 0, phrase.start) for mark in "。；;") + 1
     head = text[left : phrase.start]
-    comma = max(head.rfind("，"), head.rfind(","))
-    if _case_words().search(head, max(0, head.rfind("，", 0, max(comma, 0)))):
+    if phrase.form == "named_day" and _ANSWER.match(text, phrase.end):
+        return True
+    if _case_words().search(head):
         return True
     return _CONDITION.search(head) is not None or _DEPENDENT.search(head) is not None
 
 
+#: 当日响应, 次日上门 are promised for each case, not for the day of the document.
+_ANSWER = re.compile(r"(?:响应|办结|回应|答复|回访|处置|上门|受理)")
+
+
 @cache
 def _case_words() -> re.Pattern[str]:
-    return re.compile(choice("dates", "case_words", "generic_actor"))
+    return re.compile(f"(?:{choice('dates', 'case_words', 'generic_actor')})(?!的)")

@@ -18,7 +18,7 @@ _NOT_BEFORE = {
     "局": "部面限势长域", "委": "员托会书派常屈办", "办": "理好公法案事结学成完证实到妥", "区": "域块间划位级直内外长委", "县": "城域级直内外长委",
     "市": "场民容级直区内外长政委", "镇": "村区域级内痛长", "乡": "村镇贤亲愁土长", "村": "民镇庄级容貌委集长居社", "省": "级直内外长力钱委",
     "院": "坝校长士子落内", "部": "门署分位件长队级", "站": "点位长台房", "所": "有在属需以长得", "队": "伍长员", "公司": "制", "中心": "城工任组渔线思镇地",
-    "街道": "路", "机关": "事", "政府": "工采投", "医院": "长", "学校": "长", "旗": "帜下", "盟": "约", "集团": "化", "社区": "矫工居", "税务": "局所", "消防": "救安水设",
+    "街道": "路", "机关": "事", "政府": "工采投", "医院": "长", "学校": "长", "旗": "帜下", "盟": "约", "集团": "化", "社区": "矫工居", "税务": "局所", "消防": "救安水设通车栓演",
     "财政": "局所部厅资奖补审", "单位": "犯", "企业": "化", "水务": "局集", "热力": "公", "交警": "支大中", "海关": "总", "热线": "办", "平台": "公", "干部": "群职",
     "领导": "小干班", "园区": "企", "街道办": "事", "党委": "书办政", "办公室": "主", "书记": "处", "属地": "管政", "物业": "公服管企费", "部门": "联单", "指导组": "建织", "检查组": "建织",
     "州": "级直委",
@@ -193,6 +193,27 @@ def personal() -> frozenset[str]:
     return frozenset(words("units", "personal"))
 
 
+@cache
+def _titles() -> re.Pattern[str]:
+    return re.compile(choice("units", "titles"))
+
+
+_STRONG = re.compile(
+    r"(?:市|县|区|省|州|旗|镇|乡|自治区|各).*(?:局|委|办|厅|政府|支队|大队|办公室|指挥部|管委会|部门|街道)$"
+)
+
+
+def is_strong(text: str, left: int, right: int, end: int) -> bool:
+    """Whether a full official name needs no known verb behind it (县审计局抽审…), only no word of its people."""
+    if (
+        right >= end
+        or text[right] in "的等、）)，。；：,;:"
+        or _STRONG.match(text, left, right) is None
+    ):
+        return False
+    return _titles().match(text, right, end) is None and not is_blocked(text, right, end)
+
+
 def is_blocked(text: str, at: int, end: int) -> bool:
     """Whether what stands at `at` shows that the name before it is not the doer (…应急, …为主)."""
     return _not_after().match(text, at, end) is not None
@@ -203,6 +224,17 @@ def can_act(text: str, at: int, end: int) -> bool:
     if is_blocked(text, at, end):
         return False
     return text[at : at + 2] in _acts() or _after().match(text, at, end) is not None
+
+
+_EVERY = re.compile(r"各[\u4e00-\u9fff]{1,8}?(?=要|须|必须|务必|应当|应(?![用急收])|实行|负责)")
+
+
+def every_kind(text: str, at: int, end: int) -> int | None:
+    """各热企要…, 各烘干点实行…: whatever kind it is, each of them is told to act; where the name ends."""
+    match = _EVERY.match(text, at, end)
+    if match is None or "的" in match[0] or match[0][1] in "类种项级地方自个":
+        return None
+    return match.end()
 
 
 def companies(texts: Iterable[str]) -> frozenset[str]:

@@ -16,7 +16,9 @@ from duban.reading._strand import Strand
 from duban.reading._unit_grammar import (
     can_act,
     companies,
+    every_kind,
     is_blocked,
+    is_strong,
     name_end,
     personal,
     short_list,
@@ -33,7 +35,7 @@ _LEADING = (
 _CALL = r"由|(?<![申邀敬报提呈聘])请|(?<!不得)要求|责成|希望|勉励|鼓励|建议|叮嘱|提醒|嘱咐|协调|组织(?!人事|部)|望(?=各|有关|相关|贵|你)|责令|督促"
 _PLACES = re.compile(
     rf"(?:(?P<mark>^|[，。；：！？\n:;,（(]|(?<=[，：:。\n])“|[前内底起](?=[市县区各省州])|(?<=牵头|负责|主办)、)(?P<lead>{_LEADING})(?P<call>{_CALL})?"
-    rf"|(?P<by>{_CALL})|(?P<with>会同|联合|协同))"
+    rf"|(?P<by>{_CALL})|(?P<of>(?<=[\u4e00-\u9fff]{{3}})的)(?=[^，。；的]{{2,24}}(?:要|须|必须|务必))|(?P<with>会同|联合|协同))"
 )
 _LEAD = re.compile(
     r"(?:要|须|应|应当|负责|具体|共同)?(?:牵头|主办|总牵头)|(?=会同|商(?=[市县区州]))"
@@ -53,7 +55,7 @@ _MIN_CORE = 4
 #: 县住建局督促物业公司完成…: whoever urges is the doer, the urged one is not.
 _PASSED_ON = frozenset({"督促", "责令"})
 #: After these the name is told to act whatever verb follows.
-_PLAIN = frozenset({"由", "请", "要求", "责成", "叮嘱"})
+_PLAIN = frozenset({"由", "请", "要求", "责成", "叮嘱", "提醒"})
 _NARROW = frozenset({"组织", "协调", "责令", "督促"})
 
 
@@ -121,10 +123,12 @@ def _acts(text: str, names: list[Range], stop: int, end: int, place: re.Match[st
     if stop >= end:
         return bool(place["with"] or place["mark"])
     if text[stop] in "，,":
-        return call == "由" or bool(place["with"])
-    if call in _PLAIN and _PUBLIC.search(text, left, right):
+        return call in _PLAIN or bool(place["with"])
+    if call in _PLAIN and right - left > 2:
         return text[stop] not in "的等、）)" and not is_blocked(text, stop, end)
-    return bool(place["with"]) or can_act(text, stop, end)
+    if place["of"]:
+        return _MODAL.match(text, stop, end) is not None
+    return bool(place["with"]) or can_act(text, stop, end) or is_strong(text, left, right, end)
 
 
 def _stands_alone(text: str, left: int, right: int, end: int) -> bool:
@@ -147,7 +151,8 @@ def _names_at(text: str, at: int, end: int, known: tuple[str, ...]) -> tuple[lis
     if shared is not None and (not listed or shared.end() >= listed[-1][1]):
         return [(at, shared.end())], shared.end()
     if not listed:
-        return [], at
+        every = every_kind(text, at, end)
+        return ([(at, every)], every) if every else ([], at)
     stop = listed[-1][1]
     if etc := _ETC.match(text, stop, end):
         stop = etc.end()

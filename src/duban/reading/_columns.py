@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import itertools
 import operator
+from typing import TYPE_CHECKING
 
 from duban.reading._grid import METRICS, Metric, Segment, blanks_between, inked, segments, slices
 from duban.reading._lines import Line, display_width
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from duban.reading._layout import Layout
     from collections.abc import Iterator
+
+    from duban.reading._layout import Layout
 
 _FOLDED = str.maketrans("０１２３４５６７８９．／－—○Ｏ零", "0123456789.//-〇〇〇")
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
@@ -23,17 +23,22 @@ _FULL = re.compile(
 _MONTH_DAY = re.compile(r"(?<![\d.])(\d{1,2})月(\d{1,2})日(?!前|内|起|止|之前|以前)")
 _YEAR = re.compile(r"(20\d{2})(?:年|〕|\]|）?\d+号)")
 _LIMIT = re.compile(r"\s*(?:[\d:：时点分]{0,6})(?:前|之前|以前|起|止|至|到|内|底)")
-_ISSUE = re.compile(r"(?:印发|发布|更新|成文|日期|时间|年月日)")
+_DUE = re.compile(r"时限|期限|截止|节点|完成")
+_MEETING = re.compile(r"(?:会议|开会|召开)?时\s*间\s*[:：]")
 _EDGE_LINES = 6
 _FIRST_EVENTS = 12
 
 
 def document_date(text: str, layout: Layout) -> tuple[dt.date | None, str]:
     """The date and its basis: `stated` on the page, `inferred` from what it tells, or (None, `none`)."""
+    met: dt.date | None = None
     for line in _edges(text, layout):
-        found = _stated(line)
-        if found:
+        found = None if _DUE.search(line) else _stated(line)
+        if found and not _MEETING.match(line):
             return found, "stated"
+        met = met or found
+    if met:
+        return met, "inferred"
     told = layout.kind in ("newspaper_page", "press_report", "meeting_minutes")
     inferred = _inferred(text, layout.kind) if told else None
     return (inferred, "inferred") if inferred else (None, "none")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-
-from duban.reading import _forms as forms
 from typing import TYPE_CHECKING
 
+from duban.reading import _forms as forms
+
 if TYPE_CHECKING:
-    from duban.reading._lines import Piece
     from collections.abc import Sequence
+
+    from duban.reading._lines import Piece
 
 _TITLE_WORDS = re.compile(
     r"关于|通知|通报|通告|公告|纪要|方案|意见|清单|分解|分工|台账|计划|要点|安排|督办|决定|批复|函|报告|表|情况|任务"

@@ -6,13 +6,14 @@ It weighs title words against structure and never reads sentences. Called by `la
 from __future__ import annotations
 
 import re
-
-from duban.reading import _forms as forms
 from typing import TYPE_CHECKING
 
+from duban.reading import _forms as forms
+
 if TYPE_CHECKING:
-    from duban.reading._lines import Piece
     from collections.abc import Sequence
+
+    from duban.reading._lines import Piece
 
 _TOP = 12
 _MINUTES = re.compile(r"纪要|会议记录|会议备忘|议定事项|会商意见|会议决定事项")

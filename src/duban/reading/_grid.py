@@ -13,12 +13,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from duban.reading._strand import Span
     from duban.reading._lines import Line
+    from duban.reading._strand import Span
 
 _RUN = re.compile(r"\S+")
 _SEGMENT = re.compile(r"\S(?:[ \u3000]?\S)*")

@@ -11,14 +11,15 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-
-from duban.reading._forms import END_MARKS
 from typing import TYPE_CHECKING
 
+from duban.reading._forms import END_MARKS
+
 if TYPE_CHECKING:
-    from duban.reading._strand import Span
-    from duban.reading._lines import Piece
     from collections.abc import Sequence
+
+    from duban.reading._lines import Piece
+    from duban.reading._strand import Span
 
 _WORDS = Path(__file__).parent / "data" / "seam_words.txt"
 _REACH = 3

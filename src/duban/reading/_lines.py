@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from duban.reading._strand import Field, Span, Strand
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from duban.reading._layout import Row

@@ -8,13 +8,14 @@ by `_kinship`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from duban.reading._kinship import Chunk, Page, is_open
 from typing import TYPE_CHECKING
 
+from duban.reading._kinship import Chunk, Page, is_open
+
 if TYPE_CHECKING:
-    from duban.reading._lines import Piece
     from collections.abc import Sequence
+
+    from duban.reading._lines import Piece
 
 _BEAM = 32
 _WINDOW = 80

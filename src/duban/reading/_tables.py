@@ -9,16 +9,17 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from duban.reading._forms import squeeze
 from duban.reading._grid import METRICS, Metric, Segment, gutters, segments, slices
 from duban.reading._layout import Cell, Row
 from duban.reading._strand import Span, Strand
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from duban.reading._lines import Line
     from collections.abc import Sequence
+
+    from duban.reading._lines import Line
 
 _HEAD_WORD = re.compile(
     r"序号?|编号|责任|牵头|配合|协办|主办|承办|单位|部门|领导|时限|期限|时间|节点|任务|措施|目标|问题|内容|事项|项目|备注"

@@ -5,6 +5,7 @@ This is the entry of the layout steps; it only puts them in order. It judges no 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 from duban.reading._articles import Draft, single_article, split_articles
 from duban.reading._columns import unfold_columns
@@ -15,11 +16,11 @@ from duban.reading._layout import ArticleText, Layout, Paragraph, Row
 from duban.reading._lines import Piece, split_lines
 from duban.reading._tables import find_tables
 from duban.reading._unwrap import unwrap
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from duban.reading._strand import Field, Span
     from collections.abc import Iterable, Sequence
+
+    from duban.reading._strand import Field, Span
 
 _PRESS = ("newspaper_page", "press_report")
 

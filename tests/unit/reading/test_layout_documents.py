@@ -103,6 +103,8 @@ def test_an_empty_text_has_no_article() -> None:
         ("周明调研\n5月5日，县长周明调研。2026年是提升年。\n", "2026-05-05", "inferred"),
         ("周明调研\n5月5日，县长周明调研。\n", None, "none"),
         ("内涝整改方案\n1.2026年6月30日前完成清淤。\n", None, "none"),
+        ("内涝整改方案\n整改措施：清淤。\n整改时限：2026年6月30日\n", None, "none"),
+        ("防汛会商纪要\n时间：2026年7月2日晚8点\n地点：县防指\n", "2026-07-02", "inferred"),
     ],
 )
 def test_document_date(text: str, day: str | None, basis: str) -> None:

@@ -63,7 +63,7 @@ def _strong_refusal(segment: Candidate, scope: Scope) -> str | None:
     if is_public(text) or (segment.anchor is None and is_public(segment.whole)):
         return "public"
     strong = refuse_any(text)
-    if strong == "threat" and segment.anchor is not None and _commands(segment.anchor):
+    if strong == "rejected" and segment.anchor is not None and _commands(segment.anchor):
         strong = None
     if strong is not None:
         return strong

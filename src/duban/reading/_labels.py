@@ -26,6 +26,7 @@ KINDS = (
 )
 DUTY = frozenset({"supervise", "assist", "lead"})
 _LABEL = r"(?:^|(?<=[\s；，。（【]))[【\[]?(?P<name>[\u4e00-\u9fff][\u4e00-\u9fff（）、/ \u3000]{0,13}?)[】\]]?[：]"
+_BOXED = r"【(?P<boxed>[\u4e00-\u9fff]{2,10})\d{0,2}】[：]?"
 _GLUED = (
     r"(?P<glued>(?:整改|完成|办结|落实)?(?:责任|牵头|主办|承办|协办|配合|督导|督办|验收|完成|整改|办结|实施|主管|监督)"
     r"(?:单位|部门|领导|时限|期限|时间|主体|责任人|科室))[：]"
@@ -58,11 +59,11 @@ def read_labels(text: str, start: int = 0, end: int | None = None) -> tuple[Labe
     """The labels of a line or bracket with their values, from left to right."""
     stop = len(text) if end is None else end
     folded = fold(text)
-    if "：" not in folded[start:stop]:
+    if "：" not in folded[start:stop] and "【" not in folded[start:stop]:
         return ()
     hits = [
         (m, kind)
-        for m in compiled(f"{_GLUED}|{_LABEL}").finditer(folded, start, stop)
+        for m in compiled(f"{_BOXED}|{_GLUED}|{_LABEL}").finditer(folded, start, stop)
         if (kind := kind_of(m.group(m.lastgroup or "name"))) and len(m.group().strip()) >= 3
     ]
     found = []

@@ -11,9 +11,7 @@ from duban.reading._wordlists import compiled, either
 _QUESTION = (
     r"(?:为什么|怎么办|吗|呢|多少|哪(?:里|一|些)|何时|如何是好|有没有|是不是|怎样|怎么)[^，。]*$"
 )
-_PAST_ORDER = (
-    r"(?:去年|前年|当时|上次|此前|上月|上一次|早在|曾).{0,24}(?:要求|强调|指出|提出|明确|部署)"
-)
+_PAST_ORDER = r"(?:去年|前年|当时|上次|此前|上月|上一次|早在|曾).{0,24}(?:要求|强调|指出|提出|明确|部署|就叫|就让)"
 
 
 def refuse_any(text: str) -> str | None:

@@ -76,7 +76,7 @@ def _task(cells: Sequence[Cell], kinds: Sequence[str | None]) -> Cell | None:
 def _closed(cells: Sequence[Cell], kinds: Sequence[str | None]) -> bool:
     """Whether the limit or the state of the row says that it is done."""
     return any(
-        refuse_bare(cell.strand.text) == "closed"
+        cell.strand.text.strip().startswith("已") or refuse_bare(cell.strand.text) == "closed"
         for cell, kind in zip(cells, kinds, strict=True)
         if kind in ("time", "status")
     )

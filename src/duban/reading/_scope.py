@@ -30,7 +30,7 @@ class Scope:
 
     press: bool
     mode: str
-    voiced: bool = False
+    meeting: Field | None = None
     told: bool = False
     tone: str = ""
     verb: str = ""
@@ -62,8 +62,8 @@ class Scope:
         self.list_level = level if self.listing else ""
         if not self.listing:
             self.told, self.verb, self.tone = False, "", ""
-            if not self.press and not self.voiced:
-                self.speaker = None
+            if not self.press:
+                self.speaker = self.meeting
             self.subject, self.subject_open = (), True
         if not level:
             self.scene = None

@@ -123,7 +123,7 @@ def _speaker_before(
     while (tail := adverbs.search(trimmed)) and tail.start() < len(trimmed):
         trimmed = trimmed[: tail.start()]
     at = start + len(trimmed)
-    if compiled(r"^(?:[对向给][^，。：]{1,16})?”?$").match(trimmed):
+    if compiled(r"^[他她]?(?:[对向给][^，。：]{1,16})?”?$").match(trimmed):
         return None, "same"
     if compiled(r"(?:^|[^其])[他她]$").search(trimmed):
         return None, "same"

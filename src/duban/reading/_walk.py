@@ -24,6 +24,7 @@ from duban.reading._passage import Passage
 from duban.reading._reader import ElementReader
 from duban.reading._scope import titles_of
 from duban.reading._sentences import Clause, split_sentences
+from duban.reading._strand import Field
 from duban.reading._wordlists import compiled
 
 
@@ -32,6 +33,8 @@ def walk(context: Context, paragraphs: Sequence[Paragraph], passages: Sequence[P
     context.titles = titles_of(passages)
     context.titled = numbers_are_titled([p.folded for p in passages])
     blocks = blocks_for(paragraphs, context.base, context.known)
+    if context.voiced:
+        context.scope.meeting = _meeting(paragraphs)
     titled = _titled_blocks(context, paragraphs, passages)
     for index, (paragraph, passage) in enumerate(zip(paragraphs, passages, strict=True)):
         reader = _Paragraph(context, passage, blocks[index])
@@ -41,6 +44,15 @@ def walk(context: Context, paragraphs: Sequence[Paragraph], passages: Sequence[P
             _read_below(reader, titled[index])
         elif passage.folded.strip():
             reader.read(paragraph.role)
+
+
+def _meeting(paragraphs: Sequence[Paragraph]) -> Field | None:
+    """The meeting that minutes speak for, where their text names it."""
+    for paragraph in paragraphs:
+        at = paragraph.strand.text.find("会议")
+        if at >= 0 and paragraph.role == "text" and not is_heading(paragraph.strand.text):
+            return paragraph.strand.field(at, at + 2)
+    return None
 
 
 def _read_below(reader: _Paragraph, block: Block | None) -> None:
@@ -111,7 +123,9 @@ class _Paragraph:
         if not lead and (role == "section" or is_heading(text)):
             self._heading(text, chapter=mark is not None and mark.level == "chapter")
             return
-        announces = lead or compiled(r"如下。?\s*$").search(self.passage.folded)
+        announces = lead or compiled(r"(?:如下|以下[^，。]{1,8})。?\s*$").search(
+            self.passage.folded
+        )
         if (
             announces
             and not self.context.press

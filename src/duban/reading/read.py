@@ -110,7 +110,7 @@ def _article(article: ArticleText, number: int, setting: _Setting) -> _Part:
         base=setting.date,
         known=setting.units,
         default_mode=mode,
-        scope=Scope(press, mode, setting.kind == "meeting_minutes"),
+        scope=Scope(press, mode),
     )
     passages = tuple(Passage.of(p.strand, setting.units, setting.names) for p in article.paragraphs)
     walk(context, article.paragraphs, passages)

@@ -21,17 +21,36 @@ _INDENT = (1.4, 3.2)
 def blocks_of(lines: list[Line]) -> list[list[Line]]:
     """The lines gathered into blocks, each from top to bottom."""
     blocks: list[list[Line]] = []
+    growing: list[list[Line]] = []
     ordered = sorted(lines, key=lambda line: (-line.y1, line.x0))
-    for line in ordered:
-        beside = [other for other in ordered if other is not line and _side_by_side(line, other)]
-        above = [block for block in blocks if _continues(block[-1], line)]
+    tallest = max((line.y1 - line.y0 for line in lines), default=0.0)
+    reach = _WHITE * max((line.size for line in lines), default=0.0)
+    for place, line in enumerate(ordered):
+        # Lines come from the top down: a block that is out of reach of one is out of reach of all that follow.
+        growing = [block for block in growing if block[-1].y0 - line.y1 <= reach]
+        above = [block for block in growing if _continues(block[-1], line)]
+        beside = _beside(ordered, place, tallest)
         if len(above) == 1 and not any(
             _share_of_width(above[0][-1], other) > 0 for other in beside
         ):
             above[0].append(line)
         else:
             blocks.append([line])
+            growing.append(blocks[-1])
     return blocks
+
+
+def _beside(ordered: list[Line], place: int, tallest: float) -> list[Line]:
+    """The lines that stand beside the one at this place; only neighbours in height are looked at."""
+    line = ordered[place]
+    found: list[Line] = []
+    for step in (-1, 1):
+        at = place + step
+        while 0 <= at < len(ordered) and abs(ordered[at].y1 - line.y1) <= tallest:
+            if _side_by_side(line, ordered[at]):
+                found.append(ordered[at])
+            at += step
+    return found
 
 
 def _continues(last: Line, line: Line) -> bool:

@@ -19,6 +19,8 @@ _THIN = 3.0
 # A cell that holds an article makes the grid a page layout with rules between articles.
 _ARTICLE = 400
 _SHORT = 1.5
+# So many rules are a map or a chart; comparing them all would take minutes.
+_DRAWING = 1_000_000
 
 Rule = tuple[float, float, float]
 
@@ -89,6 +91,8 @@ def find_grids(shapes: Iterable[LTCurve]) -> list[Grid]:
     down: list[Rule] = []
     for shape in shapes:
         _add_rules(shape, across, down)
+    if len(across) * len(down) > _DRAWING:
+        return []
     return [grid for group in _connected(across, down) if (grid := _grid(*group))]
 
 

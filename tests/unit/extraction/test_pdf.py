@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from itertools import chain
 
@@ -207,3 +208,20 @@ def test_a_single_ruled_box_is_no_table(a_pdf: MakePdf) -> None:
 
     extracted = extract(a_pdf(draw), "a.pdf")
     assert [(block.kind, block.table) for block in extracted.blocks] == [("paragraph", 0)]
+
+
+def test_a_page_full_of_drawing_is_read_in_time(a_pdf: MakePdf) -> None:
+    """A map has thousands of lines and labels; it makes no table and takes no minutes."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 3)
+        for number in range(3000):
+            canvas.line(0, number * 0.2, 500, number * 0.2)
+            canvas.line(number * 0.1, 0, number * 0.1, 800)
+            canvas.drawString(number % 50 * 11, number // 50 * 13, "河")
+
+    started = time.perf_counter()
+    extracted = extract(a_pdf(draw), "a.pdf")
+    assert extracted.text.count("河") == 3000
+    assert {block.kind for block in extracted.blocks} == {"paragraph"}
+    assert time.perf_counter() - started < 30

@@ -31,7 +31,8 @@ _NO_COMPANY = re.compile(r"[的把将对在向请于]|要求|督促|责令|会�
 _REGION = re.compile(r"[市县区乡镇街道州旗村社委办居局]|单位|部门")
 _BRACKET = re.compile(r"[（(][^（）()。，；]{1,12}[)）]")
 _TAIL = re.compile(r"“(?:两委|[路河湖林田街]长)”")
-_AND = frozenset("和与及")
+#: Behind a finished name these end it: 甲局和乙局, 县审计局抽审十个村.
+_AND = frozenset("和与及个")
 _OPENERS = frozenset("（(“”")
 _OUTSIDE = frozenset("，。；：！？、,;:!?\n\r\t 　《》〈〉【】…—()（）％%“”")
 
@@ -166,8 +167,11 @@ def short_list() -> re.Pattern[str]:
     """Fields of work with 、 between them and, perhaps, a shared head: 教育、公安、共青团等部门和单位."""
     short = choice("units", "short_names")
     tail = r"(?:等?(?:相关|有关|职能|主管|各)?(?:部门和单位|部门、单位|部门|单位|力量|机关|企业|系统|战线|[两三四五六七八九]家|[三四]大?(?:运营商|通信企业|通信运营商)|[两三四五六七八九]部门))"
+    # A shared 部门 makes fields of words that no list knows: 农机、石化等部门.
+    field = r"[\u4e00-\u9fff]{1,5}[^局委办厅署院、，。；：的]"
+    unknown = rf"{field}(?:、{field}){{1,6}}?等?(?:相关|有关|职能|主管)?部门(?:和单位)?(?=要|须|必须|务必|应|负责|牵头|配合|参与)"
     return re.compile(
-        rf"(?:市|县|区|省|镇|州)?(?:{short})(?:(?:、|和|与|及)(?:市|县|区|州)?(?:{short}))*{tail}?(?![局委办厅院]|分局|部门)"
+        rf"{unknown}|(?:市|县|区|省|镇|州)?(?:{short})(?:(?:、|和|与|及)(?:市|县|区|州)?(?:{short}))*{tail}?(?![局委办厅院]|分局|部门)"
     )
 
 
@@ -226,7 +230,9 @@ def can_act(text: str, at: int, end: int) -> bool:
     return text[at : at + 2] in _acts() or _after().match(text, at, end) is not None
 
 
-_EVERY = re.compile(r"各[\u4e00-\u9fff]{1,8}?(?=要|须|必须|务必|应当|应(?![用急收])|实行|负责)")
+_EVERY = re.compile(
+    r"各[\u4e00-\u9fff]{1,8}?(?=要|须|必须|务必|应当|应(?![用急收])|实行|负责|全天|一律|每[天日周月])"
+)
 
 
 def every_kind(text: str, at: int, end: int) -> int | None:

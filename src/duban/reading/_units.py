@@ -146,7 +146,8 @@ def _is_topic(word: str) -> bool:
 
 def _names_at(text: str, at: int, end: int, known: tuple[str, ...]) -> tuple[list[Range], int]:
     """The names that begin at `at`, each with its range, and where the list ends."""
-    shared = short_list().match(text, at, end) if text[at : at + 1] in _short_firsts() else None
+    listing = text[at : at + 1] in _short_firsts() or text.find("、", at, min(at + 7, end)) > 0
+    shared = short_list().match(text, at, end) if listing else None
     listed = _full_names(text, at, end, known)
     if shared is not None and (not listed or shared.end() >= listed[-1][1]):
         return [(at, shared.end())], shared.end()
@@ -183,7 +184,7 @@ def _apposed(text: str, at: int, end: int) -> int:
 
 @cache
 def _apposition() -> re.Pattern[str]:
-    return re.compile(choice("units", "apposed"))
+    return re.compile(rf"\d+[名个位]|{choice('units', 'apposed')}")
 
 
 def _one_name(text: str, at: int, end: int, known: tuple[str, ...], *, again: bool) -> int | None:
@@ -322,6 +323,7 @@ def _items(text: str, left: int, right: int, known: tuple[str, ...]) -> Iterator
         begin, stop = match.span()
         if opening := _OPENING.match(text, begin, stop):
             begin = opening.end()
+        begin += _apposed(text, begin, stop)
         if etc := _AND_OTHERS.search(text, begin, stop):
             stop = etc.start()
         stop = _shut(text, begin, stop)

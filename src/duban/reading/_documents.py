@@ -47,6 +47,7 @@ _SIGN_END = re.compile(
 )
 _ISSUED = re.compile(r".{4,40}\s*\d{4}年\d{1,2}月\d{1,2}日\s*印发?")
 _SIGN_INDENT = 16
+_BARE_KIND = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +136,24 @@ def _title(
         return [], None, [], []
     chosen = max(range(len(groups)), key=lambda i: (_rank(groups[i]), -i))
     lines = groups[chosen]
+    issuer = lines[:1] if _is_issuer_above(lines) else []
+    lines = lines[len(issuer) :]
     size = _title_lines(lines)
     headline = lines[0]
     for line in lines[1:size]:
         headline = headline.joined(line)
-    kickers = [p for g in groups[:chosen] for p in g]
+    kickers = [*(p for g in groups[:chosen] for p in g), *issuer]
     below = [*lines[size:], *(p for g in groups[chosen + 1 :] for p in g)]
     subheads = [p for p in below if len(p.text) <= 30 and p is below[0] and _in_brackets(p.text)]
     return kickers, headline, subheads, [p for p in below if p not in subheads]
+
+
+def _is_issuer_above(lines: Sequence[Piece]) -> bool:
+    """Whether the first line only names the issuer, above the bare kind of the paper (督 查 交 办 单)."""
+    if len(lines) != 2 or not _SIGN_END.search(forms.squeeze(lines[0].text)):
+        return False
+    kind = forms.squeeze(lines[1].text)
+    return len(kind) <= _BARE_KIND and bool(_TITLE_WORDS.search(kind)) and "关于" not in kind
 
 
 def _in_brackets(text: str) -> bool:

@@ -57,6 +57,14 @@ def test_a_letter_spaced_kind_above_the_title_is_a_kicker() -> None:
     assert article.headline.text == "关于研究泵站改造有关问题的会 议 纪 要"
 
 
+def test_an_issuer_above_the_bare_kind_of_the_paper_is_a_kicker() -> None:
+    """督 查 交 办 单 is the title; the office above it is not part of it."""
+    (article,) = arrange("河口县政府督查室\n督 查 交 办 单\n\n县水务局：\n　　请办理。\n").articles
+    assert article.headline is not None
+    assert article.headline.text == "督 查 交 办 单"
+    assert [k.text for k in article.kickers] == ["河口县政府督查室"]
+
+
 def test_a_plan_behind_its_covering_notice_stays_in_one_article() -> None:
     """The attached plan's title is a section of the same document."""
     plan = (

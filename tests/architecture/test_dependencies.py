@@ -17,7 +17,6 @@ WITHOUT_IMPORT = {
     "argon2-cffi": "the password hasher that Django loads",
     "django-template-partials": "an application named in the settings",
     "whitenoise": "a middleware named in the settings",
-    "lxml": "named where it is imported as lxml.etree",
 }
 COPYLEFT = re.compile(r"\b(A?GPL|GNU (Affero )?General Public)", re.I)
 LESSER = re.compile(r"LGPL|Lesser General Public|Library General Public", re.I)

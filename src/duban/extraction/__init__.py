@@ -6,13 +6,16 @@ its judgement of files by the workbooks engine.
 """
 
 from duban.extraction._admission import admit
+from duban.extraction._codes import NOTICES, REFUSALS
 from duban.extraction._decoding import decode
 from duban.extraction._extract import READABLE, extract
 from duban.extraction._secrecy import SecrecyMarking, find_secrecy_marking, marking_in_name
 from duban.extraction._values import Block, Extracted, ExtractionError, Limits, Notice, Page
 
 __all__ = [
+    "NOTICES",
     "READABLE",
+    "REFUSALS",
     "Block",
     "Extracted",
     "ExtractionError",

@@ -4,6 +4,7 @@ It owns tables, headers, the meaning of columns, and the reading of cells; it kn
 town. It opens no network and writes only into what it is given. Called by the import and export of the ledger.
 """
 
+from duban.workbooks._codes import ERRORS, REFUSALS, WARNINGS
 from duban.workbooks._dates import DateProblem, read_date
 from duban.workbooks._fields import field_words
 from duban.workbooks._mapping import guess_mapping
@@ -30,8 +31,11 @@ from duban.workbooks._values import (
 from duban.workbooks._write import HEADER_STYLE, Style, write_table
 
 __all__ = [
+    "ERRORS",
     "HEADER_STYLE",
     "LIMITS",
+    "REFUSALS",
+    "WARNINGS",
     "Assignment",
     "Cell",
     "CellDate",

@@ -224,3 +224,35 @@ def test_bad_files_are_refused(data: bytes, name: str, code: str) -> None:
     with pytest.raises(WorkbookError) as caught:
         read_table(data, name)
     assert caught.value.code == code
+
+
+def test_parents_merged_across_without_labels_merged_down(a_sheet: MakeSheet) -> None:
+    """Labels of one row beside parents of two: the places below the labels are left empty, not merged."""
+    rows = [
+        ["序号", "问题", "责任分工", None, "完成时限"],
+        [None, None, "牵头", "配合", None],
+        [1, "排口直排", "市水务局", "市住建局", "4月底前"],
+    ]
+    table = read_table(a_sheet(rows, merges=["C1:D1"]), "a.xlsx")
+    assert [column.key for column in table.columns] == [
+        "序号",
+        "问题",
+        "责任分工/牵头",
+        "责任分工/配合",
+        "完成时限",
+    ]
+    assert [row.number for row in table.rows] == [3]
+
+
+def test_a_merged_cell_ends_where_it_ends(a_sheet: MakeSheet) -> None:
+    """The row below a merged cell has nothing of it, and an empty row in between carries nothing on."""
+    rows = [
+        HEADER,
+        FIRST,
+        [None, "管网破损", None, None],
+        [None, "裸土", None, None],
+        [],
+        [None, "扬尘", None, None],
+    ]
+    table = read_table(a_sheet(rows, merges=["C2:C3"]), "a.xlsx")
+    assert [row.cells[2] for row in table.rows] == ["市水务局", "市水务局", None, None]

@@ -149,11 +149,17 @@ def _title(
 
 
 def _is_issuer_above(lines: Sequence[Piece]) -> bool:
-    """Whether the first line only names the issuer, above the bare kind of the paper (督 查 交 办 单)."""
+    """Whether the first line only names the issuer, above the letter-spaced kind of the paper."""
     if len(lines) != 2 or not _SIGN_END.search(forms.squeeze(lines[0].text)):
         return False
     kind = forms.squeeze(lines[1].text)
-    return len(kind) <= _BARE_KIND and bool(_TITLE_WORDS.search(kind)) and "关于" not in kind
+    spaced = kind != lines[1].text
+    return (
+        spaced
+        and len(kind) <= _BARE_KIND
+        and bool(_TITLE_WORDS.search(kind))
+        and "关于" not in kind
+    )
 
 
 def _in_brackets(text: str) -> bool:

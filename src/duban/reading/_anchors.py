@@ -126,7 +126,10 @@ def _with_lead_ins(passage: Passage, clauses: Sequence[Clause], anchor: Anchor) 
 
 def _tells_problem(passage: Passage, clause: Clause) -> bool:
     """Whether a doer before a verb is only the place of a problem (园区三号路路面坑洼积水)."""
-    return refuse_bare(passage.folded[clause.start : clause.end]) == "problem"
+    units = passage.units_in(clause.start, clause.end)
+    after = passage.folded[units[-1][1] if units else clause.start : clause.end]
+    works = compiled(rf"^(?:{either('cues', 'adverb')})*{either('cues', 'verbs')}").match(after)
+    return not works and refuse_bare(passage.folded[clause.start : clause.end]) == "problem"
 
 
 def _is_matter(text: str) -> bool:

@@ -95,4 +95,16 @@ def blocks_for(
                 base,
                 known,
             )
+    _lend_header(paragraphs, numbers, made)
     return [made[number] for number in numbers]
+
+
+def _lend_header(
+    paragraphs: Sequence[Paragraph], numbers: Sequence[int], made: dict[int, Block]
+) -> None:
+    """Labels at the head of a document, above all text, hold wherever a block names nobody itself."""
+    first = [p for p, number in zip(paragraphs, numbers, strict=True) if number == 0]
+    if made and first and all(label_line(p.strand.text) for p in first):
+        for block in made.values():
+            if not block.units:
+                block.units = list(made[0].units)

@@ -36,7 +36,7 @@ class ItemWriter:
     """The open item of one element, and what the element lends its items.
 
     `own` is what the element's bracket or labels say; `named` are the units that label the element; `topical` is true once the
-    element turned out to open with a title.
+    element turned out to open with a title, `full` once the open item has a doer with its own modal.
     """
 
     context: Context
@@ -48,6 +48,7 @@ class ItemWriter:
     named: tuple[UnitMention, ...] = ()
     open: Draft | None = None
     topical: bool = False
+    full: bool = False
 
     @property
     def level(self) -> str:
@@ -83,8 +84,10 @@ class ItemWriter:
             whole=self.own is not None,
             listed=self.listed and not self.topical,
             fresh=fresh,
+            full=self.full,
         ):
             self.open.end = end
+            self.full = self.full or (anchor is not None and commands(anchor))
         else:
             self._begin(candidate, begins=begins)
 
@@ -127,7 +130,8 @@ class ItemWriter:
         if begins and (self.level == "series" or (self.listed and self.ordering())):
             opened = open_part(candidate)
             return self._with_mark(first if opened is None else opened, first)
-        ordered = self.context.scope.verb in groups("speech")["orders"]
+        scope = self.context.scope
+        ordered = bool(scope.addressed) or scope.verb in groups("speech")["orders"]
         if ordered and all_work(self.passage, candidate.clauses[: anchor.clause]):
             return min(anchor.start, first)
         return anchor.start
@@ -168,6 +172,7 @@ class ItemWriter:
         scope.modal_seen = scope.modal_seen or named
         if named and self.level != "series":
             scope.hear_subject(subject)
+        self.full = anchor is not None and commands(anchor)
         context.drafts.append(self.open)
 
     def _is_bare(self, anchor: Anchor | None) -> bool:
@@ -193,3 +198,5 @@ class ItemWriter:
         if charges or lead.deadlines or mode_of(last_clause(text)) == "order":
             scope.open_list(inline=False)
             scope.lead = lead
+            if not self.context.press:
+                scope.speaker = scope.meeting

@@ -5,6 +5,7 @@ Pure functions over the words of a segment and the state of the walk; they chang
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -63,7 +64,7 @@ def _strong_refusal(segment: Candidate, scope: Scope) -> str | None:
     if is_public(text) or (segment.anchor is None and is_public(segment.whole)):
         return "public"
     strong = refuse_any(text)
-    if strong == "rejected" and segment.anchor is not None and _commands(segment.anchor):
+    if strong == "rejected" and segment.anchor is not None and commands(segment.anchor):
         strong = None
     if strong is not None:
         return strong
@@ -73,7 +74,7 @@ def _strong_refusal(segment: Candidate, scope: Scope) -> str | None:
         return "quote"
     if unaddressed and _is_sigh(segment):
         return "background"
-    return "slogan" if unaddressed and not scope.verb and is_balance(text) else None
+    return "slogan" if unaddressed and not scope.verb and is_balance(segment.whole) else None
 
 
 def _is_sigh(segment: Candidate) -> bool:
@@ -100,7 +101,8 @@ def _weak_refusal(segment: Candidate) -> str | None:
         early, late = folded[clauses[0].start : clause.start], folded[clause.end : clauses[-1].end]
         if refuse_bare(early) == "closed" or compiled(r"截至|累计").search(early):
             return "closed"
-        return "closed" if anchor.force == "bare" and refuse_bare(late) == "closed" else None
+        told = anchor.force == "bare" and refuse_bare(late) in ("closed", "achievement")
+        return "achievement" if told else None
     return None if weak == "problem" else weak
 
 
@@ -114,7 +116,7 @@ def _works(segment: Candidate) -> bool:
 
 def accepts(anchor: Anchor, scope: Scope, *, ordering: bool, own: bool) -> bool:
     """Whether this stretch lets such an anchor make an item."""
-    command = _commands(anchor)
+    command = commands(anchor)
     if anchor.force == "order" and anchor.subject is None and not anchor.firm:
         return False
     mute = (
@@ -128,16 +130,21 @@ def accepts(anchor: Anchor, scope: Scope, *, ordering: bool, own: bool) -> bool:
     return anchor.force != "bare" or ordering
 
 
-def _commands(anchor: Anchor) -> bool:
+def commands(anchor: Anchor) -> bool:
     """A modal or ordering verb with its addressee: the firmest sign there is."""
     return anchor.force in _COMMANDS and anchor.subject is not None
 
 
-def continues(anchor: Anchor | None, level: str, *, whole: bool, listed: bool, fresh: bool) -> bool:
+def continues(
+    anchor: Anchor | None, level: str, *, whole: bool, listed: bool, fresh: bool, full: bool
+) -> bool:
     """R2 and R3: whether a segment continues the open item.
 
-    `whole` elements are one item in any case; `fresh` is the first segment of a sentence.
+    `whole` elements are one item in any case; `fresh` is the first segment of a sentence; `full` items have their
+    doer already.
     """
+    if level == "series" and anchor is not None and commands(anchor) and not fresh:
+        return anchor.force == "order" or not full
     if whole or level == "series":
         return True
     if anchor is None:
@@ -162,14 +169,21 @@ def open_part(segment: Candidate) -> int | None:
 
 def all_work(passage: Passage, clauses: Sequence[Clause]) -> bool:
     """Whether every clause is a lead-in or opens with a verb of work (an order without a modal)."""
-    verbs = compiled(rf"^(?:{either('cues', 'adverb')}|\s)*{either('cues', 'verbs')}")
+    verbs = _work_opening()
     texts = [passage.folded[c.start : c.end] for c in clauses]
     return all(is_lead_in(t) or (verbs.match(t) and refuse_bare(t) is None) for t in texts)
 
 
+def _work_opening() -> re.Pattern[str]:
+    """A verb of work, behind connectors and a time (元旦前组织…)."""
+    return compiled(
+        rf"^(?:{either('cues', 'adverb')}|\s)*(?:[^，]{{1,10}}[前内底起])?{either('cues', 'verbs')}"
+    )
+
+
 def is_work(passage: Passage, clauses: Sequence[Clause]) -> bool:
     """Whether clauses are lead-ins and work, and the last is work."""
-    verbs = compiled(rf"^(?:{either('cues', 'adverb')}|\s)*{either('cues', 'verbs')}")
+    verbs = _work_opening()
     last = passage.folded[clauses[-1].start : clauses[-1].end]
     firm = [c for c in clauses if verbs.match(passage.folded[c.start : c.end])]
     return (

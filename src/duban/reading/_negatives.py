@@ -11,7 +11,7 @@ from duban.reading._wordlists import compiled, either
 _QUESTION = (
     r"(?:为什么|怎么办|吗|呢|多少|哪(?:里|一|些)|何时|如何是好|有没有|是不是|怎样|怎么)[^，。]*$"
 )
-_PAST_ORDER = r"(?:去年|前年|当时|上次|此前|上月|上一次|早在|曾).{0,24}(?:要求|强调|指出|提出|明确|部署|就叫|就让)"
+_PAST_ORDER = r"(?:去年|前年|当时|上次|此前|上月|上一次|早在|曾).{0,24}(?:要求|强调|指出|提出|明确|部署|就叫|就让)|(?:当时|上级)(?:曾)?要求"
 
 
 def refuse_any(text: str) -> str | None:
@@ -60,7 +60,9 @@ def is_balance(text: str) -> bool:
 
 def is_threat(text: str) -> bool:
     """逾期未报的，将…: a condition of failure whose only consequence is a sanction."""
-    if compiled(rf"^(?:[^，]*的，)?[^，]*{either('negatives', 'sanction')}[^，]*$").search(text):
+    if compiled(
+        rf"^(?:[^，要须应]*的[^，要须应]{{0,6}}，)?[^，]*{either('negatives', 'sanction')}[^，]*$"
+    ).search(text):
         return True
     trigger = compiled(rf"(?:{either('negatives', 'threat')})[^，]*，?").search(text)
     if trigger is None:

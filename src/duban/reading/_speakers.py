@@ -143,9 +143,9 @@ def _speaker_before(
     trimmed = compiled(r"(?:听取[^，]{0,10}后|在[^，]{1,14}(?:上|中|时|后))$").sub("", trimmed)
     at = start + len(trimmed)
     body = compiled(f"(?:{either('speech', 'collective', 'organ', 'outsider')})$").search(trimmed)
-    about = compiled(r"^(?:为|按|按照|根据|贯彻|落实|学习|围绕|对照|针对|依据|各地按照)").match(
-        trimmed
-    )
+    about = compiled(
+        r"^(?:待|经|由|将|从|若|如|凡|为|按|按照|根据|贯彻|落实|学习|围绕|对照|针对|依据|各地按照)"
+    ).match(trimmed)
     if body and not about and len(trimmed) <= 30 and "的" not in trimmed[-12:]:
         by = "outsider" if compiled(f"{either('speech', 'outsider')}$").search(trimmed) else "body"
         return _body_field(strand, start, at, trimmed), by

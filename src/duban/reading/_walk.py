@@ -123,6 +123,9 @@ class _Paragraph:
         if not lead and (role == "section" or is_heading(text)):
             self._heading(text, chapter=mark is not None and mark.level == "chapter")
             return
+        scope.open_paragraph(mark.level if mark else "")
+        scope.leave_mode(self.context.default_mode, marked=mark is not None)
+        self.read_elements(listed=False)
         announces = lead or compiled(r"(?:如下|以下[^，。]{1,8})。?\s*$").search(
             self.passage.folded
         )
@@ -133,9 +136,6 @@ class _Paragraph:
         ):
             self.context.default_mode = "order"
             scope.set_mode("order")
-        scope.open_paragraph(mark.level if mark else "")
-        scope.leave_mode(self.context.default_mode, marked=mark is not None)
-        self.read_elements(listed=False)
 
     def note_day(self) -> None:
         """The day of the meeting, where minutes name it in a line of its own (时间：…)."""

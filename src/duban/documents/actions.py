@@ -37,6 +37,23 @@ COMPARED_CHARACTERS = 40_000
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """What somebody hands in.
+
+    `data` are a file's bytes, or a pasted text in UTF-8 under a name ending in .txt; `dated_on` is the document's date where
+    the clerk knows it; `title` what to call it, else its first headline, else its file name; `edition_of` the document
+    that this one is a newer edition of, else one of the same title and much the same text is looked for.
+    """
+
+    data: bytes
+    name: str
+    jurisdiction_id: int
+    dated_on: dt.date | None = None
+    title: str = ""
+    edition_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """A document that was handed in; `reading` is None where a known file gave nothing new."""
 
@@ -61,65 +78,42 @@ def receive(
     title: str = "",
     edition_of: int | None = None,
 ) -> Document:
-    """`take_in`, for callers that only need the document."""
-    return take_in(
-        data,
-        name,
-        jurisdiction_id=jurisdiction_id,
-        actor=actor,
-        dated_on=dated_on,
-        title=title,
-        edition_of=edition_of,
-    ).document
+    """`take_in`, for callers that only need the document; arguments as in `Handed`."""
+    handed = Handed(data, name, jurisdiction_id, dated_on, title, edition_of)
+    return take_in(handed, actor=actor).document
 
 
-def take_in(
-    data: bytes,
-    name: str,
-    *,
-    jurisdiction_id: int,
-    actor: Who,
-    dated_on: dt.date | None = None,
-    title: str = "",
-    edition_of: int | None = None,
-) -> Received:
+def take_in(handed: Handed, *, actor: Who) -> Received:
     """Take in one file and read it; the same file again is no second document but is read again.
-
-    Args:
-        data: the file's bytes, or a pasted text in UTF-8 under a name ending in .txt.
-        dated_on: the document's date where the clerk knows it.
-        title: what to call it; else its first headline, else its file name.
-        edition_of: the document that this one is a newer edition of; else one of the same title and much the same text.
 
     Raises:
         ExtractionError: where the file is refused; nothing of it is kept.
         AccessDenied: where the actor may not add documents in the jurisdiction.
         OSError: where the disk is full; nothing is left behind.
     """
-    demand(actor, "document.add", scope_of(jurisdiction_id))
-    digest = hashlib.sha256(data).hexdigest()
-    known = Document.objects.filter(jurisdiction_id=jurisdiction_id, digest=digest).first()
+    demand(actor, "document.add", scope_of(handed.jurisdiction_id))
+    known = _known(handed)
     if known is not None:
-        return Received(known, reread(known.pk, dated_on=dated_on, actor=actor), is_new=False)
-    result = _engine(data, name, dated_on, jurisdiction_id)
-    with files.keeping(data) as kept:
+        return Received(
+            known, reread(known.pk, dated_on=handed.dated_on, actor=actor), is_new=False
+        )
+    result = _engine(handed.data, handed.name, handed.dated_on, handed.jurisdiction_id)
+    with files.keeping(handed.data):
         try:
-            document, reading = _store(
-                result,
-                _contract(result),
-                title=title,
-                size=kept.size,
-                jurisdiction_id=jurisdiction_id,
-                edition_of=edition_of,
-                actor=actor,
-            )
+            document, reading = _store(handed, result, actor)
         except IntegrityError:
             # Handed in twice at the same moment: the other request won, and its file must stay.
-            other = Document.objects.filter(jurisdiction_id=jurisdiction_id, digest=digest).first()
+            other = _known(handed)
             if other is None:
                 raise
             return Received(other, None, is_new=False)
     return Received(document, reading, is_new=True)
+
+
+def _known(handed: Handed) -> Document | None:
+    digest = hashlib.sha256(handed.data).hexdigest()
+    here = Document.objects.filter(jurisdiction_id=handed.jurisdiction_id)
+    return here.filter(digest=digest).first()
 
 
 def _engine(data: bytes, name: str, dated_on: dt.date | None, jurisdiction_id: int) -> IntakeResult:
@@ -148,40 +142,18 @@ def _suggested(contract: dict[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _store(
-    result: IntakeResult,
-    contract: Mapping[str, Any],
-    *,
-    title: str,
-    size: int,
-    jurisdiction_id: int,
-    edition_of: int | None,
-    actor: Who,
-) -> tuple[Document, StoredReading]:
-    seat = demand(actor, "document.add", scope_of(jurisdiction_id))
-    document = Document(
-        title=(title.strip() or _title(contract, result.name))[:200],
-        file_name=PurePath(result.name).name[-200:],
-        digest=result.digest,
-        size=size,
-        format=result.extracted.format,
-        kind=result.reading.kind,
-        text=result.extracted.text,
-        blocks=[{"page": p.number, "span": list(p.span)} for p in result.extracted.pages],
-        warnings=contract["notices"],
-        dated_on=result.reading.doc_date,
-        date_basis=result.reading.doc_date_basis,
-        jurisdiction_id=jurisdiction_id,
-        received_by_id=actor.user_id,
-        received_at=clock.now(),
-    )
-    document.previous_edition = _earlier(document, edition_of)
+def _store(handed: Handed, result: IntakeResult, actor: Who) -> tuple[Document, StoredReading]:
+    seat = demand(actor, "document.add", scope_of(handed.jurisdiction_id))
+    contract = _contract(result)
+    document = _document(handed, result, contract)
+    document.received_by_id = actor.user_id
+    document.previous_edition = _earlier(document, handed.edition_of)
     document.save(force_insert=True)
     content = {
         "title": document.title,
         "file_name": document.file_name,
         "digest": document.digest,
-        "size": size,
+        "size": document.size,
         "dated_on": document.dated_on,
         "previous_edition": document.previous_edition_id,
     }
@@ -189,11 +161,30 @@ def _store(
         document.stream,
         "document.receive",
         actor=actor,
-        at=clock.now(),
+        at=document.received_at,
         seat=seat,
         content=content,
     )
     return document, _keep_reading(document, contract, actor)
+
+
+def _document(handed: Handed, result: IntakeResult, contract: Mapping[str, Any]) -> Document:
+    """The unsaved row of what was handed in."""
+    return Document(
+        title=(handed.title.strip() or _title(contract, result.name))[:200],
+        file_name=PurePath(result.name).name[-200:],
+        digest=result.digest,
+        size=len(handed.data),
+        format=result.extracted.format,
+        kind=result.reading.kind,
+        text=result.extracted.text,
+        blocks=[{"page": p.number, "span": list(p.span)} for p in result.extracted.pages],
+        warnings=contract["notices"],
+        dated_on=result.reading.doc_date,
+        date_basis=result.reading.doc_date_basis,
+        jurisdiction_id=handed.jurisdiction_id,
+        received_at=clock.now(),
+    )
 
 
 def _keep_reading(document: Document, contract: Mapping[str, Any], actor: Who) -> StoredReading:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from duban.documents.access import fetch_document
-from duban.documents.actions import reread, take_in
+from duban.documents.actions import Handed, reread, take_in
 from duban.documents.choices import refusal_text
 from duban.documents.forms import ReadForm, RereadForm
 from duban.documents.queries import adding_places, document_list, edition_options, stored_file
@@ -98,16 +98,11 @@ def _given(form: ReadForm) -> Iterator[tuple[str, bytes]]:
 
 def _read_one(request: HttpRequest, form: ReadForm, name: str, data: bytes) -> Outcome:
     values = form.cleaned_data
+    handed = Handed(
+        data, name, values["place"], values["dated_on"], values["title"], values["edition_of"]
+    )
     try:
-        received = take_in(
-            data,
-            name,
-            jurisdiction_id=values["place"],
-            dated_on=values["dated_on"],
-            title=values["title"],
-            edition_of=values["edition_of"],
-            actor=actor_of(request),
-        )
+        received = take_in(handed, actor=actor_of(request))
     except ExtractionError as error:
         return Outcome(name, "refused", reason=refusal_text(error.code, error.params))
     except OSError:

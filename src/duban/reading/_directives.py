@@ -20,6 +20,7 @@ from duban.reading._judgement import (
     Candidate,
     accepts,
     all_work,
+    commands,
     continues,
     is_work,
     open_part,

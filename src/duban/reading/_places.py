@@ -12,14 +12,16 @@ from functools import cache
 from duban.reading._lexicon import choice, words
 from duban.reading._strand import Field, Strand
 
-_INSIDE = r"[^，。；：！？“”、\n]"
+_INSIDE = r"(?:[^，,。；：！？“”、\n]|“[^“”]{1,8}”)"
 _SCENE = re.compile(
-    rf"(?:^|[。！？；，”\n])(?:随后|之后|接着|当天|当日|期间|每到一处|在?调研中)?，?在(?P<in>{_INSIDE}{{2,40}}?)(?:，|里，|内，|时，)"
-    rf"|(?:先后|还|又|随后|一行|首先|接着|首站|辗转|驱车|冒雨)*(?:来到|走进|走访|深入|前往|抵达|赶到)(?:了)?(?:位于)?(?P<to>{_INSIDE}{{2,40}}?)(?:，|。|时，|；)"
+    rf"(?:^|[。！？；，,”\n])(?:随后|之后|接着|当天|当日|期间|每到一处|在?调研中)?[，,]?在(?P<in>{_INSIDE}{{2,40}}?)(?:[，,]|里[，,]|内[，,]|时[，,])"
+    rf"|(?:先后|还|又|随后|一行|首先|接着|首站|辗转|驱车|冒雨)*(?:来到|走进|走访|深入|前往|抵达|赶到)(?:了)?(?:位于)?(?P<to>{_INSIDE}{{4,40}}?)(?:[，,]|。|时[，,]|；)"
     rf"|(?:^|[。！？\n])(?:针对|围绕)(?P<on>{_INSIDE}{{2,20}}?)(?=“|问题|[^，]{{0,6}}问题)"
 )
+#: 石埕路全长1.3公里, 沙坪中学门前，: a site opens the sentence that tells of it.
+_OPENING = r"(?:^|[。！？”\n])(?P<at>[\u4e00-\u9fff]{{2,14}}?(?:{ends})(?:门前|门口|对面)?)(?=里[，,]|[，,]|全长|是一座|建于|位于|始建于)"
 _NO_SCENE = re.compile(
-    r"座谈会|会议|会上|调研中|检查中|督导中|考察中|走访中|过程中|听取|致辞|讲话|采访|期间|下$|方面|基础上|中$|同时|时$|之后|之前|以来|陪同下|带领下|指导下|前提下|情况下|背景下|大局|工作$|情况$|一线$|问题$|进度$|精神"
+    r"座谈会|会议|会上|调研中|检查中|督导中|考察中|走访中|过程中|听取|致辞|讲话|采访|期间|下$|方面|基础上|中$|同时|时$|之后|之前|以来|陪同下|带领下|指导下|前提下|情况下|背景下|大局|工作$|情况$|一线$|问题$|进度$|精神|^(?:后厨|厨房|车间|地头|大厅|教室|活动室|中控室|病房|田间|一线|现场)$"
 )
 _OUTSIDE = frozenset("，。；：！？、“”（）()《》【】,;: \t\n　")
 _LONGEST = 16
@@ -41,12 +43,17 @@ _OFFICE = re.compile(r"(?:局|委|办|厅|院|部门|政府)$")
 def scene(strand: Strand, start: int, end: int) -> Field | None:
     """The scene that a narrative sentence sets (在低圩河治理现场，庄悦群…; 来到安乐水质净化厂，), or None."""
     text = strand.text[start:end]
-    for match in _SCENE.finditer(text):
+    for match in (*_SCENE.finditer(text), *_opening().finditer(text)):
         group = match.lastgroup or "in"
         left, right = match.span(group)
         if _NO_SCENE.search(text, left, right) is None:
             return strand.field(start + left, start + right)
     return None
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    return re.compile(_OPENING.format(ends=choice("places", "ends")))
 
 
 def find_places(strand: Strand, start: int, end: int) -> list[tuple[int, int, Field]]:

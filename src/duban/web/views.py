@@ -49,6 +49,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _error(request, 404)
 
 
+def unavailable(request: HttpRequest, outage: str) -> HttpResponse:
+    """503: the database is busy or the disk is full; nothing was changed."""
+    return _error(request, 503, outage=outage)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault."""
     return _error(request, 500)

@@ -1,0 +1,21 @@
+"""Bad days that are nobody's fault in the request: a busy database, a full disk. Which errors they are, and their codes."""
+
+from __future__ import annotations
+
+import errno
+
+from django.db import OperationalError
+
+DATABASE_BUSY, STORAGE_FULL = "DATABASE_BUSY", "STORAGE_FULL"
+_STORAGE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
+# SQLite says "database or disk is full" where the file cannot grow; everything else is waiting for somebody.
+_FULL = "disk is full"
+
+
+def outage_of(error: Exception) -> str:
+    """The code of an outage, or an empty string for any other error."""
+    if isinstance(error, OperationalError):
+        return STORAGE_FULL if _FULL in str(error) else DATABASE_BUSY
+    if isinstance(error, OSError) and error.errno in _STORAGE:
+        return STORAGE_FULL
+    return ""

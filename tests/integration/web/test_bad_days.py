@@ -1,0 +1,100 @@
+"""Bad days: a full disk, a locked database, an upload that breaks off. A clear answer, and no half state afterwards."""
+
+from __future__ import annotations
+
+import os
+import resource
+import socket
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from cast import Town, build_town
+from duban.documents.models import Document
+from duban.foundation import files
+from duban.ledger.models import ImportRun, Matter
+
+NOTICE = "督办通知\n\n县住建局要于6月底前疏通管网。\n"
+
+
+@contextmanager
+def full_disk(room: int) -> Iterator[None]:
+    """No file may grow beyond `room` bytes: the kernel refuses the write, as it does on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_leaves_neither_file_nor_row(town: Town, settings: Settings) -> None:
+    """The document is refused with a sentence; the store holds nothing, not even a half-written file."""
+    text = (NOTICE + "一般性内容。\n" * 60_000).encode()
+    upload = SimpleUploadedFile("通知.txt", text)
+    client = town.client("lan")
+    with full_disk(len(text) - 1):
+        answer = client.post("/documents/read/", {"uploads": upload})
+    assert answer.status_code in {422, 503}
+    assert not Document.objects.exists()
+    assert [p for p in Path(settings.FILES_DIR).rglob("*") if p.is_file()] == []
+
+
+@pytest.fixture
+def shared_town(transactional_db: None, settings: Settings, tmp_path: Path) -> Town:
+    """A town whose rows other connections see."""
+    settings.FILES_DIR = tmp_path / "files"
+    return build_town()
+
+
+def test_a_locked_database_is_said_and_nothing_is_written(shared_town: Town) -> None:
+    """While somebody else holds SQLite's write lock past the waiting time, registering answers 503 and writes nothing."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL locks rows, not the database")
+    client = shared_town.client("lan")
+    typed = {
+        "title": "修复栏杆",
+        "requirement": "修复东门桥栏杆",
+        "lead": [shared_town.units["housing"].pk],
+        "source_title": "现场办公",
+        "approver": shared_town.posts["fang"].pk,
+        "basis": "县长批示",
+    }
+    holder = sqlite3.connect(str(connection.settings_dict["NAME"]), isolation_level=None)
+    connection.cursor().execute("PRAGMA busy_timeout = 300")
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        answer = client.post("/ledger/add/", typed)
+    finally:
+        holder.execute("ROLLBACK")
+        holder.close()
+        connection.cursor().execute("PRAGMA busy_timeout = 20000")
+    assert answer.status_code == 503
+    assert not Matter.objects.exists()
+    assert client.post("/ledger/add/", typed).status_code == 303
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(
+    shared_town: Town, live_server: LiveServer
+) -> None:
+    """Half of an announced upload arrives, then the line is cut: no row, no file."""
+    session = shared_town.client("lan").cookies["sessionid"].value
+    place = urlsplit(live_server.url)
+    head = (
+        "POST /ledger/import/ HTTP/1.1\r\nHost: {host}\r\nCookie: sessionid={session}\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 200000\r\n\r\n"
+        '--x\r\nContent-Disposition: form-data; name="workbook"; filename="a.xlsx"\r\n\r\n'
+    )
+    with socket.create_connection((place.hostname or "", place.port or 0), timeout=10) as line:
+        line.sendall(head.format(host=place.netloc, session=session).encode())
+        line.sendall(os.urandom(50_000))
+    assert not ImportRun.objects.exists()
+    assert list(files.all_digests()) == []

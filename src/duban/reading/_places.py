@@ -46,7 +46,7 @@ def scene(strand: Strand, start: int, end: int) -> Field | None:
     for match in (*_SCENE.finditer(text), *_opening().finditer(text)):
         group = match.lastgroup or "in"
         left, right = match.span(group)
-        if _NO_SCENE.search(text, left, right) is None:
+        if _NO_SCENE.search(text[left:right]) is None:
             return strand.field(start + left, start + right)
     return None
 

@@ -17,6 +17,25 @@ from duban.people.models import User
 _BETWEEN_NAMES = re.compile(r"[、，,；;\n]+")
 
 
+def _judged(password: str, user: User | None = None) -> str:
+    """The password, judged by the site's rules.
+
+    Django 5.2 words "too short" in a way that its own translations no longer know, so that sentence is ours.
+    """
+    try:
+        validate_password(password, user)
+    except forms.ValidationError as refusal:
+        raise forms.ValidationError(
+            [
+                forms.ValidationError(_("The password has fewer than 10 characters."))
+                if fault.code == "password_too_short"
+                else fault
+                for fault in refusal.error_list
+            ]
+        ) from refusal
+    return password
+
+
 class SignInForm(AuthenticationForm):
     """Name and password."""
 
@@ -52,9 +71,7 @@ class NewPasswordForm(forms.Form):
 
     def clean_new(self) -> str:
         """The password, judged by the site's rules."""
-        new: str = self.cleaned_data["new"]
-        validate_password(new, self.user)
-        return new
+        return _judged(self.cleaned_data["new"], self.user)
 
     def clean(self) -> dict[str, Any]:
         """Both must be the same."""
@@ -178,6 +195,4 @@ class NewUserForm(TenureForm):
 
     def clean_password(self) -> str:
         """The password, judged by the site's rules."""
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
+        return _judged(self.cleaned_data["password"])

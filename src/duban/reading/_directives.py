@@ -156,7 +156,8 @@ class ItemWriter:
         if bracket and bracket[0] > start + 3:
             own = bracket_block(self.passage.strand, *bracket, context.base, context.known)
             end = bracket[0] if own else end
-        subject = anchor.subject.units if anchor and anchor.subject else ()
+        lent_whole = self.own is not None and anchor is not None and anchor.force == "bare"
+        subject = anchor.subject.units if anchor and anchor.subject and not lent_whole else ()
         lent = scope.addressed or tuple(scope.lead.units)
         self.open = Draft(
             self.passage, start, end, context.number, rule,

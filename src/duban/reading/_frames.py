@@ -47,6 +47,8 @@ def mode_of(heading: str) -> str | None:
     The last telling word wins: 存在问题整改要求 is an order, 整改落实情况 is a fact.
     """
     text = fold(heading).strip("：。 \u3000")
+    if compiled(r"(?:目标|原则|总体要求)$").search(text):
+        return "goal"
     best: tuple[int, str] | None = None
     if compiled(
         r"^(?:[一二三四五六七八九十\d（）、.]*)(?:补齐|解决|整改|化解|排查|消除|破解|聚焦|紧盯|治理|推进|加快|强化|做好)"

@@ -110,7 +110,7 @@ class Matter(models.Model):
     def scope(self) -> Scope:
         """Where the matter belongs: its place and the units that hold duties in it."""
         units = self.duties.filter(unit__isnull=False).values_list("unit_id", flat=True)
-        return scope_of(self.jurisdiction_id, [u for u in units if u is not None])
+        return scope_of(self.jurisdiction_id, units)
 
     def transitions(self) -> tuple[Transition, ...]:
         """The table of moves."""

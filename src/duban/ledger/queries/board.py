@@ -148,9 +148,18 @@ def light_counts(matters: MatterQuerySet, day: dt.date) -> dict[str, int]:
     return {code: found.get(code, 0) for code in Light.values}
 
 
-def rows_of(matters: Sequence[Matter], day: dt.date) -> tuple[LedgerRow, ...]:
-    """Rows for matters already fetched, with all their parts in one query each."""
-    ids = [m.pk for m in matters]
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What belongs to the matters of one page, by matter."""
+
+    duties: dict[int, list[DutyLine]]
+    measures: dict[int, list[str]]
+    limits: dict[int, tuple[str, str]]
+    sources: dict[int, str]
+
+
+def _parts_of(ids: Sequence[int]) -> _Parts:
+    """All parts of some matters, one query for each kind."""
     duties: dict[int, list[DutyLine]] = defaultdict(list)
     named = Duty.objects.filter(matter_id__in=ids).annotate(name=Coalesce("unit__name", "said"))
     for d in named.order_by("id"):
@@ -158,39 +167,43 @@ def rows_of(matters: Sequence[Matter], day: dt.date) -> tuple[LedgerRow, ...]:
     measures: dict[int, list[str]] = defaultdict(list)
     for m in Measure.objects.filter(matter_id__in=ids):
         measures[m.matter_id].append(m.text)
-    limits = {
-        pk: (said, kind)
-        for pk, said, kind in TimeLimit.objects.filter(matter_id__in=ids)
-        .order_by("id")
-        .values_list("matter_id", "said", "kind")
-    }
-    sources = dict(
-        MatterSource.objects.filter(matter_id__in=ids)
-        .order_by("-id")
-        .values_list("matter_id", "source__title")
+    limits = TimeLimit.objects.filter(matter_id__in=ids).order_by("id")
+    sources = MatterSource.objects.filter(matter_id__in=ids).order_by("-id")
+    return _Parts(
+        duties,
+        measures,
+        {pk: (said, kind) for pk, said, kind in limits.values_list("matter_id", "said", "kind")},
+        dict(sources.values_list("matter_id", "source__title")),
     )
-    return tuple(
-        LedgerRow(
-            pk=m.pk,
-            number=m.number,
-            title=m.title,
-            requirement=m.requirement,
-            state=m.state,
-            light=light_of(m.due_on, m.state, day),
-            days=(m.due_on - day).days if m.due_on else None,
-            due_on=m.due_on,
-            limit_said=limits.get(m.pk, ("", ""))[0],
-            limit_kind=limits.get(m.pk, ("", ""))[1],
-            registered_on=m.registered_on,
-            place=m.place,
-            problem=m.problem,
-            instructed_by=m.instructed_by,
-            progress=m.progress_note,
-            source=sources.get(m.pk, ""),
-            duties=tuple(duties[m.pk]),
-            measures=tuple(measures[m.pk]),
-        )
-        for m in matters
+
+
+def rows_of(matters: Sequence[Matter], day: dt.date) -> tuple[LedgerRow, ...]:
+    """Rows for matters already fetched, with all their parts in one query each."""
+    parts = _parts_of([m.pk for m in matters])
+    return tuple(_row(m, parts, day) for m in matters)
+
+
+def _row(m: Matter, parts: _Parts, day: dt.date) -> LedgerRow:
+    said, kind = parts.limits.get(m.pk, ("", ""))
+    return LedgerRow(
+        pk=m.pk,
+        number=m.number,
+        title=m.title,
+        requirement=m.requirement,
+        state=m.state,
+        light=light_of(m.due_on, m.state, day),
+        days=(m.due_on - day).days if m.due_on else None,
+        due_on=m.due_on,
+        limit_said=said,
+        limit_kind=kind,
+        registered_on=m.registered_on,
+        place=m.place,
+        problem=m.problem,
+        instructed_by=m.instructed_by,
+        progress=m.progress_note,
+        source=parts.sources.get(m.pk, ""),
+        duties=tuple(parts.duties[m.pk]),
+        measures=tuple(parts.measures[m.pk]),
     )
 
 

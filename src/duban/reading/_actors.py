@@ -13,7 +13,7 @@ from duban.reading._findings import UnitMention
 from duban.reading._passage import Passage, Unit
 from duban.reading._sentences import Clause
 from duban.reading._units import read_role_phrase
-from duban.reading._wordlists import compiled, either
+from duban.reading._wordlists import compiled, phrase
 
 _CALLED = r"(?:由|要求|责成|责令|请|希望|勉励|鼓励|建议|督促|组织|通知|委托|望|提醒|叮嘱|协调|指定|明确|[一二三四五六]是|以及|另由|交由|应由)$"
 _ASSIST_BEFORE = r"(?:会同|联合|配合|商|协同)$"
@@ -89,7 +89,7 @@ def addressed_in(passage: Passage, start: int, end: int) -> tuple[UnitMention, .
     ).finditer(lead):
         cut = passage.strand.cut(start + match.start("to"), start + match.end("to"))
         found = read_role_phrase(cut, 0, len(cut), known=passage.known)
-        bodies = compiled(rf"{either('cues', 'body_end')}$")
+        bodies = phrase(r"<cues.body_end>$")
         if (
             found
             and all(bodies.search(u.field.text) for u in found)
@@ -167,10 +167,9 @@ def _at_head(before: str) -> bool:
     text = before.strip(" \u3000")
     if not text:
         return True
-    adverbs = either("cues", "adverb")
-    if compiled(rf"^(?:{adverbs}|[，：、]|\d|[年月日前底内起后上下旬午]|[一二三四五六]是)+$").match(
-        text
-    ):
+    if phrase(
+        r"^(?:<cues.adverb>|[，：、]|\d|[年月日前底内起后上下旬午]|[一二三四五六]是)+$"
+    ).match(text):
         return True
     if compiled(r"^(?:对|对于|针对|关于|若|如|凡|按照?|根据|每|自|从|在|其中|于|与此同时).*").match(
         text

@@ -14,7 +14,7 @@ from duban.reading._modals import Modal, find_modals, find_orders
 from duban.reading._negatives import refuse_any, refuse_bare
 from duban.reading._passage import Passage
 from duban.reading._sentences import Clause
-from duban.reading._wordlists import compiled, either
+from duban.reading._wordlists import compiled, phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,9 @@ def _order_in(passage: Passage, clause: Clause, modal: Modal | None) -> Modal | 
 
 
 def _plain_prefix(prefix: str) -> bool:
-    words = f"(?:{either('cues', 'adverb')}|{either('speech', 'adverb')}|[ \u3000”：、])*"
-    return bool(compiled(rf"^{words}$").match(prefix)) or bool(
-        compiled(r"^(?:对|针对|关于|在).{1,30}$").match(prefix)
-    )
+    return bool(
+        phrase(r"^(?:<cues.adverb>|<speech.adverb>|[ \u3000”：、])*$").match(prefix)
+    ) or bool(compiled(r"^(?:对|针对|关于|在).{1,30}$").match(prefix))
 
 
 def _is_called(folded: str, clause: Clause, group: Group) -> bool:
@@ -128,7 +127,7 @@ def _tells_problem(passage: Passage, clause: Clause) -> bool:
     """Whether a doer before a verb is only the place of a problem (园区三号路路面坑洼积水)."""
     units = passage.units_in(clause.start, clause.end)
     after = passage.folded[units[-1][1] if units else clause.start : clause.end]
-    works = compiled(rf"^(?:{either('cues', 'adverb')})*{either('cues', 'verbs')}").match(after)
+    works = phrase(r"^(?:<cues.adverb>)*<cues.verbs>").match(after)
     return not works and refuse_bare(passage.folded[clause.start : clause.end]) == "problem"
 
 
@@ -141,12 +140,12 @@ def _is_matter(text: str) -> bool:
 def is_lead_in(text: str) -> bool:
     """Whether a clause only opens the next one: a topic, a condition, a time, who takes part."""
     text = text.strip()
-    if compiled(rf"(?:{either('cues', 'lead_in_end')})$").search(text) and len(text) <= 40:
+    if phrase(r"(?:<cues.lead_in_end>)$").search(text) and len(text) <= 40:
         return True
     if compiled(r"^(?:以上|上述|该|此类?|这些|对此).{0,10}$").match(text):
         return True
     return bool(
-        compiled(rf"^(?:{either('cues', 'lead_in_start')})").match(text)
+        phrase(r"^(?:<cues.lead_in_start>)").match(text)
         and len(text) <= 30
         and not next(iter(find_modals(text, 0, len(text))), None)
     )

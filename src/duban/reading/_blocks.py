@@ -17,7 +17,7 @@ from duban.reading._layout import Paragraph
 from duban.reading._negatives import refuse_bare
 from duban.reading._strand import Strand
 from duban.reading._units import read_role_phrase
-from duban.reading._wordlists import compiled, either
+from duban.reading._wordlists import compiled, phrase
 
 
 def add_label(
@@ -59,7 +59,7 @@ def bracket_block(
     units = read_role_phrase(strand, start + 1, stop, known=known)
     covered = sum(len(u.field.text) for u in units)
     said = is_duty_bracket(strand.text[start:stop])
-    bodies = compiled(rf"(?:{either('cues', 'body_end')}|[等）])$")
+    bodies = phrase(r"(?:<cues.body_end>|[等）])$")
     named = bool(units) and all(bodies.search(u.field.text) for u in units)
     if not said and (not named or covered * 2 < stop - start - 1):
         return block if labels else None

@@ -29,7 +29,7 @@ from duban.reading._judgement import (
 from duban.reading._labels import trailing_bracket
 from duban.reading._passage import Passage
 from duban.reading._sentences import Clause, Sentence
-from duban.reading._wordlists import compiled, either, groups
+from duban.reading._wordlists import compiled, either, groups, phrase
 
 
 @dataclass(slots=True)
@@ -156,7 +156,9 @@ class ItemWriter:
         if bracket and bracket[0] > start + 3:
             own = bracket_block(self.passage.strand, *bracket, context.base, context.known)
             end = bracket[0] if own else end
-        lent_whole = self.own is not None and anchor is not None and anchor.force == "bare"
+        lent_whole = (
+            bool(self.own and self.own.units) and anchor is not None and anchor.force == "bare"
+        )
         subject = anchor.subject.units if anchor and anchor.subject and not lent_whole else ()
         lent = scope.addressed or tuple(scope.lead.units)
         self.open = Draft(
@@ -182,7 +184,7 @@ class ItemWriter:
         if anchor is None or anchor.modal < 0:
             return True
         before = compiled(r"[，。；：]").split(self.passage.folded[anchor.start : anchor.modal])[-1]
-        return bool(compiled(rf"^(?:{either('cues', 'adverb')}|\s)*$").match(before))
+        return bool(phrase(r"^(?:<cues.adverb>|\s)*$").match(before))
 
     def _is_lead(self, end: int) -> bool:
         """A segment that ends the paragraph with a colon only announces what follows."""

@@ -93,7 +93,10 @@ def _units(draft: Draft, clauses: Sequence[Clause]) -> tuple[tuple[UnitMention, 
     for clause in clauses:
         modal = next(iter(find_modals(draft.passage.folded, clause.start, clause.end)), None)
         for group in actors_in(
-            draft.passage, clause, modal.start if modal else None, heads=draft.own is None
+            draft.passage,
+            clause,
+            modal.start if modal else None,
+            heads=not (draft.own and draft.own.units),
         ):
             own.extend(group.units)
     if draft.own and draft.own.units:

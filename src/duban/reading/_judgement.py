@@ -14,7 +14,7 @@ from duban.reading._negatives import is_balance, is_public, is_wish, refuse_any,
 from duban.reading._passage import Passage
 from duban.reading._scope import Scope
 from duban.reading._sentences import Clause, Sentence
-from duban.reading._wordlists import compiled, either, groups
+from duban.reading._wordlists import compiled, groups, phrase
 
 LISTED = ("number", "series", "bullet")
 _COMMANDS = ("yao", "strong", "order")
@@ -108,8 +108,8 @@ def _weak_refusal(segment: Candidate) -> str | None:
 
 def _works(segment: Candidate) -> bool:
     """Whether a clause of the segment opens with a verb of work or with what is to be worked on (对…, 将…)."""
-    opening = compiled(
-        rf"^(?:{either('cues', 'adverb')}|\s)*(?:{either('cues', 'verbs')}|对|针对|将|把|按|通过|利用|依托|围绕|结合)"
+    opening = phrase(
+        r"^(?:<cues.adverb>|\s)*(?:<cues.verbs>|对|针对|将|把|按|通过|利用|依托|围绕|结合)"
     )
     return any(opening.match(segment.passage.folded[c.start : c.end]) for c in segment.clauses)
 
@@ -176,9 +176,7 @@ def all_work(passage: Passage, clauses: Sequence[Clause]) -> bool:
 
 def _work_opening() -> re.Pattern[str]:
     """A verb of work, behind connectors and a time (元旦前组织…)."""
-    return compiled(
-        rf"^(?:{either('cues', 'adverb')}|\s)*(?:[^，]{{1,10}}[前内底起])?{either('cues', 'verbs')}"
-    )
+    return phrase(r"^(?:<cues.adverb>|\s)*(?:[^，]{1,10}[前内底起])?<cues.verbs>")
 
 
 def is_work(passage: Passage, clauses: Sequence[Clause]) -> bool:

@@ -13,7 +13,7 @@ from duban.reading._findings import Measure
 from duban.reading._modals import find_modals, find_orders
 from duban.reading._passage import Passage
 from duban.reading._sentences import Clause
-from duban.reading._wordlists import compiled, either
+from duban.reading._wordlists import compiled, phrase
 
 
 def measures_of(passage: Passage, clauses: Sequence[Clause]) -> tuple[Measure, ...]:
@@ -73,6 +73,6 @@ def _past_modal(passage: Passage, start: int, end: int) -> int:
 
 
 def _measure(passage: Passage, start: int, end: int) -> Measure:
-    goal = compiled(rf"^[\s并]*(?:切实|全力|努力|有效|不断)?{either('cues', 'goal')}")
+    goal = phrase(r"^[\s并]*(?:切实|全力|努力|有效|不断)?<cues.goal>")
     role = "goal" if goal.match(passage.folded[start:end]) else "step"
     return Measure(passage.strand.field(start, end), role)

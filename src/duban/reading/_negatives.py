@@ -6,8 +6,14 @@ directive walk and by the collector of other findings.
 
 from __future__ import annotations
 
-from duban.reading._wordlists import compiled, either
+from duban.reading._wordlists import compiled, either, phrase
 
+_TO_PUBLIC = (
+    r"^(?:请|敬请|恳请|提醒|提示|希望|呼吁|欢迎|建议|也|并|还|特别|再次|各位|沿线|周边|附近|全市|全县|有关|相关|，)*"
+    r"(?:<negatives.crowd>|<negatives.public>(?:朋友)?们?"
+    r"(?=要(?!求)|可|应|请|需|须|注意|尽量|提前|不要|不得|如|若|自觉|合理|及时|积极|切勿|务必|，|、))"
+)
+_ASKED = r"^(?:并|也|还|同时|特别|再次|[^，。]{0,6}，)*<negatives.public_asked>"
 _QUESTION = (
     r"(?:为什么|怎么办|吗|呢|多少|哪(?:里|一|些)|何时|如何是好|有没有|是不是|怎样|怎么)[^，。]*$"
 )
@@ -60,11 +66,11 @@ def is_balance(text: str) -> bool:
 
 def is_threat(text: str) -> bool:
     """逾期未报的，将…: a condition of failure whose only consequence is a sanction."""
-    if compiled(
-        rf"^(?:[^，要须应]*的[^，要须应]{{0,6}}，)?[^，]*{either('negatives', 'sanction')}[^，]*$"
-    ).search(text):
+    if phrase(r"^(?:[^，要须应]*的[^，要须应]{0,6}，)?[^，]*<negatives.sanction>[^，]*$").search(
+        text
+    ):
         return True
-    trigger = compiled(rf"(?:{either('negatives', 'threat')})[^，]*，?").search(text)
+    trigger = phrase(r"(?:<negatives.threat>)[^，]*，?").search(text)
     if trigger is None:
         return False
     before, after = text[: trigger.start()], text[trigger.end() :]
@@ -74,9 +80,4 @@ def is_threat(text: str) -> bool:
 
 def is_public(text: str) -> bool:
     """Whether the one addressed at the head of the text is the public."""
-    public, crowd = either("negatives", "public"), either("negatives", "crowd")
-    before = r"(?:请|敬请|恳请|提醒|提示|希望|呼吁|欢迎|建议|也|并|还|特别|再次|各位|沿线|周边|附近|全市|全县|有关|相关|，)*"
-    after = r"(?=要(?!求)|可|应|请|需|须|注意|尽量|提前|不要|不得|如|若|自觉|合理|及时|积极|切勿|务必|，|、)"
-    head = rf"^{before}(?:{crowd}|{public}(?:朋友)?们?{after})"
-    asked = rf"^(?:并|也|还|同时|特别|再次|[^，。]{{0,6}}，)*{either('negatives', 'public_asked')}"
-    return bool(compiled(head).search(text) or compiled(asked).search(text))
+    return bool(phrase(_TO_PUBLIC).search(text) or phrase(_ASKED).search(text))

@@ -18,7 +18,7 @@ from duban.reading._places import scene
 from duban.reading._scope import is_outsider
 from duban.reading._sentences import Clause, Sentence
 from duban.reading._speakers import Head, find_heads, leading_body
-from duban.reading._wordlists import compiled, either
+from duban.reading._wordlists import compiled, phrase
 
 _CLOSERS = "：—。 \n"
 
@@ -57,7 +57,7 @@ class ElementReader:
         """抓好设备检修。各供热企业应…: a short title, by habit or before a sentence with a doer of its own."""
         if len(text) > 14 or compiled(r"[\d，]").search(text):
             return False
-        named = len(text) <= 8 and not compiled(rf"^{either('cues', 'verbs')}").match(text)
+        named = len(text) <= 8 and not phrase(r"^<cues.verbs>").match(text)
         if named or self.writer.context.titled:
             return True
         anchor = find_anchor(self.writer.passage, following.segments[0].clauses, bare=True)

@@ -15,7 +15,7 @@ from duban.reading._findings import UnitMention
 from duban.reading._passage import Passage
 from duban.reading._speakers import Head
 from duban.reading._strand import Field
-from duban.reading._wordlists import compiled, either, groups
+from duban.reading._wordlists import compiled, groups, phrase
 
 _DEPTH = {"chapter": 0, "part": 1, "number": 2, "series": 3, "bullet": 3}
 _GENERIC = r"^(?:各级|全市各|全县各|全区各|全镇各|领导干部|各(?:级|部门|单位|地)|党员干部|广大)"
@@ -121,7 +121,7 @@ def is_outsider(speaker: Field | None, introduced: dict[str, str]) -> bool:
     if speaker is None:
         return False
     title = introduced.get(speaker.text) or speaker.text
-    return bool(compiled(f"{either('speech', 'outsider')}$").search(title))
+    return bool(phrase(r"<speech.outsider>$").search(title))
 
 
 def titles_of(passages: Sequence[Passage]) -> dict[str, str]:

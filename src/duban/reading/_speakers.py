@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from duban.reading._frames import mode_of
 from duban.reading._sentences import Sentence
 from duban.reading._strand import Field, Strand
-from duban.reading._wordlists import compiled, either, groups
+from duban.reading._wordlists import compiled, groups, phrase
 
 Named = Sequence[tuple[int, int, Field]]
 
@@ -48,9 +48,9 @@ def find_heads(strand: Strand, folded: str, sentence: Sentence, people: Named) -
 
 
 def _verbs() -> re.Pattern[str]:
-    tell, say = either("speech", "tell"), either("speech", "say")
-    return compiled(
-        f"(?P<approve>(?<=会议){either('speech', 'approve')})|(?P<tell>{tell})|(?P<soft>{either('speech', 'soft')})|(?P<say>{say})"
+    return phrase(
+        r"(?P<approve>(?<=会议)<speech.approve>)|(?P<tell><speech.tell>)|(?P<soft><speech.soft>)"
+        r"|(?P<say><speech.say>)"
     )
 
 
@@ -117,7 +117,7 @@ def _speaker_before(
     strand: Strand, folded: str, start: int, verb: int, verb_end: int, people: Named
 ) -> tuple[Field | None, str] | None:
     """Who stands directly before the verb; None when the verb is no reporting verb here."""
-    adverbs = compiled(f"(?:{either('speech', 'adverb')}|[ \u3000])+$")
+    adverbs = phrase(r"(?:<speech.adverb>|[ \u3000])+$")
     prefix = folded[start:verb]
     trimmed = prefix
     while (tail := adverbs.search(trimmed)) and tail.start() < len(trimmed):
@@ -142,12 +142,12 @@ def _speaker_before(
             return name, "person"
     trimmed = compiled(r"(?:听取[^，]{0,10}后|在[^，]{1,14}(?:上|中|时|后))$").sub("", trimmed)
     at = start + len(trimmed)
-    body = compiled(f"(?:{either('speech', 'collective', 'organ', 'outsider')})$").search(trimmed)
+    body = phrase(r"(?:<speech.collective+organ+outsider>)$").search(trimmed)
     about = compiled(
         r"^(?:待|经|由|将|从|若|如|凡|为|按|按照|根据|贯彻|落实|学习|围绕|对照|针对|依据|各地按照)"
     ).match(trimmed)
     if body and not about and len(trimmed) <= 30 and "的" not in trimmed[-12:]:
-        by = "outsider" if compiled(f"{either('speech', 'outsider')}$").search(trimmed) else "body"
+        by = "outsider" if phrase(r"<speech.outsider>$").search(trimmed) else "body"
         return _body_field(strand, start, at, trimmed), by
     plain = compiled(r"^[\u4e00-\u9fff]{2,3}$").match(trimmed)
     odd = compiled(r"[的了在是和与对为有这那其此会各所后前中上下们人家者组就并]").search(trimmed)
@@ -168,15 +168,14 @@ def _only_trailing_words(text: str) -> bool:
 def _names_body(folded: str, start: int, end: int, stop: int) -> bool:
     """叮嘱黄墩镇，…: only the one addressed stands between the verb and the comma."""
     addressee = folded[start:end]
-    named = compiled(rf"{either('cues', 'body_end')}$").search(addressee)
+    named = phrase(r"<cues.body_end>$").search(addressee)
     return end < stop and 2 <= len(addressee) <= 16 and named is not None
 
 
 def leading_body(strand: Strand, folded: str, start: int, end: int) -> Field | None:
     """A team or meeting that opens a clause and acts (督查组随机拨打…); None where there is none."""
-    teams = either("speech", "team")
-    match = compiled(
-        rf"(?:^|(?<=，))(?P<team>[\u4e00-\u9fff]{{0,16}}?{teams})(?=[\u4e00-\u9fff])"
+    match = phrase(
+        r"(?:^|(?<=，))(?P<team>[\u4e00-\u9fff]{0,16}?<speech.team>)(?=[\u4e00-\u9fff])"
     ).search(folded[start:end])
     if match is None or "的" in match.group("team"):
         return None

@@ -29,3 +29,17 @@ def either(topic: str, *names: str) -> str:
 def compiled(pattern: str) -> re.Pattern[str]:
     """A compiled pattern, kept for the life of the process."""
     return re.compile(pattern)
+
+
+@cache
+def phrase(template: str) -> re.Pattern[str]:
+    """A pattern whose `<topic.group+group>` stand for the words of those groups, compiled once.
+
+    Keyed by the short template, so that long alternations are neither joined nor hashed again on each call.
+    """
+    filled = re.sub(
+        r"<(\w+)\.([\w+]+)>",
+        lambda match: either(match.group(1), *match.group(2).split("+")),
+        template,
+    )
+    return re.compile(filled)

@@ -44,7 +44,7 @@ def test_kind_of_label(name: str, kind: str | None) -> None:
 def test_several_labels_on_a_line() -> None:
     """Each label takes the text up to the next."""
     text = "牵头单位：市水务局　配合单位：北河区政府　完成时限：9月底"
-    assert [text[l.start : l.end].strip() for l in read_labels(text)] == [
+    assert [text[one.start : one.end].strip() for one in read_labels(text)] == [
         "市水务局",
         "北河区政府",
         "9月底",
@@ -53,7 +53,7 @@ def test_several_labels_on_a_line() -> None:
 
 def test_labels_glued_by_a_lost_line_break() -> None:
     """Well-known labels are found even without a blank before them."""
-    assert [l.kind for l in read_labels("责任单位：市城管局督导单位：市政府督查室")] == [
+    assert [one.kind for one in read_labels("责任单位：市城管局督导单位：市政府督查室")] == [
         "lead",
         "supervise",
     ]
@@ -61,7 +61,7 @@ def test_labels_glued_by_a_lost_line_break() -> None:
 
 def test_boxed_labels_need_no_colon() -> None:
     """【措施】 is a label as it stands."""
-    assert [l.kind for l in label_line("【措施】更换水泵")] == ["measure"]
+    assert [one.kind for one in label_line("【措施】更换水泵")] == ["measure"]
 
 
 def test_sentence_with_a_colon_is_no_label_line() -> None:

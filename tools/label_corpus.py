@@ -65,7 +65,9 @@ def choose(
     return later[0] if later else found[0]
 
 
-def locate(text: str, piece: Any, inside: list[list[int]] | None = None, after: int = 0) -> dict[str, Any]:
+def locate(
+    text: str, piece: Any, inside: list[list[int]] | None = None, after: int = 0
+) -> dict[str, Any]:
     """Find one PIECE and return it as a field."""
     if isinstance(piece, dict):
         found = occurrences(text, piece["t"])
@@ -90,7 +92,9 @@ def with_role(text: str, value: Any, inside: list[list[int]]) -> dict[str, Any]:
     return locate(text, value, inside)
 
 
-def limit(text: str, value: dict[str, Any] | None, inside: list[list[int]]) -> dict[str, Any] | None:
+def limit(
+    text: str, value: dict[str, Any] | None, inside: list[list[int]]
+) -> dict[str, Any] | None:
     """A deadline with its normalised date and kind."""
     if value is None:
         return None

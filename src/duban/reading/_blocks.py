@@ -39,7 +39,7 @@ def add_label(
 
 def _is_closed(value: str) -> bool:
     """Whether a state or a limit says that all is done (已完成), with nothing left open."""
-    left = compiled(r"剩余|其余|尚未|正在|未(?!来)|继续|持续推进").search(value)
+    left = compiled(r"剩余|其余|尚未|正在|未(?!来)|继续|持续推进|预计|计划").search(value)
     return not left and (value.strip().startswith("已") or refuse_bare(value) == "closed")
 
 

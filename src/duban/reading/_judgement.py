@@ -70,7 +70,7 @@ def _strong_refusal(segment: Candidate, scope: Scope) -> str | None:
         return strong
     if is_wish(segment.passage.folded[sentence.start : sentence.end]):
         return "wish"
-    if unaddressed and sentence.spoken and not (scope.quoting and _opens_with_modal(segment)):
+    if unaddressed and sentence.spoken and not _is_told(segment, scope.quoting):
         return "quote"
     if unaddressed and _is_sigh(segment):
         return "background"
@@ -84,10 +84,13 @@ def _is_sigh(segment: Candidate) -> bool:
     return strong and len(text) <= 12 and not compiled(r"[，\d]").search(text)
 
 
-def _opens_with_modal(segment: Candidate) -> bool:
-    """X说，“要深入…”: the words themselves begin with the order."""
+def _is_told(segment: Candidate, quoting: str) -> bool:
+    """X说，“要深入…”: quoted words that begin with the order behind its speaker, or name a day."""
     anchor = segment.anchor
-    return anchor is not None and 0 <= anchor.modal - segment.sentence.start <= 1
+    if anchor is None or anchor.modal < 0 or not quoting:
+        return False
+    opens = quoting == "ahead" and anchor.modal - segment.sentence.start <= 1
+    return opens or compiled(r"\d(?:日|月底|月)前").search(segment.whole) is not None
 
 
 def _weak_refusal(segment: Candidate) -> str | None:
@@ -125,7 +128,9 @@ def accepts(anchor: Anchor, scope: Scope, *, ordering: bool, own: bool) -> bool:
     if mute and not scope.listing and not own:
         return command
     if scope.tone == "say" and not (anchor.force == "bare" and scope.modal_seen):
-        said = scope.verb.startswith("说") and anchor.modal == anchor.start
+        if anchor.force == "order" and scope.verb.startswith("表示"):
+            return False
+        said = scope.verb.startswith("说") and (anchor.modal == anchor.start or bool(scope.quoting))
         return command or said
     return anchor.force != "bare" or ordering
 

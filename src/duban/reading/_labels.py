@@ -29,8 +29,9 @@ _LABEL = r"(?:^|(?<=[\s；，。（【]))[【\[]?(?P<name>[\u4e00-\u9fff][\u4e00
 _BOXED = r"【(?P<boxed>[\u4e00-\u9fff]{2,10})\d{0,2}】[：]?"
 _GLUED = (
     r"(?P<glued>(?:整改|完成|办结|落实)?(?:责任|牵头|主办|承办|协办|配合|督导|督办|验收|完成|整改|办结|实施|主管|监督)"
-    r"(?:单位|部门|领导|时限|期限|时间|主体|责任人|科室))[：]"
+    r"(?:单位|部门|领导|时限|期限|时间|主体|责任人|科室|措施|目标))[：]"
 )
+_NUMBERED = r"\s*[【\[]?(?:问题|任务|事项|序号|项目)\s*[一二三四五六七八九十\d]{1,3}"
 _BRACKET_DUTY = r"牵头|负责|配合|责任|时限|承办|主办|协办|督导|落实|底前|日前|月前|年内|长期坚持|立行立改|持续推进|完成$"
 
 
@@ -119,7 +120,8 @@ def blocks_of(texts: Sequence[str], marks: Sequence[str | None]) -> list[int]:
     number, last_label = 0, -1
     for index, text in enumerate(texts):
         names = {label.name for label in label_line(text) if label.kind in DUTY | {"time"}}
-        if marks[index] in ("chapter", "part") and index:
+        opens = marks[index] in ("chapter", "part") or compiled(_NUMBERED).match(text)
+        if opens and index:
             number, seen, last_label = number + 1, set(), -1
         elif names & seen:
             number += 1

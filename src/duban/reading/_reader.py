@@ -32,10 +32,24 @@ class ElementReader:
     def read(self, sentences: Sequence[Sentence]) -> None:
         """Read the sentences in order; a title at the head of the element is passed over."""
         for index, sentence in enumerate(sentences):
+            if sentence.spoken and (index == 0 or not sentences[index - 1].spoken):
+                self._hear_behind(sentences[index:])
             if index == 0 and len(sentences) > 1 and self._is_topic(sentence, sentences[1]):
                 self.writer.topical = True
                 continue
             self._sentence(sentence, first=index == int(self.writer.topical))
+
+    def _hear_behind(self, sentences: Sequence[Sentence]) -> None:
+        """“名册要天天更新。”她对校方说。: the speaker stands behind the quotation."""
+        passage, context = self.writer.passage, self.writer.context
+        behind = next((one for one in sentences if not one.spoken), None)
+        if behind is None or context.scope.quoting or behind.end - behind.start > 40:
+            return
+        heads = find_heads(passage.strand, passage.folded, behind, passage.people)
+        if heads and heads[0].verb_end >= behind.end:
+            speaker = heads[0].speaker or context.scope.agent
+            context.scope.open_statement(heads[0], outsider=is_outsider(speaker, context.titles))
+            context.scope.quoting = "behind"
 
     def _is_topic(self, sentence: Sentence, following: Sentence) -> bool:
         """A run-in heading: （一）立查立改。"""
@@ -65,7 +79,7 @@ class ElementReader:
 
     def _sentence(self, sentence: Sentence, *, first: bool) -> None:
         context = self.writer.context
-        context.scope.quoting = context.scope.quoting and sentence.spoken
+        context.scope.quoting = context.scope.quoting if sentence.spoken else ""
         heads = self._heads(sentence)
         if not heads:
             if not context.press and context.voiced and not context.drafts:
@@ -79,7 +93,7 @@ class ElementReader:
             cursor = heads[position + 1].start if position + 1 < len(heads) else sentence.end
             self._speak(head, cursor, sentence, first=first)
         if not context.press and context.scope.tone == "say":
-            context.scope.tone = context.scope.verb = ""
+            context.scope.tone, context.scope.verb, context.scope.told = "", "", False
 
     def _heads(self, sentence: Sentence) -> list[Head]:
         """The heads that count here: none inside a running series, none without anybody to speak."""
@@ -126,13 +140,16 @@ class ElementReader:
         self.writer.open = None
         context.heard.append(Heard(passage, head, scope.speaker, until))
         lead_end = max(head.content, head.verb_end)
-        scope.addressed = addressed_in(passage, head.start, lead_end)
+        colon = passage.folded[:lead_end].endswith("：")
+        scope.addressed = addressed_in(passage, sentence.start if colon else head.start, lead_end)
         if passage.folded[lead_end:until].strip(" —："):
             self._content(head.content, until, sentence, first=first)
         elif passage.folded[until : until + 1] == "“":
-            scope.quoting = True
+            scope.quoting = "ahead"
         elif head.tone in ("tell", "order"):
             scope.open_list(inline=bool(passage.folded[until:].strip(_CLOSERS)))
+        else:
+            scope.told = False
 
     def _content(self, start: int, end: int, sentence: Sentence, *, first: bool) -> None:
         """Read `[start, end)` of a sentence for items, segment by segment; in the press only what somebody said."""

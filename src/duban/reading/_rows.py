@@ -36,7 +36,7 @@ def _draft(
 ) -> Draft | None:
     kinds = [kind_of(cell.header) for cell in row.cells]
     task = _task(row.cells, kinds)
-    if task is None or _closed(row.cells, kinds):
+    if task is None or _closed(row.cells, kinds) or _is_section(row.cells, kinds):
         return None
     block = Block()
     for cell, kind in zip(row.cells, kinds, strict=True):
@@ -71,6 +71,12 @@ def _task(cells: Sequence[Cell], kinds: Sequence[str | None]) -> Cell | None:
         return max(measures, key=lambda c: len(c.strand))
     loose = [c for c, k in filled if k is None and len(c.strand) >= 6]
     return max(loose, key=lambda c: len(c.strand), default=None)
+
+
+def _is_section(cells: Sequence[Cell], kinds: Sequence[str | None]) -> bool:
+    """Whether a row only titles those below it: there are columns for who and when, all empty."""
+    duties = [c for c, k in zip(cells, kinds, strict=True) if k in DUTY | {"time"}]
+    return bool(duties) and not any(c.strand.text.strip() for c in duties)
 
 
 def _closed(cells: Sequence[Cell], kinds: Sequence[str | None]) -> bool:

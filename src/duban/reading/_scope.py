@@ -25,7 +25,7 @@ _GENERIC = r"^(?:各级|全市各|全县各|全区各|全镇各|领导干部|各
 class Scope:
     """The state of the walk through one article.
 
-    `mode` is press, plain, order, problem, fact or goal. `told` is true inside a statement of someone with authority.
+    `quoting` is "ahead" when a head stands before the quotation, "behind" when it follows. `mode` is press, plain, order, problem, fact or goal. `told` is true inside a statement of someone with authority.
     """
 
     press: bool
@@ -35,7 +35,7 @@ class Scope:
     tone: str = ""
     verb: str = ""
     modal_seen: bool = False
-    quoting: bool = False
+    quoting: str = ""
     listing: bool = False
     lead: Block = field(default_factory=Block)
     list_inline: bool = False

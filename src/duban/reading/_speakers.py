@@ -149,6 +149,11 @@ def _speaker_before(
     if body and not about and len(trimmed) <= 30 and "的" not in trimmed[-12:]:
         by = "outsider" if phrase(r"<speech.outsider>$").search(trimmed) else "body"
         return _body_field(strand, start, at, trimmed), by
+    comrade = compiled(r"(?P<name>[\u4e00-\u9fff]{2,3})同志(?:\d{1,2}月\d{1,2}日)?$").search(
+        trimmed
+    )
+    if comrade:
+        return strand.field(start + comrade.start("name"), start + comrade.end("name")), "person"
     plain = compiled(r"^[\u4e00-\u9fff]{2,3}$").match(trimmed)
     odd = compiled(r"[的了在是和与对为有这那其此会各所后前中上下们人家者组就并]").search(trimmed)
     if plain and not odd and folded[verb_end : verb_end + 1] in ("，", "：", "“"):
@@ -198,11 +203,7 @@ def _content(
     """Where the content starts; 0 stands for "at the verb itself"; None when this is no head."""
     following = folded[verb_end : verb_end + 1]
     if following in ("，", "—") or verb_end >= end:
-        return (
-            min(verb_end + 1, stop)
-            if verb_end < stop or verb in groups("speech")["orders"]
-            else None
-        )
+        return min(verb_end + 1, stop)
     if following == "：" or following == "“":
         return verb_end + 1
     colon = folded.find("：", verb_end, end)

@@ -120,9 +120,16 @@ function step(by: number, wantsOpen = false): void {
 function onContent(content: HTMLElement): void {
   if (content.id === "desk-panes") startPanes(content.dataset["current"] ?? "", { focus: true });
   else if (content.matches(".draft-card")) onCard(content);
+  else if (content.matches(".likely-title")) onLikely();
   else if (content.id === "desk-authority" && "set" in content.dataset) {
     currentCard()?.focus({ preventScroll: true });
   }
+}
+
+/** Likely duplicates have come in under the current draft: show them without another key. */
+function onLikely(): void {
+  const card = currentCard();
+  if (card) bringIntoPane(card, "nearest");
 }
 
 /** A card came back from the server: go on where the clerk left off. */

@@ -16,13 +16,17 @@ from duban.foundation.access import Actor
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A menu entry before it is known who looks: the act that opens it, its address, key sequence and icon."""
+    """A menu entry before it is known who looks: the act that opens it, its address, key sequence and icon.
+
+    `also` is where else its pages lie.
+    """
 
     act: str
     url_name: str
     label: str | Promise
     keys: str
     icon: str
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,9 @@ class Entry:
 
 PLACES = (
     Place("", "web:home", _("Home"), "g h", icon="home"),
-    Place("document.view", "documents:document-list", _("Desk"), "g d", icon="inbox"),
+    Place(
+        "document.view", "documents:document-list", _("Desk"), "g d", icon="inbox", also="/desk/"
+    ),
     Place("matter.view", "ledger:matter-list", _("Ledger"), "g l", icon="table"),
     Place("unit.view", "people:unit-list", _("Units"), "g u", icon="building"),
     Place("user.edit", "people:user-list", _("Accounts"), "g a", icon="users"),
@@ -51,7 +57,8 @@ def menu_for(actor: Actor, path: str) -> list[Entry]:
         return []
     open_places = [p for p in PLACES if not p.act or actor.may_somewhere(p.act)]
     entries = [(reverse(p.url_name), p) for p in open_places if exists(p.url_name)]
-    current = max((u for u, _p in entries if path.startswith(u)), key=len, default="")
+    homes = {start: u for u, p in entries for start in (u, p.also) if start}
+    current = homes.get(max((h for h in homes if path.startswith(h)), key=len, default=""), "")
     return [Entry(u, p.label, p.keys, p.icon, u == current) for u, p in entries]
 
 

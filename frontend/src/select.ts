@@ -36,4 +36,6 @@ function enhance(select: HTMLSelectElement): void {
       },
     },
   });
+  // The list took the label over: what is left of the select must not be met by a screen reader without a name.
+  select.ariaHidden = "true";
 }

@@ -11,26 +11,26 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import rfc8785
 from django.db import transaction
 
 from duban.foundation.access import Actor, Seat, SystemActor
+from duban.foundation.bulk import insert_rows
+from duban.foundation.canonical import canonical
 from duban.foundation.models import Entry
 
-
-def canonical(value: Any) -> str:
-    """Canonical JSON (RFC 8785) as text; dates and instants are written in ISO form first."""
-    return rfc8785.dumps(_plain(value)).decode()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, (dt.datetime, dt.date)):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain(v) for v in value]
-    return value
+COLUMNS = (
+    "stream",
+    "sequence",
+    "name",
+    "at",
+    "user_id",
+    "actor",
+    "post_id",
+    "post",
+    "content",
+    "previous",
+    "digest",
+)
 
 
 def digest_of(line: Mapping[str, Any]) -> str:
@@ -90,7 +90,7 @@ def begin(
         _line(stream, name, content, actor=actor, at=at, seat=seat, last=None)
         for stream, name, content in lines
     ]
-    Entry.objects.bulk_create(entries, batch_size=500)
+    insert_rows(Entry, COLUMNS, ([getattr(entry, name) for name in COLUMNS] for entry in entries))
 
 
 def _line(

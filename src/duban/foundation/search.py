@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from operator import add
 
 _RUN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]+|[0-9a-z]+")
 
@@ -33,7 +34,8 @@ def index_tokens(text: str) -> str:
     tokens: list[str] = []
     for run in _RUN.findall(fold(text)):
         if _is_han(run):
-            tokens += [run[i : i + 2] for i in range(len(run))]
+            tokens += map(add, run, run[1:])
+            tokens.append(run[-1])
         else:
             tokens.append(run)
     return " ".join(tokens)

@@ -7,7 +7,7 @@ and its basis (Regulation on Government Supervision, art. 11: a decision, the he
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db import transaction
 
 from duban.foundation import clock, journal
 from duban.foundation.access import APPROVER, Actor, Seat, SystemActor, demand
+from duban.foundation.bulk import insert_rows
 from duban.ledger.actions.numbering import take_numbers
 from duban.ledger.choices import DutyKind, DutyRole, LimitKind
 from duban.ledger.models import Duty, Matter, MatterSource, Measure, Source, TimeLimit
@@ -135,17 +136,24 @@ def register(
     for index, spec in enumerate(specs):
         _check(spec, index)
     at = clock.now()
-    numbers = take_numbers(office_of(actor, seat, jurisdiction_id), clock.today().year, len(specs))
+    day = clock.today()
+    numbers = take_numbers(office_of(actor, seat, jurisdiction_id), day.year, len(specs))
+    shared: dict[str, Any] = {
+        "jurisdiction_id": jurisdiction_id,
+        "registered_on": day,
+        "registered_by_id": actor.user_id,
+        "approver_id": authority.approver_post_id,
+        "basis": authority.basis.strip()[:300],
+        "import_run_id": import_run_id,
+    }
     matters = Matter.objects.bulk_create(
-        [
-            _matter(spec, number, jurisdiction_id, authority, actor, import_run_id)
-            for spec, number in zip(specs, numbers, strict=True)
-        ],
+        [_matter(spec, number, shared) for spec, number in zip(specs, numbers, strict=True)],
         batch_size=500,
     )
     pairs = list(zip(matters, specs, strict=True))
-    _add_parts(pairs, at)
-    names = dict(Unit.objects.values_list("pk", "name"))
+    units = _units_of(specs)
+    _add_parts(pairs, {pk: kind for pk, (_name, kind) in units.items()}, at)
+    names = {pk: name for pk, (name, _kind) in units.items()}
     index_matters((m.pk, search_text(m, s, names)) for m, s in pairs)
     journal.begin(
         [(m.stream, "matter.register", facts(m, s, authority)) for m, s in pairs],
@@ -156,14 +164,15 @@ def register(
     return matters
 
 
-def _matter(
-    spec: MatterSpec,
-    number: str,
-    jurisdiction_id: int,
-    authority: Authority,
-    actor: Actor | SystemActor,
-    import_run_id: int | None,
-) -> Matter:
+def _units_of(specs: Sequence[MatterSpec]) -> dict[int, tuple[str, str]]:
+    """Name and kind of every unit that the registrations name."""
+    ids = {d.unit_id for s in specs for d in s.duties if d.unit_id is not None}
+    rows = Unit.objects.filter(pk__in=ids).values_list("pk", "name", "kind")
+    return {pk: (name, kind) for pk, name, kind in rows}
+
+
+def _matter(spec: MatterSpec, number: str, shared: Mapping[str, Any]) -> Matter:
+    """An unsaved matter; `shared` is what all matters of one registration have in common."""
     due_on = spec.limit.due_on if spec.limit else None
     return Matter(
         number=number,
@@ -172,76 +181,50 @@ def _matter(
         problem=spec.problem,
         place=spec.place[:200],
         instructed_by=spec.instructed_by[:120],
-        jurisdiction_id=jurisdiction_id,
-        registered_on=clock.today(),
-        registered_by_id=actor.user_id,
-        approver_id=authority.approver_post_id,
-        basis=authority.basis.strip()[:300],
         due_on=due_on,
         due_key=due_on or NO_DATE,
         progress_note=spec.progress_note,
         extra=spec.extra,
-        import_run_id=import_run_id,
         import_row=spec.import_row,
+        **shared,
     )
 
 
-def _add_parts(pairs: Sequence[tuple[Matter, MatterSpec]], at: dt.datetime) -> None:
-    kinds = dict(Unit.objects.values_list("pk", "kind"))
-    Duty.objects.bulk_create(
-        [
-            Duty(
-                matter=m,
-                unit_id=d.unit_id,
-                role=d.role,
-                kind=duty_kind(kinds, d),
-                said=d.said[:120],
-                question=d.question,
-            )
-            for m, s in pairs
-            for d in distinct(s.duties)
-        ],
-        batch_size=500,
+def _add_parts(
+    pairs: Sequence[tuple[Matter, MatterSpec]], kinds: Mapping[int, str], at: dt.datetime
+) -> None:
+    """The rows below the matters: duties, measures, limits and sources."""
+    duties = ((m, d) for m, s in pairs for d in distinct(s.duties))
+    insert_rows(
+        Duty,
+        ("matter_id", "unit_id", "role", "kind", "said", "question"),
+        (
+            (m.pk, d.unit_id, d.role, duty_kind(kinds, d), d.said[:120], d.question)
+            for m, d in duties
+        ),
     )
-    Measure.objects.bulk_create(
-        [
-            Measure(matter=m, ordinal=i, text=text, role=role)
-            for m, s in pairs
-            for i, (text, role) in enumerate(s.measures, 1)
-        ],
-        batch_size=500,
+    insert_rows(
+        Measure,
+        ("matter_id", "ordinal", "text", "role"),
+        ((m.pk, i, t, role) for m, s in pairs for i, (t, role) in enumerate(s.measures, 1)),
     )
-    TimeLimit.objects.bulk_create(
-        [
-            TimeLimit(
-                matter=m,
-                said=s.limit.said[:120],
-                kind=s.limit.kind,
-                due_on=s.limit.due_on,
-                rule=s.limit.rule,
-                reason=s.limit.reason,
-                set_at=at,
-            )
-            for m, s in pairs
-            if s.limit
-        ],
-        batch_size=500,
+    limits = ((m, s.limit) for m, s in pairs if s.limit)
+    insert_rows(
+        TimeLimit,
+        ("matter_id", "said", "kind", "due_on", "rule", "reason", "is_provisional", "set_at"),
+        ((m.pk, x.said[:120], x.kind, x.due_on, x.rule, x.reason, False, at) for m, x in limits),
     )
-    MatterSource.objects.bulk_create(
-        [
-            MatterSource(
-                matter=m,
-                source=s.source,
-                text=s.source_text or s.requirement,
-                spans=[list(x) for x in s.spans],
-            )
+    insert_rows(
+        MatterSource,
+        ("matter_id", "source_id", "text", "spans"),
+        (
+            (m.pk, s.source.pk, s.source_text or s.requirement, [list(x) for x in s.spans])
             for m, s in pairs
-        ],
-        batch_size=500,
+        ),
     )
 
 
-def duty_kind(kinds: dict[int, str], duty: DutySpec) -> str:
+def duty_kind(kinds: Mapping[int, str], duty: DutySpec) -> str:
     """Territorial for governments and parks, enterprise for companies, departmental for the rest."""
     kind = kinds.get(duty.unit_id or 0, "")
     return (
@@ -257,12 +240,13 @@ def distinct(duties: Sequence[DutySpec]) -> list[DutySpec]:
     return list(seen.values())
 
 
-def search_text(matter: Matter, spec: MatterSpec, unit_names: dict[int, str]) -> str:
-    """What a search looks through."""
+def search_text(matter: Matter, spec: MatterSpec, unit_names: Mapping[int, str]) -> str:
+    """What a search looks through; a text that stands in several places counts once."""
     units = [f"{d.said} {unit_names.get(d.unit_id or 0, '')}" for d in spec.duties]
     cells = [str(v) for v in spec.extra.values()]
     fixed = [matter.number, spec.title, spec.requirement, spec.problem, spec.place]
-    return "\n".join([*fixed, spec.instructed_by, *units, *cells, spec.progress_note])
+    texts = [*fixed, spec.instructed_by, *units, *cells, spec.progress_note]
+    return "\n".join(dict.fromkeys(texts))
 
 
 def facts(matter: Matter, spec: MatterSpec, authority: Authority) -> dict[str, Any]:

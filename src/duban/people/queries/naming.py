@@ -62,6 +62,8 @@ class UnitIndex:
         self.home = jurisdiction_id
         self.cards: dict[int, UnitCard] = {}
         self._by_name: dict[str, set[int]] = defaultdict(set)
+        # A ledger of ten thousand rows names a few dozen units.
+        self._answers: dict[str, tuple[Resolution, ...]] = {}
         nodes = {j.pk: j for j in Jurisdiction.objects.filter(pk__in=places)}
         rows = UnitName.objects.filter(
             unit__jurisdiction_id__in=places, unit__is_active=True
@@ -117,13 +119,19 @@ class UnitIndex:
             return Resolution(said, None, AMBIGUOUS, tuple(sorted(found)))
         return Resolution(said, next(iter(found)))
 
-    def resolve_all(self, said: str) -> list[Resolution]:
+    def resolve_all(self, said: str) -> tuple[Resolution, ...]:
         """One resolution for each unit that a phrase or cell names: the whole first, then its parts."""
+        answer = self._answers.get(said)
+        if answer is None:
+            answer = self._answers[said] = self._resolve_all(said)
+        return answer
+
+    def _resolve_all(self, said: str) -> tuple[Resolution, ...]:
         whole = self.resolve(said)
         if whole.unit_id is not None:
-            return [whole]
+            return (whole,)
         parts = [p.strip() for p in _SEPARATORS.split(said) if p.strip()]
-        return [self.resolve(part) for part in parts] if len(parts) > 1 else [whole]
+        return tuple(self.resolve(part) for part in parts) if len(parts) > 1 else (whole,)
 
 
 def unit_options(jurisdiction_id: int) -> list[UnitCard]:

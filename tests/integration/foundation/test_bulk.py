@@ -1,0 +1,71 @@
+"""Rows written in bulk are the rows that the models would have written, on both databases."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from cast import Town, a_matter
+from duban.foundation.bulk import PORTION, insert_rows
+from duban.foundation.models import Entry
+from duban.ledger.choices import DutyRole, LimitKind
+from duban.ledger.models import Duty, TimeLimit
+
+AT = dt.datetime(2026, 4, 9, 8, 30, tzinfo=dt.UTC)
+LIMIT = ("matter_id", "said", "kind", "due_on", "rule", "reason", "is_provisional", "set_at")
+
+
+def test_every_kind_of_column_comes_back_as_it_was_given(town: Town) -> None:
+    """Days, instants, JSON, members of choices and empty values: as after `save`."""
+    matter = a_matter(town)
+    rule = {"workdays": 15, "base": "2026-04-09", "原文": "15个工作日"}
+    day = dt.date(2026, 4, 30)
+    insert_rows(
+        TimeLimit,
+        LIMIT,
+        [
+            (matter.pk, "15个工作日", LimitKind.WORKDAYS, day, rule, "", True, AT),
+            (matter.pk, "", LimitKind.STANDING, None, {}, "", False, AT),
+        ],
+    )
+    dated, standing = matter.limits.all()
+    assert (dated.kind, dated.due_on, dated.rule, dated.is_provisional, dated.set_at) == (
+        "workdays",
+        day,
+        rule,
+        True,
+        AT,
+    )
+    assert (standing.kind, standing.due_on, standing.rule) == ("standing", None, {})
+    insert_rows(
+        Duty,
+        ("matter_id", "unit_id", "role", "kind", "said", "question"),
+        [(matter.pk, None, DutyRole.ASSIST, "departmental", "属地", "collective")],
+    )
+    assert matter.duties.get(unit=None).role == DutyRole.ASSIST
+
+
+@pytest.mark.parametrize("count", [0, 1, PORTION, PORTION + 1])
+def test_all_rows_are_written_in_the_given_order(town: Town, count: int) -> None:
+    """No row is lost where one portion ends and the next begins."""
+    columns = ("stream", "sequence", "name", "at", "actor", "post", "content", "previous", "digest")
+    before = Entry.objects.count()
+    rows = ((f"test:{n}", 1, "x", AT, "", "", "{}", "", "d") for n in range(count))
+    insert_rows(Entry, columns, rows)
+    assert Entry.objects.count() == before + count
+    streams = Entry.objects.filter(name="x").order_by("pk").values_list("stream", flat=True)
+    assert list(streams) == [f"test:{n}" for n in range(count)]
+
+
+def test_a_column_that_is_not_there_is_refused(town: Town) -> None:
+    """A misspelt name ends before anything is written."""
+    with pytest.raises(ValueError, match="no column units"):
+        insert_rows(Duty, ("units",), [(1,)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_nothing_is_written() -> None:
+    """A part of many rows must not stay without the rest."""
+    with pytest.raises(RuntimeError):
+        insert_rows(Entry, ("stream",), [("x",)])

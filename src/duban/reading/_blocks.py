@@ -85,7 +85,12 @@ def blocks_for(
 ) -> list[Block]:
     """One block for each paragraph; paragraphs of one stretch share the same object."""
     texts = [p.strand.text for p in paragraphs]
-    marks = [mark.level if (mark := leading_mark(text)) else None for text in texts]
+    marks = [
+        "chapter"
+        if p.role == "section" and not label_line(p.strand.text)
+        else _level(p.strand.text)
+        for p in paragraphs
+    ]
     numbers = blocks_of(texts, marks)
     made = {number: Block() for number in numbers}
     for paragraph, number in zip(paragraphs, numbers, strict=True):
@@ -99,6 +104,11 @@ def blocks_for(
             )
     _lend_header(paragraphs, numbers, made)
     return [made[number] for number in numbers]
+
+
+def _level(text: str) -> str | None:
+    mark = leading_mark(text)
+    return mark.level if mark is not None else None
 
 
 def _lend_header(

@@ -74,7 +74,8 @@ class ItemWriter:
         anchor = find_anchor(self.passage, clauses, bare=self.ordering())
         candidate = Candidate(self.passage, clauses, sentence, anchor)
         refused = refusal(candidate, self.context.scope)
-        if self.block.closed and (anchor is None or anchor.force == "bare"):
+        idle = anchor is None or anchor.force == "bare" or (anchor.force == "by" and self.listed)
+        if self.block.closed and idle:
             refused = refused or "closed"
         if refused is not None:
             self.context.refused.append((self.passage, start, end, refused))

@@ -73,7 +73,7 @@ def split_elements(text: str) -> tuple[Element, ...]:
     if lead is not None:
         marks.append(lead)
     offset = lead.start if lead else -1
-    inner = _run_of(folded, _SERIES, "series") or _run_of(folded, _INLINE_NUMBER, "number")
+    inner = _run_of(folded, _SERIES, "series") or _run_of(folded, _INLINE_NUMBER, "number", lead)
     marks.extend(m for m in inner if m.start > offset and (not lead or m.start >= lead.end))
     bounds = [m.end for m in marks]
     stops = [*[m.start for m in marks[1:]], len(text)][: len(bounds)]
@@ -84,23 +84,26 @@ def split_elements(text: str) -> tuple[Element, ...]:
     return tuple(elements)
 
 
-def _run_of(folded: str, pattern: re.Pattern[str], level: str) -> list[Mark]:
-    """Marks that count upward from their first; a lone mark inside a paragraph is no list."""
+def _run_of(
+    folded: str, pattern: re.Pattern[str], level: str, lead: Mark | None = None
+) -> list[Mark]:
+    """Marks that count upward from 1, or on from the mark that leads the paragraph; a lone mark is no list."""
     run: list[Mark] = []
-    expected = 0
+    expected = _next_after(folded, lead) if lead is not None and lead.level == level else 0
+    least = 1 if expected else 2
     for match in pattern.finditer(folded):
         value = _value(next(g for g in match.groups() if g and g not in "是要"))
-        if value is None or (expected and value != expected):
-            continue
-        if (
-            not expected
-            and value != 1
-            and not (run == [] and folded[: match.start()].strip() == "")
-        ):
+        if value is None or value != (expected or 1):
             continue
         expected = value + 1
         run.append(Mark(level, match.start(), match.end()))
-    return run if len(run) > 1 else []
+    return run if len(run) >= least else []
+
+
+def _next_after(folded: str, lead: Mark) -> int:
+    """The number that would follow a leading mark, 0 where it is none."""
+    value = _value(folded[lead.start : lead.end].strip("（）.、 \u3000"))
+    return value + 1 if value is not None else 0
 
 
 def _value(mark: str) -> int | None:

@@ -56,8 +56,8 @@ def complete(draft: Draft, base: dt.date | None) -> Directive:
     """The finished directive; raises nothing."""
     passage, start, end = draft.passage, draft.start, draft.end
     parts = passage.clauses(start, end)
-    units, own_found = _units(draft, parts)
-    deadlines = _deadlines(draft, base, own_units=own_found)
+    units = _units(draft, parts)
+    deadlines = _deadlines(draft, base)
     chief = _chief(deadlines)
     quantities = tuple(find_quantities(passage.strand, start, end))
     measures = measures_of(passage, parts)
@@ -87,8 +87,8 @@ def _place(draft: Draft) -> Field | None:
     return draft.scene or (draft.block.place if draft.block else None)
 
 
-def _units(draft: Draft, clauses: Sequence[Clause]) -> tuple[tuple[UnitMention, ...], bool]:
-    """The units that must act, and whether the item names them itself."""
+def _units(draft: Draft, clauses: Sequence[Clause]) -> tuple[UnitMention, ...]:
+    """The units that must act: the item's own, else those it inherits."""
     own = list(draft.addressee)
     for clause in clauses:
         modal = next(iter(find_modals(draft.passage.folded, clause.start, clause.end)), None)
@@ -100,12 +100,12 @@ def _units(draft: Draft, clauses: Sequence[Clause]) -> tuple[tuple[UnitMention, 
         ):
             own.extend(group.units)
     if draft.own and draft.own.units:
-        return _distinct([*draft.own.units, *own]), True
+        return _distinct([*draft.own.units, *own])
     if own:
-        return _distinct(own), True
+        return _distinct(own)
     if draft.inherited:
-        return _distinct(draft.inherited), False
-    return _distinct(draft.block.units if draft.block else []), False
+        return _distinct(draft.inherited)
+    return _distinct(draft.block.units if draft.block else [])
 
 
 def _distinct(units: list[UnitMention] | tuple[UnitMention, ...]) -> tuple[UnitMention, ...]:
@@ -117,16 +117,19 @@ def _distinct(units: list[UnitMention] | tuple[UnitMention, ...]) -> tuple[UnitM
     return tuple(seen.values())
 
 
-def _deadlines(draft: Draft, base: dt.date | None, *, own_units: bool) -> list[Deadline]:
+def _deadlines(draft: Draft, base: dt.date | None) -> list[Deadline]:
     found = find_deadlines(
         draft.passage.strand, draft.start, draft.end, base=base, spoken=draft.spoken
     )
     if draft.own and draft.own.deadlines:
         found = [*found, *draft.own.deadlines]
-    if not found and draft.announced:
-        return list(draft.announced)
-    if not found and draft.block and not own_units:
-        return list(draft.block.deadlines)
+    if any(limit.iso or limit.workdays for limit in found):
+        return found
+    if draft.announced:
+        return [*found, *draft.announced]
+    # 每季度巡查 inside a block that ends in September: the block's day completes the item.
+    if draft.block:
+        return [*found, *draft.block.deadlines]
     return found
 
 

@@ -31,7 +31,11 @@ _GLUED = (
     r"(?P<glued>(?:整改|完成|办结|落实)?(?:责任|牵头|主办|承办|协办|配合|督导|督办|验收|完成|整改|办结|实施|主管|监督)"
     r"(?:单位|部门|领导|时限|期限|时间|主体|责任人|科室|措施|目标))[：]"
 )
-_NUMBERED = r"\s*[【\[]?(?:问题|任务|事项|序号|项目)\s*[一二三四五六七八九十\d]{1,3}"
+_GENERAL = r"(?:组织)?保障(?:措施)?|(?:工作|有关|几点|相关)要求|备注|说明|注"
+_NUMBERED = (
+    r"\s*[【\[]?(?:问题|任务|事项|序号|项目)\s*[一二三四五六七八九十\d]{1,3}"
+    rf"|\s*(?:{_GENERAL})："
+)
 _BRACKET_DUTY = r"牵头|负责|配合|责任|时限|承办|主办|协办|督导|落实|底前|日前|月前|年内|长期坚持|立行立改|持续推进|完成$"
 
 
@@ -134,6 +138,11 @@ def blocks_of(texts: Sequence[str], marks: Sequence[str | None]) -> list[int]:
             seen |= names
             last_label = index
     return numbers
+
+
+def is_general(name: str) -> bool:
+    """Whether a label heads what holds for the whole document (保障措施, 工作要求)."""
+    return compiled(rf"^(?:{_GENERAL})$").match(name) is not None
 
 
 def duty_labels(labels: Sequence[Label]) -> Iterator[Label]:

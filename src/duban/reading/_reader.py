@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duban.reading._actors import addressed_in
-from duban.reading._anchors import find_anchor
+from duban.reading._anchors import find_anchor, is_lead_in
 from duban.reading._context import Heard, Told
 from duban.reading._dates import find_dates
 from duban.reading._directives import ItemWriter
@@ -125,7 +125,7 @@ class ElementReader:
         scope = self.writer.context.scope
         if scope.press and not (told and scope.told):
             self._narrate(start, end)
-        else:
+        elif not is_lead_in(self.writer.passage.folded[start:end].rstrip("，")):
             self._content(start, end, sentence, first=first)
 
     def _speak(self, head: Head, until: int, sentence: Sentence, *, first: bool) -> None:

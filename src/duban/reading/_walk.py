@@ -18,7 +18,7 @@ from duban.reading._enumerations import Element, leading_mark, split_elements
 from duban.reading._fill import Block
 from duban.reading._frames import is_heading, last_clause, mode_of, numbers_are_titled
 from duban.reading._judgement import LISTED
-from duban.reading._labels import DUTY, Label, label_line, read_labels, trailing_bracket
+from duban.reading._labels import DUTY, Label, is_general, label_line, read_labels, trailing_bracket
 from duban.reading._layout import Paragraph
 from duban.reading._passage import Passage
 from duban.reading._reader import ElementReader
@@ -181,12 +181,18 @@ class _Paragraph:
             mode = {"measure": "order", "goal": "goal"}.get(label.kind, "problem")
             context.scope.set_mode(context.default_mode if filled and mode != "order" else mode)
             if label.kind == "measure" and filled:
-                self._measures(label)
+                self._measures(label, general=is_general(label.name))
 
-    def _measures(self, label: Label) -> None:
-        """The value of a measure label: one item, or one for each number with a unit or a limit of its own."""
+    def _measures(self, label: Label, *, general: bool) -> None:
+        """The value of a measure label: one item, or one for each number with a unit or a limit of its own.
+
+        Under a general label (保障措施：…) the sentences are read as they would be below such a heading.
+        """
         text = self.passage.strand.text
         elements = [e for e in split_elements(text[: label.end]) if e.end > label.start]
+        if general:
+            self._element(Element(None, label.start, label.end))
+            return
         if not any(self._has_own(element) for element in elements[1:]):
             elements = [Element(None, label.start, label.end)]
         for element in elements:

@@ -6,7 +6,7 @@ directive. Called by the directive walk and the table reader.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duban.reading._folding import fold
@@ -143,8 +143,3 @@ def blocks_of(texts: Sequence[str], marks: Sequence[str | None]) -> list[int]:
 def is_general(name: str) -> bool:
     """Whether a label heads what holds for the whole document (保障措施, 工作要求)."""
     return compiled(rf"^(?:{_GENERAL})$").match(name) is not None
-
-
-def duty_labels(labels: Sequence[Label]) -> Iterator[Label]:
-    """Those labels that name who must act or watch."""
-    return (label for label in labels if label.kind in DUTY)

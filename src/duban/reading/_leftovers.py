@@ -19,6 +19,10 @@ from duban.reading._sentences import Segment, Sentence, split_sentences
 from duban.reading._strand import Field
 from duban.reading._wordlists import compiled, either
 
+_COUNT = (
+    r"\d[\d.]*(?:余|多)?(?:万|亿|千)?(?:余|多)?(?:个|项|件|条|台|处|家|户|名|人|公里|米|元|亩|吨|%|所|座|场|次|套|批|立方米|平方米"
+    r"|份|张|辆|支|眼|栋|对|期|宗|起|头|只|间|席|部)|半小时|首[批个家台]"
+)
 _NUMBER = r"\d|[一二三四五六七八九十百千万两]+(?:个|家|项|处|件|名|次|户|所|条|台|人)"
 
 
@@ -48,6 +52,13 @@ class Leftovers:
         found = passage.strand.field(segment.start, segment.end)
         if not found.text:
             return
+        if kind in (None, "achievement"):
+            runs = _feats(passage, segment)
+            self.achievements.extend(
+                Finding(passage.strand.field(a, b), "CLASS_ACHIEVEMENT", article) for a, b in runs
+            )
+            if runs or kind is None:
+                return
         if kind == "unread":
             self.unread.append(found)
         elif kind is not None:
@@ -63,6 +74,21 @@ def _segments(passage: Passage) -> Iterator[tuple[Sentence, Segment]]:
     for sentence in split_sentences(passage.strand.text):
         for segment in sentence.segments:
             yield sentence, segment
+
+
+def _feats(passage: Passage, segment: Segment) -> list[tuple[int, int]]:
+    """Neighbouring clauses that tell of something done and count it (建成20余个驿站)."""
+    done = compiled(either("negatives", "perfect"))
+    runs: list[tuple[int, int]] = []
+    for clause in segment.clauses:
+        text = passage.folded[clause.start : clause.end]
+        if not compiled(_COUNT).search(text) or not done.search(text):
+            continue
+        if runs and clause.start - runs[-1][1] <= 1:
+            runs[-1] = (runs[-1][0], clause.end)
+        else:
+            runs.append((clause.start, clause.end))
+    return runs
 
 
 def _class_of(text: str, sentence: str, whole: Sentence) -> str | None:

@@ -14,7 +14,7 @@ from duban.reading._context import Context
 from duban.reading._dates import find_deadlines
 from duban.reading._enumerations import Element
 from duban.reading._fill import Block, Draft
-from duban.reading._findings import UnitMention
+from duban.reading._findings import Deadline, UnitMention
 from duban.reading._frames import last_clause, mode_of
 from duban.reading._judgement import (
     Candidate,
@@ -99,7 +99,11 @@ class ItemWriter:
         clauses = candidate.clauses
         end = clauses[-1].end
         if anchor is not None and accepts(
-            anchor, self.context.scope, ordering=ordering, own=self.own is not None
+            anchor,
+            self.context.scope,
+            ordering=ordering,
+            own=self.own is not None,
+            dated=bool(self._limits(clauses)),
         ):
             rule = self._list_rule() if self.listed and begins else anchor.rule
             self._draft(self._start(candidate, anchor, begins=begins), end, rule, anchor)
@@ -118,11 +122,14 @@ class ItemWriter:
             return "TITLED_WORK"
         return "DATED_WORK" if self._is_dated(clauses) else None
 
-    def _is_dated(self, clauses: Sequence[Clause]) -> bool:
-        """会议决定，…，3月底前完成…: work with a firm day but no doer, where orders are given."""
-        limits = find_deadlines(
+    def _limits(self, clauses: Sequence[Clause]) -> list[Deadline]:
+        return find_deadlines(
             self.passage.strand, clauses[0].start, clauses[-1].end, base=self.context.base
         )
+
+    def _is_dated(self, clauses: Sequence[Clause]) -> bool:
+        """会议决定，…，3月底前完成…: work with a firm day but no doer, where orders are given."""
+        limits = self._limits(clauses)
         text = self.passage.folded[clauses[0].start : clauses[-1].end]
         bounded = any(compiled(r"[前内底]$").search(limit.field.text) for limit in limits)
         return bounded and not compiled(either("negatives", "praise")).search(text)

@@ -68,6 +68,8 @@ def _strong_refusal(segment: Candidate, scope: Scope) -> str | None:
         strong = None
     if strong is not None:
         return strong
+    if compiled(r"曾(?=就|在|对|多次|下发|要求|向|印发)").search(_early(segment)):
+        return "past"
     if is_wish(segment.passage.folded[sentence.start : sentence.end]):
         return "wish"
     if unaddressed and sentence.spoken and not _is_told(segment, scope.quoting):
@@ -75,6 +77,12 @@ def _strong_refusal(segment: Candidate, scope: Scope) -> str | None:
     if unaddressed and _is_sigh(segment):
         return "background"
     return "slogan" if unaddressed and not scope.verb and is_balance(segment.whole) else None
+
+
+def _early(segment: Candidate) -> str:
+    """The sentence up to the anchor."""
+    start = segment.anchor.start if segment.anchor else segment.clauses[0].start
+    return segment.passage.folded[segment.sentence.start : start]
 
 
 def _is_sigh(segment: Candidate) -> bool:
@@ -104,7 +112,11 @@ def _weak_refusal(segment: Candidate) -> str | None:
         early, late = folded[clauses[0].start : clause.start], folded[clause.end : clauses[-1].end]
         if refuse_bare(early) == "closed" or compiled(r"截至|累计").search(early):
             return "closed"
-        told = anchor.force == "bare" and refuse_bare(late) in ("closed", "achievement")
+        told = (
+            anchor.force == "bare"
+            and not compiled(r"要|须|应|请|务必|不得").search(late)
+            and refuse_bare(late) in ("closed", "achievement")
+        )
         return "achievement" if told else None
     return None if weak == "problem" else weak
 
@@ -117,8 +129,8 @@ def _works(segment: Candidate) -> bool:
     return any(opening.match(segment.passage.folded[c.start : c.end]) for c in segment.clauses)
 
 
-def accepts(anchor: Anchor, scope: Scope, *, ordering: bool, own: bool) -> bool:
-    """Whether this stretch lets such an anchor make an item."""
+def accepts(anchor: Anchor, scope: Scope, *, ordering: bool, own: bool, dated: bool) -> bool:
+    """Whether this stretch lets such an anchor make an item; spoken words without a modal must be `dated`."""
     command = commands(anchor)
     if anchor.force == "order" and anchor.subject is None and not anchor.firm:
         return False
@@ -130,7 +142,10 @@ def accepts(anchor: Anchor, scope: Scope, *, ordering: bool, own: bool) -> bool:
     if scope.tone == "say" and not (anchor.force == "bare" and scope.modal_seen):
         if anchor.force == "order" and scope.verb.startswith("表示"):
             return False
-        said = scope.verb.startswith("说") and (anchor.modal == anchor.start or bool(scope.quoting))
+        spoken = scope.verb.startswith(("说", "讲"))
+        if spoken and anchor.force in ("bare", "by") and anchor.subject is not None:
+            return dated
+        said = spoken and (anchor.modal == anchor.start or bool(scope.quoting))
         return command or said
     return anchor.force != "bare" or ordering
 
@@ -148,7 +163,7 @@ def continues(
     `whole` elements are one item in any case; `fresh` is the first segment of a sentence; `full` items have their
     doer already.
     """
-    if level == "series" and anchor is not None and commands(anchor) and not fresh:
+    if level == "series" and anchor is not None and commands(anchor):
         return anchor.force == "order" or not full
     if whole or level == "series":
         return True

@@ -100,7 +100,9 @@ class Scope:
 
     def orders_without_modal(self) -> bool:
         """Whether a doer before a verb is an order here: after 要求 or 议定, or once a modal was heard."""
-        if self.listing or self.verb in groups("speech")["orders"]:
+        if self.listing or self.quoting or self.verb in groups("speech")["orders"]:
+            return True
+        if self.told and self.verb.startswith(("说", "讲")):
             return True
         if self.told:
             return self.modal_seen

@@ -93,10 +93,10 @@ def _head_of(
             tone,
             match.group(),
         )
-    return _colon_head(folded, start, end, people)
+    return _colon_head(strand, folded, start, end, people)
 
 
-def _colon_head(folded: str, start: int, end: int, people: Named) -> Head | None:
+def _colon_head(strand: Strand, folded: str, start: int, end: int, people: Named) -> Head | None:
     """市长X对下半年工作作具体安排：… a named person, a few words, a colon; no verb of saying is needed."""
     colon = folded.find("：", start, end)
     if colon < 0 or _inside_quote(folded, start, colon):
@@ -104,6 +104,12 @@ def _colon_head(folded: str, start: int, end: int, people: Named) -> Head | None
     before = [p for p in people if start <= p[0] and p[1] <= colon]
     if before and colon - before[-1][1] <= 24 and mode_of(folded[before[-1][1] : colon]) == "order":
         return Head(start, colon, colon, colon + 1, before[-1][2], "person", "tell", "安排")
+    named = compiled(r"^(?P<name>[\u4e00-\u9fff]{2,3}?)(?=就|对|向|作出|作了|还|又)").match(
+        folded[start:colon]
+    )
+    if named and mode_of(folded[start:colon]) == "order":
+        speaker = strand.field(start, start + named.end("name"))
+        return Head(start, colon, colon, colon + 1, speaker, "person", "tell", "安排")
     if mode_of(folded[start:colon]) == "order" and colon - start <= 16 and start > 0 and people:
         return Head(start, colon, colon, colon + 1, None, "same", "tell", "安排")
     return None
@@ -156,6 +162,13 @@ def _speaker_without_title(
     if body and not about and len(trimmed) <= 30 and "的" not in trimmed[-12:]:
         by = "outsider" if phrase(r"<speech.outsider>$").search(trimmed) else "body"
         return _body_field(strand, start, at, trimmed), by
+    if compiled(r"^该(?:局|委|办|组|队|中心|部门|单位)$").match(trimmed):
+        return None, "same"
+    organ = compiled(
+        r"^[\u4e00-\u9fff]{2,12}(?:局|委|办|厅|队|政府|中心|管委会|街道|镇|乡)$"
+    ).match(trimmed)
+    if organ and not about and folded[verb_end - 2 : verb_end] in ("责令", "责成", "要求"):
+        return _body_field(strand, start, at, trimmed), "body"
     comrade = compiled(r"(?P<name>[\u4e00-\u9fff]{2,3})同志(?:\d{1,2}月\d{1,2}日)?$").search(
         trimmed
     )

@@ -193,7 +193,7 @@ class _Paragraph:
         if general:
             self._element(Element(None, label.start, label.end))
             return
-        if not any(self._has_own(element) for element in elements[1:]):
+        if not any(self._has_own(element) for element in elements if element.mark is not None):
             elements = [Element(None, label.start, label.end)]
         for element in elements:
             start = max(element.start, label.start)

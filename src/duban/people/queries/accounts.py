@@ -23,6 +23,7 @@ class DemoPerson:
     name: str
     post: str
     role: str
+    role_code: str
 
 
 def demo_people() -> tuple[DemoPerson, ...]:
@@ -33,7 +34,9 @@ def demo_people() -> tuple[DemoPerson, ...]:
     for tenure in held:
         first.setdefault(tenure.post.role, tenure)
     return tuple(
-        DemoPerson(t.user_id, t.user.username, t.user.name, str(t.post), str(Role(role).label))
+        DemoPerson(
+            t.user_id, t.user.username, t.user.name, str(t.post), str(Role(role).label), role
+        )
         for role in Role.values
         if (t := first.get(role)) is not None
     )

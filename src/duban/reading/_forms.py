@@ -151,7 +151,7 @@ def _is_couplet(text: str) -> bool:
 def is_numbered(text: str) -> bool:
     """Whether the text opens with a list mark that counts (一、 / （一） / 1.)."""
     match = LIST_MARK.match(text)
-    return bool(match) and text[0] not in "【■□●◆▲▪◎○☆★◇△·※◼►▶▼•"  # type: ignore[union-attr]
+    return bool(match) and text[0] not in "【■□●◆▲▪◎○☆★◇△·※◼►▶▼•"
 
 
 def is_folio(text: str) -> bool:

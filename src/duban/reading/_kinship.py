@@ -10,9 +10,9 @@ import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from duban.reading._continuity import across, balance, begins, meets, rarity
 from duban.reading._forms import END_MARKS
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from duban.reading._lines import Piece
     from duban.reading._strand import Span
 
-_WORDS = Path(__file__).parent / "data" / "seam_words.txt"
-_REACH = 3
 _MOST_LIKE = 12.0
 _LIKE = 2.4
 _MET = 5.0
 _NEAR = 1.0
 _NEAR_SPACED = 4.0
 _NEAR_WHOLE = 4.0
+_AWAY = -1.0
+_AWAY_SPACED = -3.0
 _PAUSE = frozenset("；;：:")
 _CARRY_ON = frozenset("，。、；：！？”’）》】,;!?")
 _HANZI = re.compile(r"[\u4e00-\u9fff]+")
@@ -40,7 +40,17 @@ _INTRODUCED = re.compile(
     r"([\u4e00-\u9fff]{2,3})|^([\u4e00-\u9fff]{2,3})(?=到|赴|在|来|主持|调研|检查|督|调度|会见|率|深入|走访|出席|强调)",
     re.MULTILINE,
 )
-_PAIRS = ("“”", "《》", "（）", "()")
+_COUNTING = re.compile(r"(?:^|[，。；：、\s“])([一二三四五六七八九])([是要])(?!一)", re.MULTILINE)
+_NUMERALS = "一二三四五六七八九"
+_CLOSING = re.compile(
+    r"(?:参加|陪同|出席|列席)(?:了)?(?:调研|活动|会议|检查|座谈|督导|考察|签约)?。$"
+)
+_WORD = 0.6
+_MEETING = 1.0
+_BEGINNING = 1.5
+_ENDED = 5.0
+_CLOSED = 1.0
+_COUNTS_ON = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,7 @@ class Page:
 
     def __init__(self, chunks: Sequence[Chunk], *, broken: bool) -> None:
         self.chunks = chunks
-        self.trust = _trust(chunks, broken=broken)
+        self.trust, self.away = _trust(chunks, broken=broken)
         self.words = ["\n".join([c.heading, *(p.text for p in c.pieces)]) for c in chunks]
         self.text = "\n".join(self.words)
         self.people = [_people(words, self.text) for words in self.words]
@@ -88,26 +98,47 @@ class Page:
 
         `homes` are the articles of the chunks before this one.
         """
-        shared: dict[int, int] = defaultdict(int)
-        for numbers in self._kin_groups[index]:
+        shared: dict[int, float] = defaultdict(float)
+        for numbers, weight in self._kin_groups[index]:
             owners = {homes[n] for n in numbers}
             if len(owners) == 1:
-                shared[owners.pop()] += 1
+                shared[owners.pop()] += weight
         score = {home: min(_MOST_LIKE, _LIKE * math.sqrt(n)) for home, n in shared.items()}
         for name, numbers in self._introduced.items():
             owners = {homes[n] for n in numbers if n < index}
             if len(owners) == 1 and name in self.words[index]:
                 home = owners.pop()
                 score[home] = max(score.get(home, 0.0), 0.0) + _MET
+        self._count_on(homes, index, score)
         return score
 
+    def _count_on(self, homes: Sequence[int], index: int, score: dict[int, float]) -> None:
+        """Reward the article whose numbering the chunk's first 二是 or 三要 carries on; the others lose."""
+        for kind, number in self._counts[index][0].items():
+            if number == 0:
+                continue
+            last = {
+                home: self._counts[n][1].get(kind, -1)
+                for n, home in enumerate(homes)
+                if kind in self._counts[n][1]
+            }
+            for home in set(homes):
+                fits = last.get(home, -1) == number - 1
+                score[home] = score.get(home, 0.0) + (_COUNTS_ON if fits else -_COUNTS_ON)
+
     @functools.cached_property
-    def _kin_groups(self) -> list[list[list[int]]]:
-        """For each chunk, the earlier chunks that hold each of its character groups."""
-        groups: list[list[list[int]]] = [[] for _ in self.chunks]
-        for numbers in self.grams.values():
+    def _counts(self) -> list[tuple[dict[str, int], dict[str, int]]]:
+        """For each chunk, the first and the last number of each kind of numbering (一是, 一要)."""
+        return [_numbering(words) for words in self.words]
+
+    @functools.cached_property
+    def _kin_groups(self) -> list[list[tuple[list[int], float]]]:
+        """For each chunk, the earlier chunks that hold each of its character groups, and how telling the group is."""
+        groups: list[list[tuple[list[int], float]]] = [[] for _ in self.chunks]
+        for gram, numbers in self.grams.items():
+            weight = rarity(gram) if len(numbers) > 1 else 0.0
             for k in range(1, len(numbers)):
-                groups[numbers[k]].append(numbers[:k])
+                groups[numbers[k]].append((numbers[:k], weight))
         return groups
 
     @functools.cached_property
@@ -129,7 +160,12 @@ class Page:
             if key not in self._open_seams:
                 self._open_seams[key] = self._carried_on(tail, head)
             return self._open_seams[key]
-        closed = self.trust if near else -1.0
+        closed = self.trust if near else self.away
+        closed += _BEGINNING * begins(head.text)
+        if tail.form == "end":
+            closed -= _ENDED
+        elif _CLOSING.search(tail.text):
+            closed -= _CLOSED
         if head.text[0] in _CARRY_ON:
             closed -= 8.0
         if self.indented and tail.text[-1] not in _PAUSE:
@@ -144,32 +180,19 @@ class Page:
             score -= 6.0
         if self.indented:
             score += -4.0 if head.indent >= 2 else 2.0
-        score += _balance(left, right)
+        score += balance(left, right)
         if left[-1].isdigit():
             score += 3.0 if right[0].isdigit() or _COUNTED.match(right) else -2.0
-        return score + self._across(left, right)
-
-    def _across(self, left: str, right: str) -> float:
-        """Reward for a word that lies across the seam, by the page itself or by the word list."""
-        best = 0.0
-        for back in range(1, _REACH + 1):
-            for ahead in range(1, _REACH + 1):
-                word = left[-back:] + right[:ahead]
-                if len(word) != back + ahead or not _HANZI.fullmatch(word):
-                    continue
-                if word in _words():
-                    best = max(best, 1.0 + len(word))
-                elif word in self.text:
-                    best = max(best, 0.5 + len(word))
-        return best
+        score += _WORD * across(left, right, self.text)
+        return score + _MEETING * meets(left, right) - _BEGINNING * begins(right)
 
 
-def _trust(chunks: Sequence[Chunk], *, broken: bool) -> float:
-    """How much a whole paragraph belongs to the text printed just before it."""
+def _trust(chunks: Sequence[Chunk], *, broken: bool) -> tuple[float, float]:
+    """How much a whole paragraph belongs to the text printed just before it, and to one that ended elsewhere."""
     if not broken:
-        return _NEAR_WHOLE
+        return _NEAR_WHOLE, _AWAY
     spaced = sum(len(c.pieces) == 1 for c in chunks) * 3 > len(chunks) * 2
-    return _NEAR_SPACED if spaced else _NEAR
+    return (_NEAR_SPACED, _AWAY_SPACED) if spaced else (_NEAR, _AWAY)
 
 
 def _people(words: str, page: str) -> frozenset[str]:
@@ -191,22 +214,12 @@ def _grams(words: str) -> frozenset[str]:
     return frozenset(run[i : i + 3] for run in runs for i in range(len(run) - 2))
 
 
-def _balance(left: str, right: str) -> float:
-    """Reward for a bracket or quotation opened on one side of the seam and closed on the other."""
-    score = 0.0
-    for opening, closing in _PAIRS:
-        wanting = left.count(opening) > left.count(closing)
-        first_close, first_open = right.find(closing), right.find(opening)
-        given = first_close >= 0 and (first_open < 0 or first_close < first_open)
-        if wanting and given:
-            score += 4.0
-        elif wanting or given:
-            score -= 3.0
-    return score
-
-
-@functools.cache
-def _words() -> frozenset[str]:
-    """Common words of two to four characters."""
-    lines = _WORDS.read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if not line.startswith("#"))
+def _numbering(words: str) -> tuple[dict[str, int], dict[str, int]]:
+    """The first and the last number of each kind of numbering in the text, counted from 0."""
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    for match in _COUNTING.finditer(words):
+        number = _NUMERALS.index(match.group(1))
+        first.setdefault(match.group(2), number)
+        last[match.group(2)] = number
+    return first, last

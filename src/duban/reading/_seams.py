@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _BEAM = 32
 _WINDOW = 80
-_LEFT_OPEN = 3.0
+_LEFT_OPEN = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,7 @@ def _candidates(state: _State, chunk: Chunk, fresh: int) -> list[int]:
 
 def _step(state: _State, chunk: Chunk, home: int, gain: float) -> _State:
     """The state after the chunk was given to an article."""
-    texts = [p for p in chunk.pieces if p.form != "end"]
-    tails = {**state.tails, home: texts[-1]} if texts else state.tails
+    tails = {**state.tails, home: chunk.pieces[-1]} if chunk.pieces else state.tails
     turned = state.turned - {home} if chunk.resumes else state.turned
     if chunk.turns:
         turned |= {home}

@@ -230,7 +230,7 @@ def _begins(cells: list[list[Segment]], line: Line, *, keyed: bool, spaced: bool
 
 def _append(row: list[list[Segment]], cells: list[list[Segment]]) -> None:
     """Carry a logical row on with a further printed line."""
-    for target, cell in itertools.zip_longest(row, cells[: len(row)], fillvalue=[]):
+    for target, cell in zip(row, cells, strict=False):
         target.extend(cell)
     for cell in cells[len(row) :]:
         row.append(list(cell))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from duban.reading._scanning import alternatives, plain_first
 from duban.reading._wordlists import compiled
 
 _YAO = (
@@ -18,14 +19,20 @@ _YAO = (
 )
 _STRONG = r"(?<!无)(?<!毋)必须|(?<![必无毋])须(?![知要臾弥])|务必|务须|务于|应当|应该|(?<![理响反供相适对效回顺照感呼策一])应(?=安排|配备|制定|采取|提供|设立|签订|退|说明|提前|优先|负责|对.{1,20}(?:进行|开展)|向|为|把|严格|加大|开设|停止|配合|完成|开展|推进|强化|健全|完善|确保|公示|公开|接受|保持|设置|于|在|按|将|由|及时|立即|主动|严格|认真|尽快|加强|建立|做好|明确|组织|落实|同步|每|切实|依法|予以|报)"
 _BAN = r"(?<![刻等容慢拖急舍巴怪由免使恨松停来少差退闹动])不得(?![不已了，。；、]|$)|严禁|不准|不许|禁止(?!性)|一律"
-MODAL = compiled(f"(?P<yao>{_YAO})|(?P<strong>{_STRONG})|(?P<ban>{_BAN})")
+MODAL = compiled(plain_first(f"{_YAO}|{_STRONG}|{_BAN}"))
+#: The force of a modal by its first character, which no two forces share.
+_FORCES = {
+    alternative[0]: force
+    for force, pattern in (("yao", _YAO), ("strong", _STRONG), ("ban", _BAN))
+    for alternative in alternatives(plain_first(pattern))
+}
 
 _ORDER = (
     r"责成|责令|(?<![的等和务项关展级策署准格高严度理境督业控防容术化按照合无有新据职规任目诉])要求(?![，。；、：高严低多]|的|明确|具体|$)|督促(?![，。；、：的检]|$)|敦促"
     r"|希望(?![，。；、：的]|$)|勉励|鼓励(?![，。；、：]|$)|叮嘱|建议(?![，。；、：的书稿]|$)"
     r"|(?<![申邀聘提恳报约])请(?![示求假教问愿客柬战缨功进款])|(?<![希愿渴盼期展观守瞭探看])望(?=[各有你贵全请])|提醒(?![，。；、：的]|$)"
 )
-ORDERING = compiled(f"(?P<order>{_ORDER})")
+ORDERING = compiled(plain_first(_ORDER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +47,9 @@ class Modal:
 def find_modals(folded: str, start: int, end: int) -> Iterator[Modal]:
     """Modal words of a stretch, quoted terms left out."""
     for match in MODAL.finditer(folded, start, end):
-        if not _quoted(folded, start, match.start()):
-            yield Modal(match.start(), match.end(), str(match.lastgroup))
+        at, stop = match.span()
+        if not _quoted(folded, start, at):
+            yield Modal(at, stop, _FORCES[folded[at]])
 
 
 def find_orders(folded: str, start: int, end: int) -> Iterator[Modal]:
@@ -52,5 +60,7 @@ def find_orders(folded: str, start: int, end: int) -> Iterator[Modal]:
 
 
 def _quoted(folded: str, start: int, at: int) -> bool:
-    before = folded[start:at]
-    return before.count("“") > before.count("”") or before.count("《") > before.count("》")
+    count = folded.count
+    return count("“", start, at) > count("”", start, at) or count("《", start, at) > count(
+        "》", start, at
+    )

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from duban.reading._lexicon import choice, words
+from duban.reading._scanning import plain_first
 from duban.reading._strand import Field, Strand
 
 _MIN_GIVEN = 2
@@ -20,8 +21,9 @@ _MARKS = frozenset("，。、；）)\n ")
 
 @cache
 def _titled() -> re.Pattern[str]:
+    titles = rf"{choice('names', 'titles')}|(?:主持人?|召集人|签发|记录)(?=[:：])"
     return re.compile(
-        rf"(?:{choice('names', 'titles')}|(?:主持人?|召集人|签发|记录)(?=[:：]))(?!会)(?:兼[^，。；、]{{0,10}})?[:：]?(?=(?P<name>[\u4e00-\u9fff]{{2,4}}))"
+        rf"(?:{plain_first(titles)})(?!会)(?:兼[^，。；、]{{0,10}})?[:：]?(?=(?P<name>[\u4e00-\u9fff]{{2,4}}))"
     )
 
 
@@ -98,14 +100,18 @@ def _stands_alone(name: str, tails: Counter[str], whole: str) -> bool:
 
 
 def find_people(
-    strand: Strand, start: int, end: int, known: frozenset[str] = frozenset()
+    strand: Strand, start: int, end: int, known: frozenset[str] | None = None
 ) -> list[tuple[int, int, Field]]:
-    """Persons named in `[start, end)`: the known names, and names behind a title here."""
-    names = known or introduce([strand])
+    """Persons named in `[start, end)`: the known names, or where none are given those behind a title here."""
+    names = introduce([strand]) if known is None else known
     if not names:
         return []
-    pattern = re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
     return [
-        (m.start(), m.end(), strand.field(m.start(), m.end()))
-        for m in pattern.finditer(strand.text, start, end)
+        (*match.span(), strand.field(*match.span()))
+        for match in _any_of(names).finditer(strand.text, start, end)
     ]
+
+
+@lru_cache(maxsize=8)
+def _any_of(names: frozenset[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))

@@ -30,9 +30,9 @@ class Passage:
 
     @classmethod
     def of(
-        cls, strand: Strand, known: tuple[str, ...] = (), names: frozenset[str] = frozenset()
+        cls, strand: Strand, known: tuple[str, ...] = (), names: frozenset[str] | None = None
     ) -> Passage:
-        """Prepare a strand; `known` are the office's own units, `names` the people introduced elsewhere."""
+        """Prepare a strand; `known` are the office's own units, `names` the people introduced, None where nobody looked."""
         size = len(strand)
         units = sorted(find_units(strand, 0, size, known=known), key=lambda u: u[:2])
         people = sorted(find_people(strand, 0, size, known=names), key=lambda p: p[:2])

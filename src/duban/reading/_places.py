@@ -83,7 +83,8 @@ def find_places(strand: Strand, start: int, end: int) -> list[tuple[int, int, Fi
 
 @cache
 def _ends() -> re.Pattern[str]:
-    return re.compile(f"(?:{choice('places', 'ends')}){{1,2}}(?!{choice('places', 'not_after')})")
+    ends = choice("places", "ends")
+    return re.compile(f"(?:{ends})(?:{ends})?(?!{choice('places', 'not_after')})")
 
 
 @cache

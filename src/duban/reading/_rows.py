@@ -43,7 +43,7 @@ def _draft(
         if kind in DUTY | {"time", "place"} and cell is not task:
             size = len(cell.strand)
             add_label(block, cell.strand, Label(str(kind), cell.header, 0, 0, size), base, known)
-    passage = Passage.of(task.strand, known, names)
+    passage = Passage.of(task.strand, known, names or None)
     return Draft(
         passage,
         0,

@@ -8,8 +8,8 @@ found in a strand can be shown there to the letter. Nothing here knows what the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, field
+from itertools import chain, pairwise
 
 Span = tuple[int, int]
 
@@ -54,6 +54,8 @@ class Strand:
 
     text: str
     offsets: tuple[int, ...]
+    #: Whether the offsets are known to ascend; then a stretch without a gap is told by its ends alone.
+    rising: bool = field(default=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, source: str, spans: Iterable[Span]) -> Strand:
@@ -64,14 +66,17 @@ class Strand:
         """
         ranges = tuple(spans)
         offsets = tuple(chain.from_iterable(range(start, end) for start, end in ranges))
-        return cls("".join(source[start:end] for start, end in ranges), offsets)
+        if len(ranges) == 1:
+            return cls(source[slice(*ranges[0])], offsets, rising=True)
+        rising = all(left[1] <= right[0] for left, right in pairwise(ranges))
+        return cls("".join(source[start:end] for start, end in ranges), offsets, rising)
 
     def __len__(self) -> int:
         return len(self.text)
 
     def cut(self, start: int, end: int) -> Strand:
         """The sub-strand `[start, end)`, in this strand's own indices."""
-        return Strand(self.text[start:end], self.offsets[start:end])
+        return Strand(self.text[start:end], self.offsets[start:end], self.rising)
 
     def field(self, start: int, end: int) -> Field:
         """The `Field` for `[start, end)` with surrounding blanks left out.
@@ -84,7 +89,13 @@ class Strand:
             start += 1
         while start < end and text[end - 1].isspace():
             end -= 1
-        return Field(text[start:end], spans_of(self.offsets[start:end]))
+        return Field(text[start:end], self._spans(start, end))
+
+    def _spans(self, start: int, end: int) -> tuple[Span, ...]:
+        offsets = self.offsets
+        if self.rising and start < end and offsets[end - 1] - offsets[start] == end - 1 - start:
+            return ((offsets[start], offsets[end - 1] + 1),)
+        return spans_of(offsets[start:end])
 
     def whole(self) -> Field:
         """The whole strand as a field."""

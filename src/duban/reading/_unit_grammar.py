@@ -50,7 +50,7 @@ class _Words:
     late_kept: _ByFirst
     verbs: frozenset[str]
     nominal: frozenset[str]
-    late_stops: frozenset[str]
+    late_breaks: frozenset[str]
     no_body: frozenset[str]
     collective: frozenset[str]
     special: frozenset[str]
@@ -63,18 +63,19 @@ def _words() -> _Words:
     stops = words("units", "stops")
     kept = {*words("units", "protected", "protected_trades")}
     fields = {*kept, *words("units", "short_names")} - {*stops}
+    verbs = frozenset(words("verbs", "act"))
     return _Words(
         heads=_by_first(heads),
         late=_by_first(late),
         stops=_by_first(stops),
         kept=_by_first(fields),
         late_kept=_by_first(kept),
-        verbs=frozenset(words("verbs", "act")),
+        verbs=verbs,
         nominal=frozenset(words("verbs", "noun_act")),
-        late_stops=frozenset({*words("units", "late_stops"), *words("verbs", "rare_act")}),
+        late_breaks=verbs.union(words("units", "late_stops"), words("verbs", "rare_act")),
         no_body=frozenset(words("units", "not_heads")),
         collective=frozenset(words("units", "collectives")),
-        special=_OUTSIDE | _OPENERS | {word[0] for word in (*heads, *late, *stops, *fields)},
+        special=_OUTSIDE | _OPENERS | _AND | {word[0] for word in (*heads, *late, *stops, *fields)},
     )
 
 
@@ -95,31 +96,39 @@ def _starts(text: str, at: int, end: int, among: _ByFirst) -> int:
 
 def name_end(text: str, at: int, end: int) -> int | None:
     """Where the longest name that begins at `at` ends, or None where none begins there."""
-    lists = _words()
     if at >= end or text[at] in _OUTSIDE:
         return None
     if (company := _company_end(text, at, end)) is not None:
         return company
+    lists = _words()
     last, place, through_verb, covered = None, at, False, at
     limit = min(end, at + _NAME_MAX)
     while place < limit and (last is None or place - last < _LATE_MAX):
-        head = 0
+        late, head = last is not None, 0
         if text[place] in lists.special:
-            kept = lists.kept if last is None else lists.late_kept
-            covered = max(covered, place + _starts(text, place, end, kept))
-            head = _head(text, place, end, lists, late=last is not None)
+            covered = max(covered, place + _kept(text, place, end, lists, late=late))
+            head = _head(text, place, end, lists, late=late)
             head = 0 if head == 1 and place == at else head
-        if head and not (through_verb and text[place : place + head] in lists.collective):
-            place = last = place + head
-        elif text[place] in _OPENERS and (bracket := _bracket(text, place, end)):
-            last = bracket if last == place and _REGION.search(text[place:bracket]) else last
-            place = bracket
-        elif place >= covered and _breaks(text, place, end, lists, late=last is not None):
+            if head and not (through_verb and text[place : place + head] in lists.collective):
+                place = last = place + head
+                continue
+            if text[place] in _OPENERS and (bracket := _bracket(text, place, end)):
+                last = bracket if last == place and _REGION.search(text[place:bracket]) else last
+                place = bracket
+                continue
+            if place >= covered and _stops(text, place, end, lists, late=late):
+                break
+        pair = text[place : place + 2]
+        if place >= covered and pair in (lists.late_breaks if late else lists.verbs):
             break
-        else:
-            through_verb |= last is not None and text[place : place + 2] in lists.nominal
-            place += 1
+        through_verb |= late and pair in lists.nominal
+        place += 1
     return last
+
+
+def _kept(text: str, at: int, end: int, lists: _Words, *, late: bool) -> int:
+    """The length of a word at `at` inside which nothing ends a name."""
+    return _starts(text, at, end, lists.late_kept if late else lists.kept)
 
 
 def _company_end(text: str, at: int, end: int) -> int | None:
@@ -150,16 +159,18 @@ def _not_before(word: str) -> frozenset[str]:
 
 
 def _is_common(text: str, stop: int, no_body: frozenset[str]) -> bool:
-    return any(text[max(0, stop - size) : stop] in no_body for size in (1, 2, 3, 4))
+    return (
+        text[stop - 1 : stop] in no_body
+        or text[max(0, stop - 2) : stop] in no_body
+        or text[max(0, stop - 3) : stop] in no_body
+        or text[max(0, stop - 4) : stop] in no_body
+    )
 
 
-def _breaks(text: str, at: int, end: int, lists: _Words, *, late: bool) -> bool:
-    if late and text[at] in _AND:
-        return True
-    if text[at] in lists.special and (text[at] in _OUTSIDE or _starts(text, at, end, lists.stops)):
-        return True
-    word = text[at : at + 2]
-    return word in lists.verbs or (late and word in lists.late_stops)
+def _stops(text: str, at: int, end: int, lists: _Words, *, late: bool) -> bool:
+    """Whether a mark or a stop word ends the name at `at`."""
+    char = text[at]
+    return char in _OUTSIDE or (late and char in _AND) or _starts(text, at, end, lists.stops) > 0
 
 
 @cache
@@ -237,7 +248,7 @@ _EVERY = re.compile(
 
 def every_kind(text: str, at: int, end: int) -> int | None:
     """各热企要…, 各烘干点实行…: whatever kind it is, each of them is told to act; where the name ends."""
-    match = _EVERY.match(text, at, end)
+    match = _EVERY.match(text, at, end) if text.startswith("各", at) else None
     if match is None or "的" in match[0] or match[0][1] in "类种项级地方自个":
         return None
     return match.end()
@@ -249,4 +260,5 @@ def companies(texts: Iterable[str]) -> frozenset[str]:
         r"[\u4e00-\u9fff（）()]{4,24}?(?:股份有限公司|有限责任公司|有限公司|合作社|集团)"
     )
     lead = re.compile(r".*(?:走进|来到|前往|[，。、；和与及在对由向到]|考察|走访|调研)")
-    return frozenset(lead.sub("", match[0]) for text in texts for match in pattern.finditer(text))
+    written = [text for text in texts if "公司" in text or "合作社" in text or "集团" in text]
+    return frozenset(lead.sub("", found[0]) for text in written for found in pattern.finditer(text))

@@ -176,6 +176,9 @@ def _full_names(text: str, at: int, end: int, known: tuple[str, ...]) -> list[Ra
 
 def _apposed(text: str, at: int, end: int) -> int:
     """The length of a word like 施工企业 before a proper name."""
+    char = text[at : at + 1]
+    if char not in _apposed_firsts() and not char.isdecimal():
+        return 0
     match = _apposition().match(text, at, end)
     if match is None or name_end(text, match.end(), end) is None:
         return 0
@@ -185,6 +188,11 @@ def _apposed(text: str, at: int, end: int) -> int:
 @cache
 def _apposition() -> re.Pattern[str]:
     return re.compile(rf"\d+[名个位]|{choice('units', 'apposed')}")
+
+
+@cache
+def _apposed_firsts() -> frozenset[str]:
+    return frozenset(word[0] for word in words("units", "apposed"))
 
 
 def _one_name(text: str, at: int, end: int, known: tuple[str, ...], *, again: bool) -> int | None:

@@ -7,12 +7,14 @@ field grammars; the source itself is never folded.
 
 from __future__ import annotations
 
-_PLAIN = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
-_PLAIN |= {code: code - 0xFEE0 for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-_PLAIN |= {
-    ord(wide): ord(plain)
-    for wide, plain in zip("／～－：（）％．＋　○〜–−", "/~-:()%.+ 〇~--", strict=True)
+import re
+
+_PLAIN = {
+    chr(code): chr(code - 0xFEE0)
+    for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 }
+_PLAIN |= dict(zip("／～－：（）％．＋　○〜–−", "/~-:()%.+ 〇~--", strict=True))
+_WIDE = re.compile(f"[{''.join(_PLAIN)}]")
 
 
 def fold(text: str) -> str:
@@ -21,4 +23,4 @@ def fold(text: str) -> str:
     >>> fold("１５个工作日（含）")
     '15个工作日(含)'
     """
-    return text.translate(_PLAIN)
+    return _WIDE.sub(lambda match: _PLAIN[match[0]], text)

@@ -10,6 +10,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from duban.reading._scanning import plain_first
+
 
 @cache
 def groups(topic: str) -> dict[str, tuple[str, ...]]:
@@ -22,7 +24,7 @@ def groups(topic: str) -> dict[str, tuple[str, ...]]:
 def either(topic: str, *names: str) -> str:
     """The words of the named groups as one alternation, longest first (entries may be patterns)."""
     words = {word for name in names for word in groups(topic)[name]}
-    return "(?:" + "|".join(sorted(words, key=lambda w: (-len(w), w))) + ")"
+    return "(?:" + plain_first("|".join(sorted(words, key=lambda w: (-len(w), w)))) + ")"
 
 
 @cache

@@ -127,7 +127,9 @@ def _tells_problem(passage: Passage, clause: Clause) -> bool:
     """Whether a doer before a verb is only the place of a problem (园区三号路路面坑洼积水)."""
     units = passage.units_in(clause.start, clause.end)
     after = passage.folded[units[-1][1] if units else clause.start : clause.end]
-    works = phrase(r"^(?:<cues.adverb>)*<cues.verbs>").match(after)
+    works = phrase(r"^(?:<cues.adverb>)*(?:[^，]{0,10}[前内底])?(?:<cues.verbs>|把|将|对)").match(
+        after
+    )
     return not works and refuse_bare(passage.folded[clause.start : clause.end]) == "problem"
 
 

@@ -114,7 +114,8 @@ class _Paragraph:
 
     def read(self, role: str) -> None:
         text, scope = self.passage.strand.text, self.context.scope
-        labels = label_line(text)
+        # In a report 市长X作出安排：… looks like a label and is a statement.
+        labels = () if self.context.press else label_line(text)
         if labels:
             self._labelled(labels)
             return

@@ -6,7 +6,7 @@ It owns the order of things inside a sentence (narrative, head, content). Items 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from duban.reading._actors import addressed_in
 from duban.reading._anchors import find_anchor, is_lead_in
@@ -20,6 +20,7 @@ from duban.reading._sentences import Clause, Sentence
 from duban.reading._speakers import Head, find_heads, leading_body
 from duban.reading._wordlists import compiled, phrase
 
+_BY_TITLE = r"^([\u4e00-\u9fff])副?(?:县长|书记|市长|区长|镇长|乡长|州长|主任|局长|主席|部长|厅长|秘书长|常委)$"
 _CLOSERS = "：—。 \n"
 
 
@@ -133,6 +134,7 @@ class ElementReader:
         context, passage = self.writer.context, self.writer.passage
         scope = context.scope
         self._narrate(max(sentence.start, head.start), head.verb_start)
+        head = self._by_full_name(head)
         speaker = head.speaker or scope.agent
         scope.open_statement(
             head, outsider=is_outsider(speaker, context.titles), body_only=context.voiced
@@ -150,6 +152,17 @@ class ElementReader:
             scope.open_list(inline=bool(passage.folded[until:].strip(_CLOSERS)))
         else:
             scope.told = False
+
+    def _by_full_name(self, head: Head) -> Head:
+        """方县长 is the 方小舟 who spoke or stood in the text before."""
+        called = compiled(_BY_TITLE).match(head.speaker.text) if head.speaker else None
+        if called is None:
+            return head
+        context = self.writer.context
+        known = [one.speaker for one in context.heard if one.head.kind == "person" and one.speaker]
+        known += [name for told in context.told for _, _, name in told.passage.people]
+        same = (n for n in known if n.text[0] == called.group(1) and not compiled(_BY_TITLE).match(n.text))
+        return replace(head, speaker=next(same, head.speaker))
 
     def _content(self, start: int, end: int, sentence: Sentence, *, first: bool) -> None:
         """Read `[start, end)` of a sentence for items, segment by segment; in the press only what somebody said."""

@@ -16,6 +16,7 @@ from duban.reading._negatives import refuse_bare
 from duban.reading._passage import Passage
 from duban.reading._wordlists import compiled
 
+_ASSIGNS = DUTY | {"time"}
 _EMPTY = r"^[\s—\-－/／无]*$"
 
 
@@ -27,7 +28,9 @@ def drafts_of(
     names: frozenset[str],
 ) -> list[Draft]:
     """The drafts of a table's rows, closed rows left out."""
-    made = (_draft(row, number, base, known, names) for row in rows)
+    columns = {kind_of(cell.header) for row in rows for cell in row.cells}
+    assigned = [row for row in rows if not columns & _ASSIGNS or _is_assigned(row)]
+    made = (_draft(row, number, base, known, names) for row in assigned)
     return [draft for draft in made if draft is not None]
 
 
@@ -36,7 +39,7 @@ def _draft(
 ) -> Draft | None:
     kinds = [kind_of(cell.header) for cell in row.cells]
     task = _task(row.cells, kinds)
-    if task is None or _closed(row.cells, kinds) or _is_section(row.cells, kinds):
+    if task is None or _closed(row.cells, kinds):
         return None
     block = Block()
     for cell, kind in zip(row.cells, kinds, strict=True):
@@ -73,10 +76,9 @@ def _task(cells: Sequence[Cell], kinds: Sequence[str | None]) -> Cell | None:
     return max(loose, key=lambda c: len(c.strand), default=None)
 
 
-def _is_section(cells: Sequence[Cell], kinds: Sequence[str | None]) -> bool:
-    """Whether a row only titles those below it: there are columns for who and when, all empty."""
-    duties = [c for c, k in zip(cells, kinds, strict=True) if k in DUTY | {"time"}]
-    return bool(duties) and not any(c.strand.text.strip() for c in duties)
+def _is_assigned(row: Row) -> bool:
+    """Whether somebody or some day stands in a row; where others have them, a row without only titles those below it."""
+    return any(kind_of(cell.header) in _ASSIGNS and cell.strand.text.strip() for cell in row.cells)
 
 
 def _closed(cells: Sequence[Cell], kinds: Sequence[str | None]) -> bool:

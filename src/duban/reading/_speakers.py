@@ -153,7 +153,7 @@ def _speaker_without_title(
     strand: Strand, folded: str, start: int, verb_end: int, trimmed: str
 ) -> tuple[Field | None, str] | None:
     """A meeting, document, team or role before the verb; or a name that no title introduces."""
-    trimmed = compiled(r"(?:听取[^，]{0,10}后|在[^，]{1,14}(?:上|中|时|后))$").sub("", trimmed)
+    trimmed = compiled(r"(?:听取[^，]{0,24}后|在[^，]{1,14}(?:上|中|时|后))$").sub("", trimmed)
     at = start + len(trimmed)
     body = phrase(r"(?:<speech.collective+organ+outsider>)$").search(trimmed)
     about = compiled(

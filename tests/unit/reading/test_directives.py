@@ -195,3 +195,68 @@ def test_unread_sentences_are_shown() -> None:
     reading = read("北河新闻\n本报讯 6月8日，会上有人提到河道要清。\n", doc_date=DAY)
     assert reading.directives == ()
     assert any("河道要清" in field.text for field in reading.unread)
+
+
+def starts(text: str) -> list[str]:
+    """The first characters of each directive of a text."""
+    return [d.field.text[:5] for d in read(text, doc_date=DAY).directives]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("要加固堤防，备足砂石。", ["要加固堤防"]),
+        ("县水利局6月20日前完成清淤。", ["县水利局6"]),
+        ("水利是命脉，人人有责任。", []),
+        ("我们要把实事办好。", []),
+    ],
+)
+def test_quoted_words_order_only_when_they_do(said: str, expected: list[str]) -> None:
+    """Direct speech counts where it opens with the order or names a doer and a day."""
+    assert (
+        starts(f"青柳动态\n本报讯 6月8日，副县长沈砚秋到青柳镇调研。沈砚秋说：“{said}”\n")
+        == expected
+    )
+
+
+def test_speaker_behind_the_quotation() -> None:
+    """“…。”她对负责人说: the day makes the words an order, the speaker stands behind them."""
+    text = "青柳动态\n本报讯 6月8日，副县长沈砚秋到青柳镇调研。“名册要天天更新，6月15日前包到人。”她对镇负责人说。\n"
+    (directive,) = read(text, doc_date=DAY).directives
+    assert directive.speaker is not None
+    assert directive.speaker.text == "沈砚秋"
+
+
+def test_surname_and_title_name_the_same_person() -> None:
+    """沈县长 is the 沈砚秋 who spoke before."""
+    text = "北河县专题会议纪要\n沈砚秋指出：\n1.县水利局6月底前清淤。\n关于值守，沈县长要求：\n（1）各乡镇专人值守。\n"
+    speakers = {d.speaker.text for d in read(text, doc_date=DAY).directives if d.speaker}
+    assert speakers == {"沈砚秋"}
+
+
+def test_table_rows_give_one_item_each() -> None:
+    """Columns tell who and when; a closed row and a title row give none."""
+    text = (
+        "北河县2026年民生实事任务分解表\n"
+        "序号\t工作任务\t责任单位\t完成时限\n"
+        "一\t住房保障\t\t\n"
+        "1\t改造老旧小区6个\t县住建局\t9月底前\n"
+        "2\t新建书屋2处\t县文旅局\t已于5月完成\n"
+    )
+    (row,) = read(text, doc_date=DAY).directives
+    assert row.rule == "TABLE_ROW"
+    assert units(row) == {"县住建局": "lead"}
+    assert row.deadline is not None
+    assert row.deadline.iso == dt.date(2026, 9, 30)
+
+
+def test_series_splits_where_a_second_doer_has_its_own_modal() -> None:
+    """An element of a series is one item until another unit is told with its own modal."""
+    text = "青柳动态\n本报讯 6月8日，副县长沈砚秋到青柳镇调研。沈砚秋强调，一要护林，县林业局要加密巡护；县应急局要备足机具；二要护田，防止倒伏。\n"
+    assert starts(text) == ["一要护林，", "县应急局要", "二要护田，"]
+
+
+def test_announced_problems_are_no_orders() -> None:
+    """一是…二是… behind a lead of problems stays a list of problems."""
+    text = "北河县督查通报\n督查发现，仍存在一些短板：一是台账不全，须补未补；二是值守缺岗。\n"
+    assert starts(text) == []

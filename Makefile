@@ -38,15 +38,7 @@ build: $(RUN_STAMP) ## Build static files and messages, where their sources have
 	$(BIN)/python tools/compile_messages.py
 
 test: $(DEV_STAMP) build ## Run all tests; on PostgreSQL too where DUBAN_TEST_POSTGRES_URL is set
-	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not browser" tests
-	$(PYTEST) -m browser tests
-	@if [ -n "$$DUBAN_TEST_POSTGRES_URL" ]; then \
-	    echo "== the same integration tests on PostgreSQL"; \
-	    DATABASE_URL="$$DUBAN_TEST_POSTGRES_URL" $(PYTEST) -n $(WORKERS) --dist loadfile tests/integration; \
-	else \
-	    case ",$$DUBAN_REQUIRE," in *,postgres,*) echo "DUBAN_TEST_POSTGRES_URL is not set, and PostgreSQL is required" >&2; exit 1;; esac; \
-	    echo "== SKIPPED: integration tests on PostgreSQL (set DUBAN_TEST_POSTGRES_URL)"; \
-	fi
+	tools/test.sh $(PYTEST) $(WORKERS)
 
 test-engines: build ## Run the engines' tests where Django is not installed
 	tools/test-engines.sh $(VENV)-engines
@@ -63,7 +55,7 @@ lint: $(DEV_STAMP) build ## Check style, types, layers, translations and migrati
 	@if command -v msgfmt >/dev/null; then \
 	    for po in src/duban/locale/*/LC_MESSAGES/*.po; do msgfmt --check --output-file=/dev/null "$$po" || exit 1; done; \
 	else echo "== SKIPPED: msgfmt --check (gettext is not installed)"; fi
-	DUBAN_MODE=development $(BIN)/django-admin makemigrations --check --dry-run --settings duban.config.settings
+	DUBAN_MODE=development DATABASE_URL=sqlite:///:memory: $(BIN)/django-admin makemigrations --check --dry-run --settings duban.config.settings
 
 fix: $(DEV_STAMP) ## Format and repair what tools can repair
 	$(BIN)/ruff check --fix .
@@ -73,7 +65,7 @@ messages: $(DEV_STAMP) ## Collect the texts to be translated into the .po files 
 	$(BIN)/python tools/collect_messages.py
 
 migrations: $(DEV_STAMP) ## Write migrations for changed models
-	DUBAN_MODE=development $(BIN)/django-admin makemigrations --settings duban.config.settings
+	DUBAN_MODE=development DATABASE_URL=sqlite:///:memory: $(BIN)/django-admin makemigrations --settings duban.config.settings
 
 docs: $(DEV_STAMP) ## Check the documents: links, commands, settings
 	$(PYTEST) -q tests/architecture -k "docs or settings"

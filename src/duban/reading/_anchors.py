@@ -22,7 +22,8 @@ class Anchor:
     """Where an item begins; `clause` is the index of the clause that orders, `rule` says why.
 
     `subject` are the units that stand before the modal: they hold for the bare sentences after; `modal` is where the modal stands,
-    -1 without one; a verb that is not `firm` (希望, 建议) orders only somebody named.
+    -1 without one; a verb that is not `firm` (希望, 建议) orders only somebody named. `named` is true
+    where what stands before the modal ends like a body, known or not.
     """
 
     start: int
@@ -32,6 +33,7 @@ class Anchor:
     subject: Group | None
     modal: int = -1
     firm: bool = True
+    named: bool = False
 
 
 def find_anchor(passage: Passage, clauses: Sequence[Clause], *, bare: bool) -> Anchor | None:
@@ -53,7 +55,9 @@ def _anchor_of(passage: Passage, clause: Clause, index: int, *, bare: bool) -> A
     if modal is not None:
         subject = next((g for g in actors if g.end <= modal.start), None)
         rule = {"ban": "MODAL_BAN", "strong": "MODAL_GROUP"}.get(modal.force, "MODAL_GROUP")
-        return Anchor(start, index, rule, modal.force, subject, modal.start)
+        before = passage.folded[clause.start : modal.start]
+        named = phrase(r"(?:<cues.body_end>|[几各两三四五]家|两级)$").search(before) is not None
+        return Anchor(start, index, rule, modal.force, subject, modal.start, named=named)
     called = next((g for g in actors if _is_called(passage.folded, clause, g)), None)
     if called is not None:
         return Anchor(start, index, "CALLED_UNIT", "by", called)

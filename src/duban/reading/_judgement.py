@@ -145,7 +145,7 @@ def accepts(anchor: Anchor, scope: Scope, *, ordering: bool, own: bool, dated: b
         spoken = scope.verb.startswith(("说", "讲"))
         if spoken and anchor.force in ("bare", "by") and anchor.subject is not None:
             return dated
-        said = spoken and (anchor.modal == anchor.start or bool(scope.quoting))
+        said = spoken and (anchor.named or anchor.modal == anchor.start or bool(scope.quoting))
         return command or said
     return anchor.force != "bare" or ordering
 

@@ -109,8 +109,9 @@ class ElementReader:
         ]
         if self.writer.open is not None and self.writer.level == "series":
             heads = [h for h in heads if h.kind != "same" or _opens(h, sentence)]
-        if not scope.press and scope.agent is None and scope.speaker is None:
-            heads = [h for h in heads if h.kind != "same"] if heads[0].kind == "same" else heads
+        nobody = not scope.press and scope.agent is None and scope.speaker is None
+        if nobody and heads and heads[0].kind == "same":
+            heads = [h for h in heads if h.kind != "same"]
         return heads
 
     def _asks(self, head: Head, sentence: Sentence) -> bool:

@@ -6,6 +6,8 @@ import datetime as dt
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from duban.reading import Directive, Reading, read, to_contract
 from duban.reading._wordlists import groups
@@ -260,3 +262,20 @@ def test_announced_problems_are_no_orders() -> None:
     """一是…二是… behind a lead of problems stays a list of problems."""
     text = "北河县督查通报\n督查发现，仍存在一些短板：一是台账不全，须补未补；二是值守缺岗。\n"
     assert starts(text) == []
+
+
+PIECES = st.sampled_from(
+    [
+        "沈砚秋强调，", "会议要求，", "他说：", "“要清淤。”", "县水利局", "由县财政局牵头", "要加固堤防", "不得拖延", "6月底前完成",
+        "一是", "二是", "1.", "（二）", "一、", "①", "。", "，", "；", "：", "——", "\n", "（责任单位：县住建局）", "【措施】", "责任单位：",
+        "整改时限：已完成", "如下：", "建议", "请各单位", "逾期未报的，", "将予以通报", "已完成", "该局", "方县长", "同志", "\t", "　　", "“", "”", "（",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_no_mixture_of_the_genre_breaks_it(text: str) -> None:
+    """Whatever is put together, reading ends, and every directive is a piece of the source."""
+    for directive in read(text, doc_date=DAY).directives:
+        assert directive.field.text == "".join(text[a:b] for a, b in directive.field.spans)

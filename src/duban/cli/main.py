@@ -27,6 +27,7 @@ VERBS = {
     "read": Verb("read", "Read documents: who must do what by when, and where it says so."),
     "demo": Verb("demo", "Start a site with a fictional town, to try everything."),
     "serve": Verb("serve", "Serve the site."),
+    "work": Verb("work", "Do the long jobs, beside the site or on their own."),
     "migrate": Verb("migrate", "Bring the database to this version."),
     "import": Verb(
         "import_", "Take an office's Excel ledger in; a dry run lists every error first."

@@ -5,10 +5,13 @@ It refuses to start on a database of another version. TLS belongs to the reverse
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import click
 
 from duban.cli import _site
 from duban.cli._outcome import NotReady
+from duban.cli._worker_child import worker_beside
 
 STOP_SECONDS = 20
 
@@ -20,8 +23,9 @@ STOP_SECONDS = 20
 @click.option(
     "--threads", default=4, show_default=True, type=click.IntRange(1), help="Per process."
 )
-def command(host: str, port: int, workers: int, threads: int) -> None:
-    """Serve the site; stop it with Ctrl+C or SIGTERM.
+@click.option("--no-worker", is_flag=True, help="Long jobs are done by `duban work` elsewhere.")
+def command(host: str, port: int, workers: int, threads: int, *, no_worker: bool) -> None:
+    """Serve the site, with a worker for long jobs beside it; stop it with Ctrl+C or SIGTERM.
 
     \b
     duban serve                        one process, for SQLite and up to about 50 people
@@ -29,10 +33,12 @@ def command(host: str, port: int, workers: int, threads: int) -> None:
     """
     _site.load()
     _site.demand_migrated()
-    run(host=host, port=port, workers=workers, threads=threads)
+    run(host=host, port=port, workers=workers, threads=threads, with_worker=not no_worker)
 
 
-def run(*, host: str, port: int, workers: int = 1, threads: int = 4) -> None:
+def run(
+    *, host: str, port: int, workers: int = 1, threads: int = 4, with_worker: bool = True
+) -> None:
     """Serves until a signal comes.
 
     Raises:
@@ -46,7 +52,7 @@ def run(*, host: str, port: int, workers: int = 1, threads: int = 4) -> None:
 
     # Workers are made by fork or spawn; none may inherit this process's connection.
     connections.close_all()
-    Granian(
+    server = Granian(
         "duban.config.wsgi:application",
         address=host,
         port=port,
@@ -57,7 +63,9 @@ def run(*, host: str, port: int, workers: int = 1, threads: int = 4) -> None:
         respawn_failed_workers=True,
         # One worker once hung on SIGTERM under load: after this it is killed.
         workers_kill_timeout=STOP_SECONDS,
-    ).serve()
+    )
+    with worker_beside() if with_worker else nullcontext():
+        server.serve()
 
 
 def _demand_static() -> None:

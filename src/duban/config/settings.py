@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "template_partials",
     "django_htmx",
     "tree_queries",
+    "django_tasks_db",
     "axes",
     "csp",
 ]
@@ -170,6 +171,11 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# Long work is queued in the database and done by workers (docs/decisions/0004-jobs.md). A worker that gave no sign for so
+# many seconds is taken for dead, and its job is begun anew.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+JOB_LOST_SECONDS = env.number("DUBAN_JOB_LOST_SECONDS", 30)
 
 # Off until an address is set: a language model on the same network proposes further findings.
 READING_MODEL_URL = env.text("DUBAN_MODEL_URL", "")

@@ -35,6 +35,11 @@ def actor_for(user: Any) -> Actor:
     return Actor(user.pk, user.name, seats)
 
 
+def actor_of(user_id: int | None) -> Actor:
+    """The actor of an account, as `actor_for`; for jobs, which are handed a number and begin later."""
+    return actor_for(User.objects.filter(pk=user_id or 0).first())
+
+
 def scope_of(jurisdiction_id: int, unit_ids: Iterable[int] = ()) -> Scope:
     """The scope of a row: its jurisdiction and all above it, and the units concerned."""
     return Scope(Jurisdiction.objects.ids_above(jurisdiction_id), frozenset(unit_ids))

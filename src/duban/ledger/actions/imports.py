@@ -1,7 +1,7 @@
 """Importing an office's own ledger: look first, then all or nothing.
 
 `prepare_import` keeps the uploaded workbook and what was understood of it; `import_workbook` reads it again under the
-mapping that the clerk confirmed and registers every row in one transaction, or none.
+mapping that the clerk confirmed and registers every row in one transaction, or none. `queue_import` hands that to a worker.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from django.db import transaction
 
 from duban.foundation import clock, files, journal
 from duban.foundation.access import Actor, demand
+from duban.foundation.jobs import queue
 from duban.foundation.lifecycle import WrongState
 from duban.ledger.actions.import_rows import spec_of_row
-from duban.ledger.actions.register import Authority, register
+from duban.ledger.actions.register import Authority, check_authority, register
 from duban.ledger.choices import SourceKind
 from duban.ledger.models import ColumnMapping, ImportRun, Source
-from duban.ledger.queries.import_look import look
+from duban.ledger.queries.import_look import Look, look
 from duban.people.access import scope_of
 from duban.people.queries import UnitIndex
 from duban.workbooks import (
@@ -30,7 +31,10 @@ from duban.workbooks import (
 
 Progress = Callable[[int, int], None]
 # Rows go to the database in portions, so that an import can show how far it is; all in one transaction.
-PORTION = 1000
+PORTION = 500
+# More rows than this are no work for a request.
+MOST_ROWS_AT_ONCE = 500
+JOB = "duban.ledger.tasks.import_rows"
 
 
 class ImportRefused(Exception):
@@ -74,12 +78,20 @@ def prepare_import(
         )
 
 
-@transaction.atomic
 def change_mapping(run_id: int, mapping: Mapping[str, str], *, actor: Actor) -> ImportRun:
-    """Correct what the columns mean, before the import."""
-    run = _prepared(run_id, actor)
-    run.mapping = {k: v for k, v in mapping.items() if v}
-    run.save(update_fields=["mapping"])
+    """Correct what the columns mean, before the import.
+
+    Raises:
+        WrongState: where the workbook is imported already or handed to a worker.
+        AccessDenied: where the actor may not import.
+    """
+    chosen = {k: v for k, v in mapping.items() if v}
+    _demand_no_job(run_id)
+    with transaction.atomic():
+        run = _prepared(run_id, actor)
+        if run.mapping != chosen:
+            run.mapping = chosen
+            run.save(update_fields=["mapping"])
     return run
 
 
@@ -91,7 +103,37 @@ def _prepared(run_id: int, actor: Actor) -> ImportRun:
     return run
 
 
-@transaction.atomic
+def _demand_no_job(run_id: int) -> None:
+    """Asked without a lock: a running import holds the run's row until its end, and nobody should wait for that."""
+    job = ImportRun.objects.values_list("job", flat=True).get(pk=run_id)
+    if queue.is_pending(job):
+        raise WrongState("import", "queued")
+
+
+def queue_import(run_id: int, *, authority: Authority, actor: Actor) -> ImportRun:
+    """Hand the import to a worker; it acts as the same person, with the posts held when it begins.
+
+    Raises:
+        WrongState: where the workbook is imported already, or handed to a worker already.
+        AccessDenied, RegistrationRefused: as for `register`.
+    """
+    _demand_no_job(run_id)
+    with transaction.atomic():
+        run = _prepared(run_id, actor)
+        if queue.is_pending(run.job):
+            raise WrongState("import", "queued")
+        check_authority(authority, run.jurisdiction_id)
+        run.job = queue.enqueue(
+            JOB,
+            run_id=run.pk,
+            user_id=actor.user_id,
+            approver=authority.approver_post_id,
+            basis=authority.basis,
+        )
+        run.save(update_fields=["job"])
+    return run
+
+
 def import_workbook(
     run_id: int,
     *,
@@ -103,13 +145,27 @@ def import_workbook(
 
     Raises:
         ImportRefused: where any cell is faulty; lists all of them.
-        WrongState: where the workbook was imported already.
+        WrongState: where the workbook was imported already, or its columns were given another meaning meanwhile.
         AccessDenied, RegistrationRefused: as for `register`.
     """
-    run = _prepared(run_id, actor)
+    with transaction.atomic():
+        run = _prepared(run_id, actor)
+    # Read outside of the transaction: SQLite's other writers wait for as long as it lasts.
     seen = look(run)
     if seen.parsed.errors or not seen.parsed.rows:
         raise ImportRefused(seen.parsed.errors)
+    with transaction.atomic():
+        locked = _prepared(run_id, actor)
+        if locked.mapping != run.mapping:
+            raise WrongState("import", "changed")
+        _register_rows(locked, seen, authority, actor, progress)
+        _finish(locked, seen.table.signature, actor)
+    return locked
+
+
+def _register_rows(
+    run: ImportRun, seen: Look, authority: Authority, actor: Actor, progress: Progress
+) -> None:
     source = Source.objects.create(
         kind=SourceKind.WORKBOOK,
         title=run.file_name,
@@ -120,6 +176,7 @@ def import_workbook(
     index = UnitIndex(run.jurisdiction_id)
     keys = [column.key for column in seen.table.columns]
     rows = seen.parsed.rows
+    progress(0, len(rows))
     for start in range(0, len(rows), PORTION):
         portion = rows[start : start + PORTION]
         register(
@@ -130,8 +187,6 @@ def import_workbook(
             import_run_id=run.pk,
         )
         progress(start + len(portion), len(rows))
-    _finish(run, seen.table.signature, actor)
-    return run
 
 
 def _finish(run: ImportRun, signature: str, actor: Actor) -> None:

@@ -90,7 +90,12 @@ class RegistrationRefused(Exception):
         self.params = params
 
 
-def _check_authority(authority: Authority, jurisdiction_id: int) -> None:
+def check_authority(authority: Authority, jurisdiction_id: int) -> None:
+    """Whether that post may approve there, on a basis that is named.
+
+    Raises:
+        RegistrationRefused: where it may not.
+    """
     if not authority.basis.strip():
         raise RegistrationRefused("BASIS_MISSING")
     approver = Post.objects.filter(pk=authority.approver_post_id, role=APPROVER)
@@ -132,7 +137,7 @@ def register(
         RegistrationRefused: where approver, basis, title or requirement is missing.
     """
     seat = demand(actor, "matter.register", scope_of(jurisdiction_id))
-    _check_authority(authority, jurisdiction_id)
+    check_authority(authority, jurisdiction_id)
     for index, spec in enumerate(specs):
         _check(spec, index)
     at = clock.now()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -123,7 +123,7 @@ class ApprovalForm(forms.Form):
         field.choices = approvers
 
 
-def posted_mapping(params: QueryDict, keys: list[str]) -> Mapping[str, str]:
+def posted_mapping(params: QueryDict, keys: Sequence[str]) -> Mapping[str, str]:
     """The mapping that a clerk chose: `field-0`, `field-1`, … beside the columns in order; unknown fields are dropped."""
     chosen = {key: params.get(f"field-{at}", "") for at, key in enumerate(keys)}
     return {key: name for key, name in chosen.items() if name in FIELD_LABELS}

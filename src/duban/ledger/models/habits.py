@@ -49,7 +49,7 @@ class ImportRun(models.Model):
     """One workbook, uploaded to be looked at and then imported whole; not imported yet while `imported_at` is empty.
 
     `columns` are its headers in order (`[{"key", "path": [top, …]}]`), for an export that looks the same; `based_on` is
-    the day that supplies a missing year in its dates.
+    the day that supplies a missing year in its dates; `job` is the latest job that it was handed to.
     """
 
     file_name = models.CharField(_("file name"), max_length=200)
@@ -63,6 +63,7 @@ class ImportRun(models.Model):
     prepared_at = models.DateTimeField(_("uploaded"))
     imported_at = models.DateTimeField(_("imported"), null=True)
     based_on = models.DateField(_("date of the ledger"))
+    job = models.UUIDField(null=True)
 
     class Meta:
         ordering = ("-id",)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.http import Http404
-
-from duban.foundation.access import Actor, demand
-from duban.ledger.access import seen_jurisdictions
+from duban.foundation.access import Actor
 from duban.ledger.models import ImportRun
 from duban.ledger.queries.import_look import look
-from duban.people.access import scope_of
+from duban.ledger.queries.import_runs import fetch_run
 from duban.people.queries import ApproverOption, UnitIndex, approver_options
 from duban.workbooks import Cell, CellProblem, ParsedRows, UnitName, field_words
 
@@ -49,21 +45,6 @@ class ImportPreview:
     open_names: tuple[tuple[str, int], ...]
     approvers: tuple[ApproverOption, ...]
     same_file: int | None
-
-
-def fetch_run(actor: Actor, pk: int) -> ImportRun:
-    """One import; hidden and missing look the same.
-
-    Raises:
-        Http404: where the actor sees none.
-        AccessDenied: where the actor may not import.
-    """
-    places = seen_jurisdictions(actor, "matter.import")
-    run = ImportRun.objects.filter(pk=pk, jurisdiction_id__in=places).first()
-    if run is None:
-        raise Http404
-    demand(actor, "matter.import", scope_of(run.jurisdiction_id))
-    return run
 
 
 def _shown(cell: Cell) -> str:
@@ -124,31 +105,4 @@ def import_preview(
         open_names=open_names(seen.parsed, UnitIndex(run.jurisdiction_id))[:50],
         approvers=tuple(approver_options(run.jurisdiction_id)),
         same_file=earlier.values_list("pk", flat=True).first(),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class RunCard:
-    """An earlier import."""
-
-    pk: int
-    file_name: str
-    row_count: int
-    at: dt.datetime
-    is_done: bool
-
-
-def recent_runs(actor: Actor) -> tuple[RunCard, ...]:
-    """The latest uploads of the actor's jurisdictions, imported or not."""
-    places = seen_jurisdictions(actor, "matter.import")
-    rows = ImportRun.objects.filter(jurisdiction_id__in=places)[:8]
-    return tuple(
-        RunCard(
-            r.pk,
-            r.file_name,
-            r.row_count,
-            r.imported_at or r.prepared_at,
-            r.imported_at is not None,
-        )
-        for r in rows
     )

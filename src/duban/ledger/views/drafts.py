@@ -34,6 +34,7 @@ from duban.ledger.forms.desk import (
     WordsForm,
 )
 from duban.ledger.forms.panels import Panel, panel_for
+from duban.ledger.forms.refusals import registration_text
 from duban.ledger.forms.units import units_from
 from duban.ledger.queries.cards import DraftCard
 from duban.ledger.queries.desk import (
@@ -158,21 +159,7 @@ def draft_register(request: HttpRequest, pk: int) -> HttpResponse:
     except actions.UnitsOpen:
         return answer(request, card, panel=panel_for(actor, card, "open"), status=422)
     except RegistrationRefused as refusal:
-        return answer(request, card, status=422, error=refusal_text(refusal))
-
-
-def refusal_text(refusal: RegistrationRefused) -> str:
-    """Why a registration was refused."""
-    texts = {
-        "BASIS_MISSING": _(
-            "Say on which basis: the head's instruction, a meeting's decision, or an approved proposal."
-        ),
-        "APPROVER_UNKNOWN": _("The chosen approver no longer holds a post that may approve here."),
-        "TITLE_MISSING": _("The title is empty."),
-        "REQUIREMENT_MISSING": _("What was asked is empty."),
-        "NO_SUPERVISION_OFFICE": _("This place has no supervision office in whose name to number."),
-    }
-    return texts.get(refusal.code, refusal.code)
+        return answer(request, card, status=422, error=registration_text(refusal.code))
 
 
 @require_POST

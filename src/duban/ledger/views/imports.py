@@ -1,8 +1,8 @@
-"""Importing a workbook: upload, preview with a dry run, and the import itself."""
+"""Importing a workbook: upload, preview with a dry run, and the import itself, at once or by a worker with its progress."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from duban.foundation.gate import actor_of, needs
-from duban.foundation.htmx import redirect_to, render
+from duban.foundation.htmx import redirect_to, render, wants_partial
 from duban.foundation.lifecycle import WrongState
 from duban.ledger.actions import imports as actions
-from duban.ledger.actions.register import Authority
+from duban.ledger.actions.register import Authority, RegistrationRefused
 from duban.ledger.forms.imports import (
     FIELD_LABELS,
     ApprovalForm,
@@ -23,8 +23,17 @@ from duban.ledger.forms.imports import (
     posted_mapping,
     refusal_of,
 )
-from duban.ledger.queries.imports import ImportPreview, import_preview, recent_runs
+from duban.ledger.forms.refusals import failure_text
+from duban.ledger.queries.import_runs import (
+    ImportHead,
+    RunStanding,
+    import_head,
+    recent_runs,
+    run_standing,
+)
+from duban.ledger.queries.imports import ImportPreview, import_preview
 from duban.ledger.queries.options import home_of
+from duban.people.queries import ApproverOption
 from duban.workbooks import WorkbookError
 
 
@@ -58,45 +67,77 @@ def import_upload(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs("matter.import")
 def import_preview_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Look at what was understood; correct the columns; import when nothing is wrong."""
+    """Look at what was understood; correct the columns; import when nothing is wrong; see how far the import is."""
     actor = actor_of(request)
-    page = import_preview(actor, pk)
-    if request.method == "GET":
-        return _answer(request, page)
-    keys = [column.key for column in page.columns]
-    mapping = posted_mapping(request.POST, keys)
+    if request.method == "POST":
+        return _posted(request, import_head(actor, pk))
+    run = run_standing(actor, pk)
+    if run.is_pending or wants_partial(request):
+        context = {"run": run, "failure": _failure(run)}
+        return render(request, "ledger/import_progress.html", context, partial="progress")
+    return _answer(request, import_preview(actor, pk), notice=_failure(run))
+
+
+def _failure(run: RunStanding) -> str:
+    if run.state != "failed":
+        return ""
+    text = _("Nothing was imported. %(reason)s")
+    return text % {"reason": failure_text(run.code, run.params)}
+
+
+def _posted(request: HttpRequest, head: ImportHead) -> HttpResponse:
+    """A changed mapping is kept; with `step=import` the rows are registered under it."""
+    actor = actor_of(request)
+    mapping = posted_mapping(request.POST, head.keys)
     if twice := doubled(mapping):
         text = _("Two columns were given the same field: %(fields)s.")
         names = "、".join(str(FIELD_LABELS[name]) for name in twice)
+        page = import_preview(actor, head.pk)
         return _answer(request, page, notice=text % {"fields": names}, status=422)
-    if not page.is_done:
-        actions.change_mapping(pk, mapping, actor=actor)
-    page = import_preview(actor, pk)
-    if request.POST.get("step") != "import":
-        return _answer(request, page)
-    return _import(request, page)
+    try:
+        actions.change_mapping(head.pk, mapping, actor=actor)
+        if request.POST.get("step") == "import":
+            return _import(request, head)
+    except WrongState as error:
+        return _too_late(request, head, error)
+    return _answer(request, import_preview(actor, head.pk))
 
 
-def _import(request: HttpRequest, page: ImportPreview) -> HttpResponse:
-    form = _approval(page, request.POST)
+def _too_late(request: HttpRequest, head: ImportHead, error: WrongState) -> HttpResponse:
+    """A worker has it (the second of two clicks), or it is imported."""
+    if error.state == "queued":
+        return redirect_to(request, reverse("ledger:import-preview", args=[head.pk]))
+    text = _("This workbook is imported already; nothing was done twice.")
+    page = import_preview(actor_of(request), head.pk)
+    return _answer(request, page, notice=text, status=409)
+
+
+def _import(request: HttpRequest, head: ImportHead) -> HttpResponse:
+    """Register the rows at once, or hand many of them to a worker."""
+    actor = actor_of(request)
+    form = _approval(head.approvers, request.POST)
     if not form.is_valid():
-        return _answer(request, page, form=form, status=422)
+        return _answer(request, import_preview(actor, head.pk), form=form, status=422)
     authority = Authority(form.cleaned_data["approver"], form.cleaned_data["basis"])
     try:
-        run = actions.import_workbook(page.pk, authority=authority, actor=actor_of(request))
+        if head.row_count > actions.MOST_ROWS_AT_ONCE:
+            actions.queue_import(head.pk, authority=authority, actor=actor)
+            return redirect_to(request, reverse("ledger:import-preview", args=[head.pk]))
+        run = actions.import_workbook(head.pk, authority=authority, actor=actor)
     except actions.ImportRefused:
         text = _("Nothing was imported: correct the cells below in the workbook, or the columns.")
-        return _answer(request, page, notice=text, status=422)
-    except WrongState:
-        text = _("This workbook is imported already; nothing was done twice.")
-        return _answer(request, page, notice=text, status=409)
+        return _answer(request, import_preview(actor, head.pk), notice=text, status=422)
+    except RegistrationRefused as refused:
+        text = failure_text(refused.code, refused.params)
+        return _answer(request, import_preview(actor, head.pk), notice=text, status=422)
     messages.success(request, _("%(rows)s rows are registered.") % {"rows": run.row_count})
     return redirect_to(request, f"{reverse('ledger:matter-list')}?run={run.pk}&sort=oldest")
 
 
-def _approval(page: ImportPreview, data: Mapping[str, object] | None = None) -> ApprovalForm:
-    approvers = [(a.post_id, a.label) for a in page.approvers]
-    return ApprovalForm(data, approvers=approvers)
+def _approval(
+    approvers: Iterable[ApproverOption], data: Mapping[str, object] | None = None
+) -> ApprovalForm:
+    return ApprovalForm(data, approvers=[(a.post_id, a.label) for a in approvers])
 
 
 def _answer(
@@ -109,7 +150,7 @@ def _answer(
 ) -> HttpResponse:
     context = {
         "page": page,
-        "form": form or _approval(page),
+        "form": form or _approval(page.approvers),
         "field_labels": sorted(FIELD_LABELS.items(), key=lambda pair: page.fields.index(pair[0])),
         "notice": notice,
     }

@@ -1,0 +1,43 @@
+"""Why a registration or an import was refused, in words; the same codes come from pages and from jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from duban.ledger.forms.imports import refusal_of
+
+REGISTRATION: dict[str, Promise] = {
+    "BASIS_MISSING": _(
+        "Say on which basis: the head's instruction, a meeting's decision, or an approved proposal."
+    ),
+    "APPROVER_UNKNOWN": _("The chosen approver no longer holds a post that may approve here."),
+    "TITLE_MISSING": _("The title is empty."),
+    "REQUIREMENT_MISSING": _("What was asked is empty."),
+    "NO_SUPERVISION_OFFICE": _("This place has no supervision office in whose name to number."),
+}
+# What can befall a job, beside what can be wrong with a registration or a workbook.
+JOB: dict[str, Promise] = {
+    "CELLS_FAULTY": _("Faulty cells: %(count)s. Correct them in the workbook, or the columns."),
+    "ACCESS_DENIED": _("Who asked for it may no longer import here."),
+    "COLUMNS_CHANGED": _("The columns were given another meaning meanwhile. Look again."),
+    "WORKER_LOST": _("It was cut off several times: the machine or the worker went down."),
+    "DATABASE_BUSY": _("The database did not answer, several times."),
+    "DISK_FULL": _("The disk is full or not writable."),
+    "UNEXPECTED": _("It broke off, several times; the operator finds the reason in the log."),
+}
+
+
+def registration_text(code: str) -> str:
+    """Why a registration was refused; an unknown code is shown as it is, so that it can be reported."""
+    return str(REGISTRATION.get(code, code))
+
+
+def failure_text(code: str, params: Mapping[str, Any]) -> str:
+    """Why a job did not do what it was queued for."""
+    if code in JOB:
+        return str(JOB[code]) % params
+    return registration_text(code) if code in REGISTRATION else refusal_of(code, params)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from duban.reading._lexicon import choice
+from duban.reading._lexicon import choice, words
+from duban.reading._scanning import alternatives, plain_first
 
 _CN = "〇零一二三四五六七八九"
 _DAY = (
@@ -126,10 +127,29 @@ def forms_by_first() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
     return {char: tuple(forms) for char, forms in table.items()}
 
 
+#: What stands behind the numerals that open a form.
+_COUNTED = r"年月日号个天周星礼小自历季旬份至到—~、余多半工规期末”./\s-"
+_UNITS = "日周旬月季年"
+#: The heads of the forms, two characters deep: a place that shows none of them needs no trial of the forms.
+_HEADS = (
+    rf"[{_DIGITS}](?=[{_DIGITS}\d]*[{_COUNTED}])", rf"[{_YEARS}]年", rf"月[底末内{_DIGITS}]", "[本当次]月|[这下][月个一季]",
+    rf"第[{_DIGITS}]|前[第{_DIGITS}]", "[本当]季|季[末底]", "[上下]半|年[中底末终内度]|全年|岁[底末终]", rf"[到至][{_DIGITS}{_YEARS}]",
+    "[今当]晚|[今明后当]天|[今本明后当次翌即]日|明晚", "[本这当下次上]?周|[本这当下次上]?[星礼][期拜]|下下|上个",
+    rf"逢[{_DIGITS}]|每[个工小天星学半{_UNITS}{_DIGITS}]", "半[个自日历天周星礼月旬季年小\\s]", "“十|正月|腊月",
+    f"[双{_UNITS}](?=[{_UNITS}一])|[按逐][半{_UNITS}]", "[春秋]季|[汛节假考]前|直[到至]|冰冻|低温|雨雪|高温|恶劣|极端|大风|强对|强冷|冷空|寒潮",
+)  # fmt: skip
+
+
 @cache
 def openers() -> re.Pattern[str]:
-    """A pattern for one character that can open a time phrase."""
-    return re.compile("[" + "".join(sorted(forms_by_first())) + "]")
+    """A pattern that matches where a time phrase can begin, at its first character."""
+    listed = {*HOLIDAY_DAYS, *words("dates", "immediate", "vague", "seasons")}
+    reports = "".join(sorted({word[0] for word in words("dates", "reports")}))
+    heads = [*_HEADS, f"[{_UNITS}][{reports}]", *sorted({word[:2] for word in listed})]
+    tails: dict[str, list[str]] = {}
+    for head in alternatives(plain_first("|".join(heads))):
+        tails.setdefault(head[0], []).append(head[1:])
+    return re.compile("|".join(f"{char}(?:{'|'.join(tail)})" for char, tail in tails.items()))
 
 
 @cache

@@ -130,7 +130,7 @@ def _phrases(text: str, issued: dt.date | None, day: dt.date | None) -> Iterator
     while opened := search(text, at):
         place = opened.start()
         at = place + 1
-        for name, pattern in forms[text[place]]:
+        for name, pattern in forms.get(text[place], ()):
             match = pattern.match(text, place)
             if match is not None and match.end() > place and not _inside_number(text, place):
                 value = value_of(name, match, said)

@@ -15,7 +15,7 @@ _START = re.compile(r"\^")
 _AT_START = r"(?<![\s\S])"
 _QUANTIFIERS = ("?", "*", "+", "{")
 _SPECIAL = frozenset("\\[(.^$?*+{|)")
-_WIDEST_CLASS = 24
+_WIDEST_CLASS = 32
 
 
 def plain_first(alternation: str) -> str:

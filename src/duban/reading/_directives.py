@@ -61,7 +61,15 @@ class ItemWriter:
         scope = self.context.scope
         if (self.own is not None or self.named) and scope.mode != "problem":
             return True
-        return scope.orders_without_modal() or (scope.mode == "list" and not scope.verb)
+        if scope.orders_without_modal():
+            return True
+        return scope.mode == "list" and not scope.verb and self._in_list()
+
+    def _in_list(self) -> bool:
+        """Whether a list of work has begun: the preface of a plan tells and does not order."""
+        note = compiled(r"^(?:说明|备注|注|要求)：").match(self.passage.folded)
+        begun = self.listed or self.element.mark is not None or bool(self.context.drafts)
+        return begun or note is not None
 
     def take(
         self, clauses: Sequence[Clause], sentence: Sentence, *, begins: bool, fresh: bool
@@ -80,6 +88,11 @@ class ItemWriter:
         if refused is not None:
             self.context.refused.append((self.passage, start, end, refused))
             self.open = None
+            # 要抓好三件事 is no item itself, yet what follows is ordered.
+            modal = anchor is not None and anchor.modal >= 0
+            self.context.scope.modal_seen |= modal and refused == "background"
+        elif self.open is not None and anchor is None and self._details(start):
+            self.open.end = end
         elif self.open is not None and continues(
             anchor,
             self.level,
@@ -92,6 +105,10 @@ class ItemWriter:
             self.full = self.full or (anchor is not None and commands(anchor))
         else:
             self._begin(candidate, begins=begins)
+
+    def _details(self, start: int) -> bool:
+        """其中…完工: details of the item before, also behind a full stop."""
+        return bool(compiled(r"^(?:其中|其余|具体)").match(self.passage.folded[start : start + 4]))
 
     def _begin(self, candidate: Candidate, *, begins: bool) -> None:
         """Open an item where the segment has an anchor that counts here, or heads a list of work."""

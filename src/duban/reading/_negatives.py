@@ -23,7 +23,7 @@ _PAST_ORDER = r"(?:去年|前年|当时|上次|此前|上月|上一次|早在|�
 def refuse_any(text: str) -> str | None:
     """The class that refuses a segment even where it has a modal; None when nothing does."""
     for name, pattern in (
-        ("forecast", r"预计|^据[^，]{0,14}(?:预报|预测)"),
+        ("forecast", r"预计(?!数|情况|表|算)|^据[^，]{0,14}(?:预报|预测)"),
         ("rejected", either("negatives", "rejected")),
         ("background", either("negatives", "background")),
         ("wish", either("negatives", "wish")),

@@ -17,6 +17,7 @@ from duban.ledger.models import Draft
 # The real page bears no date; the day after its latest event is its edition's.
 PAGE_DATE = dt.date(2026, 4, 10)
 SAMPLE_PAGE_DATE = dt.date(2026, 5, 14)
+REGISTERED = 3
 
 
 def read_documents(town: Town) -> None:
@@ -46,15 +47,18 @@ def _take(
 
 
 def _work_on(town: Town, clerk: Actor, notice: Document, minutes: Document) -> None:
-    """Half of the minutes are registered and one draft of the notice is set aside: a desk in the middle of its work."""
+    """A desk in the middle of its work: what is clear in the minutes is registered, one draft of the notice set aside."""
     authority = Authority(town.posts["fangyuan"], "市政府工作会议议定")
-    waiting = _waiting(minutes)
-    for draft in waiting[: len(waiting) // 2]:
-        register_draft(
-            draft.pk, version=draft.version, authority=authority, actor=clerk, leave_units_open=True
-        )
-    for draft in _waiting(notice)[-1:]:
+    for draft in [d for d in _waiting(minutes) if _is_clear(d)][:REGISTERED]:
+        register_draft(draft.pk, version=draft.version, authority=authority, actor=clerk)
+    for draft in [d for d in _waiting(notice) if not _is_clear(d)][-1:]:
         dismiss_draft(draft.pk, version=draft.version, reason=Dismissal.APPEAL, actor=clerk)
+
+
+def _is_clear(draft: Draft) -> bool:
+    """Whether units and day are settled, so that a clerk need not ask."""
+    settled = bool(draft.units) and all(u.get("unit") is not None for u in draft.units)
+    return settled and bool((draft.deadline or {}).get("iso"))
 
 
 def _waiting(document: Document) -> list[Draft]:

@@ -148,7 +148,12 @@ class ItemWriter:
         """会议决定，…，3月底前完成…: work with a firm day but no doer, where orders are given."""
         limits = self._limits(clauses)
         text = self.passage.folded[clauses[0].start : clauses[-1].end]
-        bounded = any(compiled(r"[前内底]$").search(limit.field.text) for limit in limits)
+        decided = self.context.scope.verb in groups("speech")["orders"]
+        bounded = any(
+            compiled(r"[前内底]$").search(limit.field.text)
+            or (decided and limit.kind == "recurring")
+            for limit in limits
+        )
         return bounded and not compiled(either("negatives", "praise")).search(text)
 
     def _start(self, candidate: Candidate, anchor: Anchor, *, begins: bool) -> int:

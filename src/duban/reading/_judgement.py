@@ -74,7 +74,7 @@ def _strong_refusal(segment: Candidate, scope: Scope) -> str | None:
         return "wish"
     if unaddressed and sentence.spoken and not _is_told(segment, scope.quoting):
         return "quote"
-    if unaddressed and _is_sigh(segment):
+    if _says_nothing(segment) or (unaddressed and _is_sigh(segment)):
         return "background"
     return "slogan" if unaddressed and not scope.verb and is_balance(segment.whole) else None
 
@@ -83,6 +83,14 @@ def _early(segment: Candidate) -> str:
     """The sentence up to the anchor."""
     start = segment.anchor.start if segment.anchor else segment.clauses[0].start
     return segment.passage.folded[segment.sentence.start : start]
+
+
+def _says_nothing(segment: Candidate) -> bool:
+    """罗某叮嘱工作人员。: an ordering verb with its addressee and no order (it stands in the quotation before)."""
+    anchor = segment.anchor
+    if anchor is None or anchor.force != "order" or anchor.subject is None:
+        return False
+    return anchor.subject.end >= segment.clauses[-1].end
 
 
 def _is_sigh(segment: Candidate) -> bool:

@@ -46,10 +46,10 @@ function send(bar: HTMLElement, name: string, spans: Span[], card: HTMLElement |
   document.getSelection()?.removeAllRanges();
   bar.hidden = true;
   if (name === "draft") {
-    void htmx.ajax("post", bar.dataset["add"] ?? "", { target: "#desk-panes", swap: "outerHTML", values });
+    void htmx.ajax("post", bar.dataset["add"] ?? "", { target: "#desk-panes", swap: "outerHTML settle:0ms", values });
   } else if (card) {
     values["field"] = name;
     values["version"] = card.dataset["version"] ?? "";
-    void htmx.ajax("post", card.dataset["assignUrl"] ?? "", { target: card, swap: "outerHTML", values });
+    void htmx.ajax("post", card.dataset["assignUrl"] ?? "", { target: card, swap: "outerHTML settle:0ms", values });
   }
 }

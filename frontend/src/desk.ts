@@ -112,9 +112,9 @@ function step(by: number, wantsOpen = false): void {
     if (fits(all[i])) return makeCurrent(all[i]!, { focus: true });
   }
   if (!wantsOpen) return;
-  const first = all.find((card) => fits(card));
-  if (first) makeCurrent(first, { focus: true });
-  else currentCard()?.focus({ preventScroll: true });
+  // At the end it goes on from the top; with nothing left it stays where it is.
+  const next = all.find((card) => fits(card)) ?? currentCard();
+  if (next) makeCurrent(next, { focus: true });
 }
 
 function onContent(content: HTMLElement): void {

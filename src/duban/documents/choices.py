@@ -76,12 +76,15 @@ NOTICES: dict[str, Label] = {
         "The encoding was guessed (%(encoding)s): look whether rare characters are right."
     ),
 }
+# A marking is named in the word that stands on the paper, in every language of the page.
+MARKINGS = {"top_secret": "绝密", "secret": "机密", "confidential": "秘密"}
 MEBIBYTE = 2**20
 
 
 def refusal_text(code: str, params: Mapping[str, object]) -> str:
     """The sentence for a refused file, in the language of the reader."""
     values = {"kind": "", "named": "", "found": "", "limit": "", "level": "", **params}
+    values["level"] = MARKINGS.get(str(values["level"]), values["level"])
     limit = params.get("limit")
     values["limit_mb"] = limit // MEBIBYTE if isinstance(limit, int) else ""
     sentence = REFUSALS.get(code)

@@ -49,7 +49,7 @@ def test_of_several_files_each_stands_by_itself(town: Town) -> None:
     body = answer.content.decode()  # type: ignore[attr-defined]
     assert Document.objects.count() == 2
     assert body.count('data-state="new"') == 2
-    assert "b.txt" in body and "机密" in body
+    assert "b.txt" in body and "“机密”" in body
 
 
 def test_a_partial_request_gets_the_line_alone(town: Town) -> None:

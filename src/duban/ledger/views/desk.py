@@ -111,7 +111,7 @@ def ask_authority(
         context |= {"conflict": None, "current": 0}
         return render(request, "ledger/desk.html", context, status=422)
     answer = render(request, "ledger/desk.html", context, partial="authority", status=422)
-    answer["HX-Retarget"], answer["HX-Reswap"] = "#desk-authority", "outerHTML"
+    answer["HX-Retarget"], answer["HX-Reswap"] = "#desk-authority", "outerHTML settle:0ms"
     return answer
 
 
@@ -145,5 +145,5 @@ def whole_desk(
         return redirect_to(request, f"{address}#draft-{current}" if current else address)
     context = desk_context(request, document_id) | {"current": current}
     answer = render(request, "ledger/desk.html", context, partial="panes", status=status)
-    answer["HX-Retarget"], answer["HX-Reswap"] = "#desk-panes", "outerHTML"
+    answer["HX-Retarget"], answer["HX-Reswap"] = "#desk-panes", "outerHTML settle:0ms"
     return answer

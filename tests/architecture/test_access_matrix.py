@@ -57,6 +57,7 @@ POST people:tenure-add         K          403
 POST people:tenure-end         K          403
 GET  people:unit-list          RAOVLKG    403
 GET  people:unit-add           K          403
+GET  people:place-add          K          403
 GET  people:unit-page          RAOVLK     403
 GET  people:unit-edit          K          403
 POST people:unit-use           K          403
@@ -170,6 +171,7 @@ def samples(town: Town) -> dict[str, dict[str, Any]]:
         "people:tenure-add": {"pk": user.pk},
         "people:tenure-end": {"pk": tenure.pk},
         "people:unit-add": {"place_id": town.county.pk},
+        "people:place-add": {"place_id": town.county.pk},
         "people:unit": {"pk": unit.pk},
         "people:name-add": {"pk": unit.pk},
         "people:name-remove": {"pk": unit.pk, "name_id": name.pk},

@@ -11,7 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from duban.foundation import clock
-from duban.people.choices import NameKind, Role, UnitKind
+from duban.people.choices import Level, NameKind, Role, UnitKind
 from duban.people.models import User
 
 _BETWEEN_NAMES = re.compile(r"[、，,；;\n]+")
@@ -133,6 +133,19 @@ class NewUnitForm(UnitForm):
     )
     aliases = NamesField(
         label=_("Other names"), required=False, help_text=_("Former names, names of merged bodies.")
+    )
+
+
+class PlaceForm(forms.Form):
+    """A jurisdiction below another one."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    level = forms.ChoiceField(label=_("Level"), choices=Level.choices)
+    code = forms.RegexField(
+        r"^\d{6,12}$",
+        label=_("Division code"),
+        required=False,
+        help_text=_("Six to twelve digits; it orders the tree."),
     )
 
 

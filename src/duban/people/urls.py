@@ -20,6 +20,7 @@ urlpatterns = [
     path("accounts/posts/<int:pk>/end/", accounts.tenure_end, name="tenure-end"),
     path("units/", units.unit_list, name="unit-list"),
     path("units/in/<int:place_id>/new/", units.unit_add, name="unit-add"),
+    path("units/in/<int:place_id>/places/new/", units.place_add, name="place-add"),
     path("units/<int:pk>/", units.unit_detail, name="unit-page"),
     path("units/<int:pk>/edit/", units.unit_edit, name="unit-edit"),
     path("units/<int:pk>/use/", units.unit_use, name="unit-use"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -56,16 +56,7 @@ def menu_for(actor: Actor, path: str) -> list[Entry]:
     if actor.user_id is None:
         return []
     open_places = [p for p in PLACES if not p.act or actor.may_somewhere(p.act)]
-    entries = [(reverse(p.url_name), p) for p in open_places if exists(p.url_name)]
+    entries = [(reverse(p.url_name), p) for p in open_places]
     homes = {start: u for u, p in entries for start in (u, p.also) if start}
     current = homes.get(max((h for h in homes if path.startswith(h)), key=len, default=""), "")
     return [Entry(u, p.label, p.keys, p.icon, u == current) for u, p in entries]
-
-
-def exists(url_name: str) -> bool:
-    """Whether a room has that page."""
-    try:
-        reverse(url_name)
-    except NoReverseMatch:
-        return False
-    return True

@@ -20,7 +20,6 @@ from duban.ledger.access import seen_jurisdictions, visible_matters
 from duban.ledger.choices import DraftState, Light
 from duban.ledger.models import Source
 from duban.ledger.queries.board import LedgerRow, light_counts, rows_of
-from duban.web.navigation import exists
 
 LATEST = 5
 WAITING = 6
@@ -162,7 +161,7 @@ _BEGINNINGS = (
 
 
 def _offers(actor: Actor) -> tuple[Offer, ...]:
-    found = [b for b in _BEGINNINGS if actor.may_somewhere(b[0]) and exists(b[1])]
+    found = [b for b in _BEGINNINGS if actor.may_somewhere(b[0])]
     return tuple(
         Offer(reverse(url_name), label, hint, icon, is_first=index == 0)
         for index, (_act, url_name, label, hint, icon) in enumerate(found)

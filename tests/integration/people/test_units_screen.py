@@ -190,3 +190,15 @@ def test_a_place_is_added_below_the_own_one(town: Town) -> None:
         with pytest.raises(AccessDenied):
             actions.add_place(parent_id=parent, name="新县", level=Level.COUNTY, actor=actor)
     assert not Jurisdiction.objects.filter(name="新县").exists()
+
+
+def test_a_place_is_added_on_the_screen(town: Town) -> None:
+    """The form, a taken name, a bad code, a place of another county."""
+    client, address = town.client("ke"), f"/units/in/{town.county.pk}/places/new/"
+    form = {"name": "柳林镇", "level": "town", "code": "440902100"}
+    answer = client.post(address, form)
+    made = Jurisdiction.objects.get(name="柳林镇")
+    assert answer.headers["Location"] == f"/units/?place={made.pk}"
+    assert client.post(address, form).status_code == 422
+    assert client.post(address, {**form, "name": "松岗镇", "code": "x"}).status_code == 422
+    assert client.get(f"/units/in/{town.other.pk}/places/new/").status_code == 404

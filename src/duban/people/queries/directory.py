@@ -81,7 +81,7 @@ def _places(counts: dict[int, int], place_id: int | None) -> tuple[PlaceNode, ..
     shown: set[int] = set()
     for pk in counts:
         shown |= Jurisdiction.objects.ids_above(pk)
-    nodes = Jurisdiction.objects.with_tree_fields().filter(pk__in=shown)
+    nodes = Jurisdiction.objects.with_tree_fields().filter(pk__in=shown)  # type: ignore[no-untyped-call]
     return tuple(
         PlaceNode(
             j.pk,

@@ -18,7 +18,7 @@ from duban.foundation.htmx import redirect_to, render
 from duban.people import actions
 from duban.people.access import fetch_place, fetch_unit
 from duban.people.choices import REFUSALS
-from duban.people.forms import NameForm, NewUnitForm, PostForm, UnitForm
+from duban.people.forms import NameForm, NewUnitForm, PlaceForm, PostForm, UnitForm
 from duban.people.queries.directory import unit_directory, unit_page
 from duban.people.views.answers import form_status, tried
 
@@ -51,6 +51,22 @@ def unit_add(request: HttpRequest, place_id: int) -> HttpResponse:
             return redirect_to(request, reverse("people:unit-page", args=[done.pk]))
     page = {"form": form, "place_name": place.name, "place_id": place.pk}
     return render(request, "people/unit_add.html", page, status=form_status(request))
+
+
+@require_http_methods(["GET", "POST"])
+@needs("unit.edit")
+def place_add(request: HttpRequest, place_id: int) -> HttpResponse:
+    """A new jurisdiction below a place."""
+    actor = actor_of(request)
+    place = fetch_place(actor, place_id, act="unit.edit")
+    form = PlaceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = tried(form, partial(actions.add_place, parent_id=place.pk, actor=actor))
+        if done is not None:
+            messages.success(request, _("The place is added. Now add its units."))
+            return redirect_to(request, f"{reverse('people:unit-list')}?place={done.pk}")
+    page = {"form": form, "place_name": place.name, "place_id": place.pk}
+    return render(request, "people/place_add.html", page, status=form_status(request))
 
 
 @require_GET

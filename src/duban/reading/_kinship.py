@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 _MOST_LIKE = 12.0
 _LIKE = 2.4
 _MET = 5.0
-_NEAR = 1.0
+_NEAR = -1.5
 _NEAR_SPACED = 4.0
 _NEAR_WHOLE = 4.0
 _AWAY = -1.0
 _AWAY_SPACED = -3.0
+_SAID = frozenset("。！？!?…；—”’》）")
 _PAUSE = frozenset("；;：:")
 _CARRY_ON = frozenset("，。、；：！？”’）》】,;!?")
 _HANZI = re.compile(r"[\u4e00-\u9fff]+")
@@ -48,6 +49,7 @@ _CLOSING = re.compile(
 _WORD = 0.6
 _MEETING = 1.0
 _BEGINNING = 1.5
+_PAUSED = 1.0
 _ENDED = 5.0
 _CLOSED = 1.0
 _COUNTS_ON = 4.0
@@ -73,6 +75,8 @@ def is_open(piece: Piece) -> bool:
     if piece.form not in ("text", "lead") or piece.rows:
         return False
     text = piece.text
+    if text[-1] in "”》" and len(text) > 1 and text[-2] not in _SAID:
+        return True
     return text[-1] not in END_MARKS or text.count("“") > text.count("”")
 
 
@@ -85,10 +89,10 @@ class Page:
         self.words = ["\n".join([c.heading, *(p.text for p in c.pieces)]) for c in chunks]
         self.text = "\n".join(self.words)
         self.people = [_people(words, self.text) for words in self.words]
-        self._open_seams: dict[tuple[Span, int], float] = {}
+        self._seams: dict[tuple[Span, int, bool], float] = {}
         self.grams: dict[str, list[int]] = defaultdict(list)
         for number, words in enumerate(self.words):
-            for gram in _grams(words):
+            for gram in grams(words):
                 self.grams[gram].append(number)
         starts = [p.indent >= 2 for c in chunks for p in c.pieces if p.form in ("text", "lead")]
         self.indented = sum(starts) * 2 > len(starts)
@@ -104,8 +108,8 @@ class Page:
             if len(owners) == 1:
                 shared[owners.pop()] += weight
         score = {home: min(_MOST_LIKE, _LIKE * math.sqrt(n)) for home, n in shared.items()}
-        for name, numbers in self._introduced.items():
-            owners = {homes[n] for n in numbers if n < index}
+        for name, places in self._introduced.items():
+            owners = {homes[n] for n in places if n < index}
             if len(owners) == 1 and name in self.words[index]:
                 home = owners.pop()
                 score[home] = max(score.get(home, 0.0), 0.0) + _MET
@@ -132,14 +136,16 @@ class Page:
         return [_numbering(words) for words in self.words]
 
     @functools.cached_property
-    def _kin_groups(self) -> list[list[tuple[list[int], float]]]:
-        """For each chunk, the earlier chunks that hold each of its character groups, and how telling the group is."""
-        groups: list[list[tuple[list[int], float]]] = [[] for _ in self.chunks]
+    def _kin_groups(self) -> list[list[tuple[tuple[int, ...], float]]]:
+        """For each chunk, sets of earlier chunks and how telling the character groups are that all of a set hold."""
+        groups: list[dict[tuple[int, ...], float]] = [defaultdict(float) for _ in self.chunks]
         for gram, numbers in self.grams.items():
-            weight = rarity(gram) if len(numbers) > 1 else 0.0
+            if len(numbers) < 2:
+                continue
+            weight = rarity(gram)
             for k in range(1, len(numbers)):
-                groups[numbers[k]].append((numbers[:k], weight))
-        return groups
+                groups[numbers[k]][tuple(numbers[:k])] += weight
+        return [list(group.items()) for group in groups]
 
     @functools.cached_property
     def _introduced(self) -> dict[str, list[int]]:
@@ -154,12 +160,20 @@ class Page:
         """How well the chunk carries on the last paragraph of an article."""
         if tail is None:
             return 0.0
-        head = self.chunks[index].pieces[0]
-        if is_open(tail):
-            key = (tail.spans[-1], index)
-            if key not in self._open_seams:
-                self._open_seams[key] = self._carried_on(tail, head)
-            return self._open_seams[key]
+        key = (tail.spans[-1], index, near)
+        if key not in self._seams:
+            head = self.chunks[index].pieces[0]
+            if is_open(tail):
+                fit = self._carried_on(tail, head)
+            else:
+                fit = self._follows(tail, head, near=near)
+                if tail.text[-1] in _PAUSE:
+                    fit = max(fit, self._carried_on(tail, head) - _PAUSED)
+            self._seams[key] = fit
+        return self._seams[key]
+
+    def _follows(self, tail: Piece, head: Piece, *, near: bool) -> float:
+        """How well the head stands as a paragraph of its own behind a finished tail."""
         closed = self.trust if near else self.away
         closed += _BEGINNING * begins(head.text)
         if tail.form == "end":
@@ -208,7 +222,7 @@ def _people(words: str, page: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _grams(words: str) -> frozenset[str]:
+def grams(words: str) -> frozenset[str]:
     """Groups of three Chinese characters."""
     runs = _HANZI.findall(words)
     return frozenset(run[i : i + 3] for run in runs for i in range(len(run) - 2))

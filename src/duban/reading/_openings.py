@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from duban.reading import _forms as forms
-from duban.reading._kinship import is_open
+from duban.reading._continuity import rarity
+from duban.reading._kinship import grams, is_open
 from duban.reading._lines import Piece
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ _NEWS_START = re.compile(r"近日|日前|昨日|昨天|今日|连日来|\d{1,2}�
 _EVENT = re.compile(
     r"召开|部署|启动|开通|调研|督办|督导|检查|恢复|协商|举行|发布|出台|通报|开工|竣工|揭牌|签约|会见|走访|慰问|主持|视察|获"
 )
+_DASHES = ("——", "--", "－－", "――")
+_FIRST_WORDS = 60
+_TELLING = 0.6
+_AKIN = 3
 _ENOUGH = 2.5
 
 
@@ -42,6 +47,13 @@ class Opening:
     block: list[Piece]
     byline: Piece | None
     kickers: list[Piece]
+
+
+def _news(text: str) -> float:
+    """Evidence that a paragraph is the first of a report: it soon names a day."""
+    if _NEWS_START.match(text):
+        return 1.5
+    return 1.0 if _NEWS_START.search(text, 0, _FIRST_WORDS) else 0.0
 
 
 def _together(bylines: Sequence[Piece]) -> Piece | None:
@@ -203,7 +215,28 @@ class Finder:
             weight += 1.5
         if _EVENT.search(text) and not re.search(r"[ 　]", text):
             weight += 1.0
-        return weight + (1.5 if _NEWS_START.match(self.pieces[end].text) else 0.0)
+        if any(piece.text.startswith(_DASHES) for piece in self.pieces[start + 1 : end]):
+            weight += 3.0
+        weight += _news(self.pieces[end].text)
+        return weight + (self._apart(start, end) if self.spaced else 0.0)
+
+    def _apart(self, start: int, end: int) -> float:
+        """Evidence from the telling words: shared with the text below, but not with the text above the headings."""
+        below = self._telling(end, 1)
+        if not below:
+            return 0.0
+        heads = grams("\n".join(p.text for p in self.pieces[start:end]))
+        named = 0.5 if any(g in below and rarity(g) > _TELLING for g in heads) else 0.0
+        shared = len(below & self._telling(start - 1, -1))
+        return named + (1.5 if shared == 0 else -1.5 if shared >= _AKIN else 0.0)
+
+    def _telling(self, i: int, step: int) -> set[str]:
+        """The rare character groups of the body text from `i` on, up to the next heading or end."""
+        found: set[str] = set()
+        while 0 <= i < len(self.pieces) and self.pieces[i].form in _BODY:
+            found |= {g for g in grams(self.pieces[i].text) if rarity(g) > _TELLING}
+            i += step
+        return found
 
     def _ends_signed(self, i: int) -> bool:
         """Whether the text from `i` on ends with a writer in brackets before anything else begins."""

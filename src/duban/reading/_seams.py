@@ -60,14 +60,15 @@ def _assign(chunks: Sequence[Chunk], fresh: int, *, broken: bool) -> list[int]:
         if chunk.opens is not None:
             states = [_step(s, chunk, chunk.opens, 0.0) for s in states]
             continue
-        grown: list[_State] = []
+        grown: list[tuple[float, _State, int, float]] = []
         for state in states:
             kin = page.kin(state.homes, index)
             for home in _candidates(state, chunk, fresh + index):
                 near = bool(state.homes) and state.homes[-1] == home
                 gain = kin.get(home, 0.0) + page.seam(state.tails.get(home), index, near=near)
-                grown.append(_step(state, chunk, home, gain))
-        states = sorted(grown, key=lambda s: -s.score)[:_BEAM]
+                grown.append((state.score + gain, state, home, gain))
+        grown.sort(key=lambda step: -step[0])
+        states = [_step(s, chunk, home, gain) for _, s, home, gain in grown[:_BEAM]]
     return list(max(states, key=_settled).homes)
 
 

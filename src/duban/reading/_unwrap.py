@@ -42,10 +42,12 @@ def unwrap(lines: Sequence[Line]) -> list[Piece]:
     wrap = _wrap(lines)
     pieces: list[Piece] = []
     run: list[Line] = []
+    top = False
     for line in lines:
-        if run and (line.gap or not _continues(run, line, wrap)):
+        if run and (line.gap or not _continues(run, line, wrap, top=top)):
             pieces.append(_piece(run))
             run = []
+        top = (line.gap or top) and not _CLAUSE.search(line.text)
         run.append(line)
     if run:
         pieces.append(_piece(run))
@@ -88,8 +90,11 @@ def _is_indented(lines: Sequence[Line], wrap: _Wrap) -> bool:
     return sum(below) >= 2 and sum(below) * 3 >= len(below) * 2
 
 
-def _continues(run: Sequence[Line], line: Line, wrap: _Wrap) -> bool:
-    """Whether `line`, which follows at once, carries on the paragraph of the lines before it."""
+def _continues(run: Sequence[Line], line: Line, wrap: _Wrap, *, top: bool) -> bool:
+    """Whether `line`, which follows at once, carries on the paragraph of the lines before it.
+
+    `top` tells that no line since the last gap holds a clause, so that headings may still stand here.
+    """
     before = run[-1]
     if not wrap.full(before) or _overlong(line, before):
         return False
@@ -97,7 +102,7 @@ def _continues(run: Sequence[Line], line: Line, wrap: _Wrap) -> bool:
         return False
     if wrap.indented and (line.indent >= 2 or run[0].indent >= 2):
         return line.indent < 2
-    if _heads(run, line) or is_byline(line.text):
+    if (top and _heads(run, line)) or is_byline(line.text):
         return False
     mid_sentence = before.text[-1] not in END_MARKS and INNER_MARKS.search(run[0].text)
     return bool(mid_sentence) or not starts_afresh(line.text)
@@ -118,7 +123,7 @@ def starts_afresh(text: str) -> bool:
 
 def _heads(run: Sequence[Line], line: Line) -> bool:
     """Whether two lines at the start of a chunk are headings rather than a wrapped sentence."""
-    if len(run) > 1 or not run[0].gap:
+    if len(run) > 1:
         return False
     return not (_CLAUSE.search(run[0].text) or _CLAUSE.search(line.text))
 

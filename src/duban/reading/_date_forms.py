@@ -117,8 +117,8 @@ def forms_by_first() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
     table: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
     for name in _ORDER:
         source = _FORMS[name]
-        for mark, words in lists.items():
-            source = source.replace(mark, words)
+        for mark, listed in lists.items():
+            source = source.replace(mark, listed)
         pattern = re.compile(source)
         mark, extra = _LISTED.get(name, ("", _FIRST.get(name, "")))
         firsts = {word[0] for word in lists[mark].replace("\\", "").split("|")} if mark else set()

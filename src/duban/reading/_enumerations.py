@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from duban.reading._folding import fold
 
@@ -27,6 +28,11 @@ _SERIES = re.compile(
 _INLINE_NUMBER = re.compile(
     r"(?<=[。；：！】\s])(?:(?P<n>\d{1,2})[.、](?!\d)|（(?P<p>[\d一二三四五六七八九十]{1,2})）|(?P<c>[①-⑳])|(?P<k>[一二三四五六七八九十])、)"
 )
+#: How the first mark of a run is written.
+_FIRSTS = {
+    "series": ("一是", "一要", "第一"),
+    "number": ("1.", "1、", "1）", "一）", "①", "一、"),
+}
 _LEVELS = ("chapter", "part", "number", "series", "bullet")
 
 
@@ -48,6 +54,7 @@ class Element:
     end: int
 
 
+@lru_cache(maxsize=256)
 def leading_mark(text: str) -> Mark | None:
     """The list mark at the head of a paragraph.
 
@@ -91,6 +98,8 @@ def _run_of(
     run: list[Mark] = []
     expected = _next_after(folded, lead) if lead is not None and lead.level == level else 0
     least = 1 if expected else 2
+    if not expected and not any(first in folded for first in _FIRSTS[level]):
+        return []
     for match in pattern.finditer(folded):
         value = _value(next(g for g in match.groups() if g and g not in "是要"))
         if value is None or value != (expected or 1):

@@ -6,6 +6,7 @@ A frame sets how readily a sentence becomes a directive. It reads headings only.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from duban.reading._enumerations import leading_mark
 from duban.reading._folding import fold
@@ -14,6 +15,7 @@ from duban.reading._wordlists import compiled, either
 HEADING_LENGTH = 34
 
 
+@lru_cache(maxsize=256)
 def is_heading(text: str) -> bool:
     """A short line without a sentence: numbered, or a bare title of a section."""
     stripped = text.strip()

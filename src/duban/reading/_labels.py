@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from duban.reading._folding import fold
 from duban.reading._wordlists import compiled, either
@@ -36,6 +37,9 @@ _NUMBERED = (
     r"\s*[【\[]?(?:问题|任务|事项|序号|项目)\s*[一二三四五六七八九十\d]{1,3}"
     rf"|\s*(?:{_GENERAL})："
 )
+_ANY_LABEL = f"{_BOXED}|{_GLUED}|{_LABEL}"
+#: Characters that a label can take up to its colon.
+_LONGEST_LABEL = 18
 _BRACKET_DUTY = r"牵头|负责|配合|责任|时限|承办|主办|协办|督导|落实|底前|日前|月前|年内|长期坚持|立行立改|持续推进|完成$"
 
 
@@ -50,6 +54,7 @@ class Label:
     end: int
 
 
+@lru_cache(maxsize=1024)
 def kind_of(name: str) -> str | None:
     """What a label or a table header is for; None when its words do not tell.
 
@@ -64,11 +69,10 @@ def read_labels(text: str, start: int = 0, end: int | None = None) -> tuple[Labe
     """The labels of a line or bracket with their values, from left to right."""
     stop = len(text) if end is None else end
     folded = fold(text)
-    if "：" not in folded[start:stop] and "【" not in folded[start:stop]:
-        return ()
+    left, right = _reach(folded, start, stop)
     hits = [
         (m, kind)
-        for m in compiled(f"{_BOXED}|{_GLUED}|{_LABEL}").finditer(folded, start, stop)
+        for m in compiled(_ANY_LABEL).finditer(folded, left, right)
         if (kind := kind_of(m.group(m.lastgroup or "name"))) and len(m.group().strip()) >= 3
     ]
     found = []
@@ -79,6 +83,17 @@ def read_labels(text: str, start: int = 0, end: int | None = None) -> tuple[Labe
     return tuple(found)
 
 
+def _reach(folded: str, start: int, stop: int) -> tuple[int, int]:
+    """The part of a range that can hold labels: from just before its first colon or box to its last."""
+    colon, box = folded.find("：", start, stop), folded.find("【", start, stop)
+    firsts = [at for at, mark in ((colon - _LONGEST_LABEL, colon), (box, box)) if mark >= 0]
+    if not firsts:
+        return start, start
+    last = max(folded.rfind("：", start, stop), folded.rfind("】", start, stop))
+    return max(start, min(firsts)), last + 1
+
+
+@lru_cache(maxsize=256)
 def label_line(text: str) -> tuple[Label, ...]:
     """The labels of a paragraph that opens with one, after a list mark at most; else nothing."""
     labels = read_labels(text)

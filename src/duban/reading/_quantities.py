@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from duban.reading._lexicon import choice
+from duban.reading._lexicon import choice, words
 from duban.reading._strand import Field, Strand
 from duban.reading._widths import fold
 
@@ -33,9 +33,11 @@ def _pattern() -> re.Pattern[str]:
     arabic = rf"(?:{amount})(?:%|‰|个百分点|{unit})(?:/(?:{unit}|日|天|年|月|时))?"
     chinese = rf"(?<![第一二三四五六七八九十百千每])(?:{_CHINESE})(?:{chinese_unit})"
     about = rf"(?:{hedge}|(?<!签)约|(?<!附)近)"
+    firsts = {word[0] for word in words("quantities", "before", "whole")}
+    opens = rf"(?=[\d约近首半数两一二三四五六七八九十百千{''.join(sorted(firsts))}])"
     return re.compile(
-        rf"{about}?(?<![\dA-Za-z第.])(?:{arabic}|{chinese}|{_FRACTION})(?:{bound})?"
-        rf"|首[批台条座家个例项次艘单]|{whole}"
+        rf"{opens}(?:{about}?(?<![\dA-Za-z第.])(?:{arabic}|{chinese}|{_FRACTION})(?:{bound})?"
+        rf"|首[批台条座家个例项次艘单]|{whole})"
     )
 
 

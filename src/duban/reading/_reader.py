@@ -162,7 +162,11 @@ class ElementReader:
         context = self.writer.context
         known = [one.speaker for one in context.heard if one.head.kind == "person" and one.speaker]
         known += [name for told in context.told for _, _, name in told.passage.people]
-        same = (n for n in known if n.text[0] == called.group(1) and not compiled(_BY_TITLE).match(n.text))
+        same = (
+            n
+            for n in known
+            if n.text[0] == called.group(1) and not compiled(_BY_TITLE).match(n.text)
+        )
         return replace(head, speaker=next(same, head.speaker))
 
     def _content(self, start: int, end: int, sentence: Sentence, *, first: bool) -> None:

@@ -7,13 +7,15 @@ caller, who remembers the last one. It judges no content. Called by the directiv
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from duban.reading._frames import mode_of
+from duban.reading._scanning import plain_first
 from duban.reading._sentences import Sentence
 from duban.reading._strand import Field, Strand
-from duban.reading._wordlists import compiled, groups, phrase
+from duban.reading._wordlists import compiled, either, groups, phrase
 
 Named = Sequence[tuple[int, int, Field]]
 
@@ -47,6 +49,9 @@ def find_heads(strand: Strand, folded: str, sentence: Sentence, people: Named) -
     return heads
 
 
+_TONES = ("tell", "soft", "say")
+
+
 def _verbs() -> re.Pattern[str]:
     return phrase(
         r"(?P<approve>(?<=会议)<speech.approve>)|(?P<tell><speech.tell>)|(?P<soft><speech.soft>)"
@@ -54,10 +59,25 @@ def _verbs() -> re.Pattern[str]:
     )
 
 
+@cache
+def _openings() -> re.Pattern[str]:
+    """The same verbs without their tones, in a form that the pattern engine finds fast."""
+    approve = f"(?<=会议){either('speech', 'approve')}"
+    return re.compile(plain_first("|".join([approve, *(either("speech", t) for t in _TONES)])))
+
+
+def _said(folded: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Each reporting verb of a stretch; the group that matched tells its tone."""
+    for opening in _openings().finditer(folded, start, end):
+        verb = _verbs().match(folded, opening.start(), end)
+        if verb is not None:
+            yield verb
+
+
 def _head_of(
     strand: Strand, folded: str, start: int, end: int, stop: int, people: Named
 ) -> Head | None:
-    for match in _verbs().finditer(folded, start, end):
+    for match in _said(folded, start, end):
         if _inside_quote(folded, start, match.start()):
             continue
         found = _speaker_before(strand, folded, start, match.start(), match.end(), people)

@@ -120,7 +120,7 @@ class ItemWriter:
             self.context.scope,
             ordering=ordering,
             own=self.own is not None,
-            dated=bool(self._limits(clauses)),
+            dated=self.context.scope.is_spoken() and bool(self._limits(clauses)),
         ):
             rule = self._list_rule() if self.listed and begins else anchor.rule
             self._draft(self._start(candidate, anchor, begins=begins), end, rule, anchor)

@@ -150,7 +150,7 @@ def accepts(anchor: Anchor, scope: Scope, *, ordering: bool, own: bool, dated: b
     if scope.tone == "say" and not (anchor.force == "bare" and scope.modal_seen):
         if anchor.force == "order" and scope.verb.startswith("表示"):
             return False
-        spoken = scope.verb.startswith(("说", "讲"))
+        spoken = scope.is_spoken()
         if spoken and anchor.force in ("bare", "by") and anchor.subject is not None:
             return dated
         said = spoken and (anchor.named or anchor.modal == anchor.start or bool(scope.quoting))

@@ -98,11 +98,15 @@ class Scope:
                 self.set_mode(default)
             self.mode_marked = self.mode_marked or marked
 
+    def is_spoken(self) -> bool:
+        """Whether the words were simply said (说, 讲), with no verb of ordering."""
+        return self.verb.startswith(("说", "讲"))
+
     def orders_without_modal(self) -> bool:
         """Whether a doer before a verb is an order here: after 要求 or 议定, or once a modal was heard."""
         if self.listing or self.quoting or self.verb in groups("speech")["orders"]:
             return True
-        if self.told and self.verb.startswith(("说", "讲")):
+        if self.told and self.is_spoken():
             return True
         if self.told:
             return self.modal_seen

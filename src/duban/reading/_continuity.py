@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from collections import Counter
 
 from duban.reading import _lexicon
@@ -23,6 +24,8 @@ _SMOOTH = 0.7
 _BODY_ENDS = ("", "局", "厅", "委", "办", "部门")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"))
 _START = "^"
+_DATE = re.compile(r"\d{1,4}[年月日至]")
+_NUMBER = -2.0
 
 
 def across(left: str, right: str, page: str) -> float:
@@ -80,7 +83,12 @@ def meets(left: str, right: str) -> float:
 
 
 def begins(text: str) -> float:
-    """How much oftener than by chance the genre opens a paragraph with the text's first character."""
+    """How much oftener than by chance the genre opens a paragraph with the text's first character.
+
+    Of numbers only dates open paragraphs.
+    """
+    if text[0].isdigit() and not _DATE.match(text):
+        return _NUMBER
     return _odds(_START, text[0])
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from duban.reading import _forms as forms
-from duban.reading._continuity import rarity
+from duban.reading._continuity import across, rarity
 from duban.reading._kinship import grams, is_open
 from duban.reading._lines import Piece
 
@@ -35,6 +35,8 @@ _DASHES = ("——", "--", "－－", "――")
 _FIRST_WORDS = 60
 _TELLING = 0.6
 _AKIN = 3
+_ASKED = 4.0
+_WORD = 0.6
 _ENOUGH = 2.5
 
 
@@ -189,7 +191,17 @@ class Finder:
 
     def _weight(self, start: int, end: int) -> float:
         """Evidence that the headings `[start, end)` open an article of their own."""
-        return self._surroundings(start, end) + self._wording(start, end)
+        weight = self._surroundings(start, end) + self._wording(start, end)
+        return weight - (self._fragment(start) if end - start == 1 else 0.0)
+
+    def _fragment(self, start: int) -> float:
+        """Evidence that what looks like a heading is the end of a sentence left open above."""
+        text = self.pieces[start].text
+        tails = [p.text for p in self.pieces[:start] if is_open(p)]
+        if not tails:
+            return 0.0
+        asked = _ASKED if text[-1] in "？！?!" else 0.0
+        return asked + _WORD * max(across(tail, text, "") for tail in tails)
 
     def _surroundings(self, start: int, end: int) -> float:
         """The part of the evidence that lies in position: what stands before and after, blank lines, indents."""

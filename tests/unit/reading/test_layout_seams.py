@@ -119,3 +119,20 @@ def test_headings_stay_apart_below_a_column_label() -> None:
     article = arrange(text).articles[0]
     assert article.headline is not None
     assert article.headline.text.startswith("江帆在全市山区公路建设现场推进会上强调")
+
+
+def test_a_question_cut_off_by_the_column_is_no_headline() -> None:
+    """The end of an open sentence may be as short as a headline; its question mark and word give it away."""
+    text = (
+        f"{MASTHEAD}{HARBOUR}\n江帆问，余下的十二条船\n\n"
+        f"{SCHOOL}\n\n"
+        "锚在哪里，几时回港？\n渔港监督站站长答，今晚八时前全部回港。\n"
+    )
+    bodies = _bodies(text)
+    assert len(bodies) == 2
+    assert "余下的十二条船锚在哪里，几时回港？" in bodies[0]
+
+
+def test_of_numbers_only_dates_open_paragraphs() -> None:
+    """7月2日 may begin a paragraph, 3900台 goes on with one."""
+    assert begins("7月2日") > 0.0 > begins("3900台（套）")

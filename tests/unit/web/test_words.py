@@ -1,0 +1,52 @@
+"""Every code of the access kernel and of the people room has words, and none has words that no code uses."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.utils.translation import override
+
+import duban
+from duban.foundation.access import ACTS, ALL_ACTS
+from duban.people.choices import ENTRY_LABELS, REFUSALS
+from duban.web.refusals import ACT_LABELS, REASONS, roles_that_may
+
+ROOM = Path(duban.__file__).parent
+
+
+def written(file: str, pattern: str) -> set[str]:
+    """The codes that a module names."""
+    return set(re.findall(pattern, (ROOM / file).read_text(encoding="utf-8")))
+
+
+def test_every_act_has_a_label() -> None:
+    """What a refusal says one wanted to do."""
+    assert set(ACT_LABELS) == set(ALL_ACTS)
+
+
+def test_every_reason_has_a_sentence() -> None:
+    """The codes that the kernel answers with."""
+    kernel = written("foundation/access.py", r'"([A-Z]+(?:_[A-Z]+)+)"')
+    assert kernel == set(REASONS)
+
+
+def test_every_refusal_of_an_action_has_a_sentence() -> None:
+    """The codes that the room's actions refuse with."""
+    assert written("people/actions.py", r'Refused\("([A-Z_]+)"\)') == set(REFUSALS)
+
+
+def test_every_journal_line_has_a_name() -> None:
+    """The lines that the room's actions write about units and accounts."""
+    lines = written("people/actions.py", r'"((?:unit|user)\.[a-z.]+)"')
+    assert lines - {"unit.edit", "user.edit"} == set(ENTRY_LABELS) - {"unit.edit"}
+
+
+@pytest.mark.parametrize("act", sorted(ALL_ACTS))
+def test_somebody_may_do_every_act(act: str) -> None:
+    """The 403 page always names a post, with the separator of the language."""
+    with override("zh-hans"):
+        names = roles_that_may(act)
+    assert names
+    assert names.count("、") == sum(act in acts for acts in ACTS.values()) - 1

@@ -11,6 +11,8 @@ class FoundationConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the checks of the ground."""
-        from duban.foundation import health_checks
+        from duban.foundation import health, health_checks
+        from duban.foundation.jobs.health import jobs
 
         health_checks.register()
+        health.register(jobs.__name__, jobs)

@@ -46,7 +46,7 @@ class JobView:
     is_silent: bool = False
 
 
-def enqueue(path: str, **arguments: Any) -> UUID:
+def enqueue(path: str, /, **arguments: Any) -> UUID:
     """Queue the task at a dotted path; inside a transaction it is queued only if that commits."""
     return UUID(import_string(path).enqueue(**arguments).id)
 

@@ -124,10 +124,10 @@ class ItemWriter:
         ):
             rule = self._list_rule() if self.listed and begins else anchor.rule
             self._draft(self._start(candidate, anchor, begins=begins), end, rule, anchor)
-        elif anchor is None and ordering and (rule := self._bare_rule(clauses, begins=begins)):
+        elif anchor is None and ordering and (bare := self._bare_rule(clauses, begins=begins)):
             start = open_part(candidate)
             if start is not None:
-                self._draft(self._with_mark(start, clauses[0].start), end, rule, None)
+                self._draft(self._with_mark(start, clauses[0].start), end, bare, None)
         elif anchor is not None:
             self.context.refused.append((self.passage, clauses[0].start, end, "unaddressed"))
 

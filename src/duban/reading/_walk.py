@@ -76,8 +76,8 @@ def _titled_blocks(
         text = passage.strand.text
         if leading_mark(text) is not None or not _is_plain(paragraphs[index], text):
             block = _title_block(context, passage)
-            following = index + 1 < len(passages) and passages[index + 1].strand.text
-            below = following and leading_mark(following) is None
+            following = passages[index + 1].strand.text if index + 1 < len(passages) else ""
+            below = bool(following) and leading_mark(following) is None
             if block is None or not below or not _is_plain(paragraphs[index + 1], following):
                 block = None
             else:

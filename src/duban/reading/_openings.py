@@ -36,6 +36,7 @@ _FIRST_WORDS = 60
 _TELLING = 0.6
 _AKIN = 3
 _ASKED = 4.0
+_PAGE = 80
 _WORD = 0.6
 _ENOUGH = 2.5
 
@@ -197,7 +198,8 @@ class Finder:
     def _fragment(self, start: int) -> float:
         """Evidence that what looks like a heading is the end of a sentence left open above."""
         text = self.pieces[start].text
-        tails = [p.text for p in self.pieces[:start] if is_open(p)]
+        near = self.pieces[max(0, start - _PAGE) : start]
+        tails = [p.text for p in near if is_open(p)]
         if not tails:
             return 0.0
         asked = _ASKED if text[-1] in "？！?!" else 0.0

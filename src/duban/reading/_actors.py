@@ -143,21 +143,21 @@ def _role(place: _Place, said: str) -> str | None:
 def _role_after(place: _Place, *, called: bool) -> str | None:
     """The role by what follows the group, or by its place at the head of the clause."""
     for role, pattern in (("lead", _LEADS), ("assist", _ASSISTS), ("supervise", _SUPERVISES)):
-        if compiled(pattern).search(place.after):
+        if compiled(pattern).match(place.after):
             return role
-    if called or compiled(_ACTS).search(place.after):
+    if called or compiled(_ACTS).match(place.after):
         return _by_company(place.after)
     if not _at_head(place.before):
         return None
-    idle = compiled(_NOT_HEAD).search(place.after) or not place.after or place.later
+    idle = compiled(_NOT_HEAD).match(place.after) or not place.after or place.later
     return None if idle and not place.modal else _by_company(place.after)
 
 
 def _by_company(after: str) -> str:
     """The lead where it acts together with named others (甲局会同乙局)."""
-    if compiled(r"^(?:要|须|应|应当|负责)?(?:会同|牵头)").search(after) or compiled(
+    if compiled(r"^(?:要|须|应|应当|负责)?(?:会同|牵头)").match(after) or compiled(
         r"^(?:要|须|应|应当|务必|负责)?牵头"
-    ).search(after):
+    ).match(after):
         return "lead"
     return "subject"
 

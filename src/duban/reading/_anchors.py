@@ -124,7 +124,7 @@ def _with_lead_ins(passage: Passage, clauses: Sequence[Clause], anchor: Anchor) 
     ):
         index -= 1
         start = _after_connectors(passage.folded, clauses[index])
-    return replace(anchor, start=start)
+    return anchor if start == anchor.start else replace(anchor, start=start)
 
 
 def _tells_problem(passage: Passage, clause: Clause) -> bool:

@@ -6,6 +6,9 @@ directive walk and by the collector of other findings.
 
 from __future__ import annotations
 
+from functools import cache
+
+from duban.reading._scanning import Sweep
 from duban.reading._wordlists import compiled, either, phrase
 
 _TO_PUBLIC = (
@@ -20,9 +23,10 @@ _QUESTION = (
 _PAST_ORDER = r"(?:去年|前年|当时|上次|此前|上月|上一次|早在|曾).{0,24}(?:要求|强调|指出|提出|明确|部署|就叫|就让)|(?:当时|上级)(?:曾)?要求"
 
 
-def refuse_any(text: str) -> str | None:
-    """The class that refuses a segment even where it has a modal; None when nothing does."""
-    for name, pattern in (
+@cache
+def _any_classes() -> tuple[tuple[str, str], ...]:
+    """The classes that refuse even a modal, in the order in which they are asked."""
+    return (
         ("forecast", r"预计(?!数|情况|表|算)|^据[^，]{0,14}(?:预报|预测)"),
         ("rejected", either("negatives", "rejected")),
         ("background", either("negatives", "background")),
@@ -30,15 +34,13 @@ def refuse_any(text: str) -> str | None:
         ("commitment", either("negatives", "self")),
         ("past", _PAST_ORDER),
         ("question", _QUESTION),
-    ):
-        if compiled(pattern).search(text):
-            return name
-    return "threat" if is_threat(text) else None
+    )
 
 
-def refuse_bare(text: str) -> str | None:
-    """The class that refuses a segment without a modal."""
-    for name, pattern in (
+@cache
+def _bare_classes() -> tuple[tuple[str, str], ...]:
+    """The classes that refuse what has no modal, in the order in which they are asked."""
+    return (
         ("closed", either("negatives", "closed")),
         ("forecast", either("negatives", "forecast")),
         ("achievement", either("negatives", "done")),
@@ -48,7 +50,37 @@ def refuse_bare(text: str) -> str | None:
         ),
         ("forecast", either("negatives", "future")),
         ("problem", either("negatives", "problem")),
-    ):
+    )
+
+
+@cache
+def _any_signs() -> Sweep:
+    """One sweep for all signs of the classes that refuse even a modal, threats included."""
+    threats = either("negatives", "sanction", "threat")
+    return Sweep.of([*(pattern for _, pattern in _any_classes()), threats])
+
+
+@cache
+def _bare_signs() -> Sweep:
+    """One sweep for all signs of the classes that refuse what has no modal."""
+    return Sweep.of(pattern for _, pattern in _bare_classes())
+
+
+def refuse_any(text: str) -> str | None:
+    """The class that refuses a segment even where it has a modal; None when nothing does."""
+    if not _any_signs().finds(text):
+        return None
+    for name, pattern in _any_classes():
+        if compiled(pattern).search(text):
+            return name
+    return "threat" if is_threat(text) else None
+
+
+def refuse_bare(text: str) -> str | None:
+    """The class that refuses a segment without a modal."""
+    if not _bare_signs().finds(text):
+        return None
+    for name, pattern in _bare_classes():
         if compiled(pattern).search(text):
             return name
     return None
@@ -66,7 +98,7 @@ def is_balance(text: str) -> bool:
 
 def is_threat(text: str) -> bool:
     """逾期未报的，将…: a condition of failure whose only consequence is a sanction."""
-    if phrase(r"^(?:[^，要须应]*的[^，要须应]{0,6}，)?[^，]*<negatives.sanction>[^，]*$").search(
+    if phrase(r"^(?:[^，要须应]*的[^，要须应]{0,6}，)?[^，]*<negatives.sanction>[^，]*$").match(
         text
     ):
         return True
@@ -80,4 +112,4 @@ def is_threat(text: str) -> bool:
 
 def is_public(text: str) -> bool:
     """Whether the one addressed at the head of the text is the public."""
-    return bool(phrase(_TO_PUBLIC).search(text) or phrase(_ASKED).search(text))
+    return bool(phrase(_TO_PUBLIC).match(text) or phrase(_ASKED).match(text))

@@ -7,6 +7,8 @@ class or a group in front makes it try all alternatives at each place. The meani
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 #: Lookbehinds of one fixed text or class: (?<!无), (?<=会议), (?<![重主首]).
 _BEHIND = re.compile(r"\(\?<[!=](?:\[(?:\\.|[^\]\\])+\]|[^()\[\]|\\.?*+{}^$])+\)")
@@ -31,6 +33,36 @@ def plain_first(alternation: str) -> str:
             return alternation
         opened.extend(parts)
     return "|".join(opened)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Several alternations in one sweep; what no sweep can find (`apart`) is tried by itself."""
+
+    swept: re.Pattern[str]
+    apart: tuple[re.Pattern[str], ...]
+
+    @classmethod
+    def of(cls, alternations: Iterable[str]) -> Sweep:
+        """Gather the alternatives of all the alternations."""
+        swept, apart = list[str](), list[re.Pattern[str]]()
+        for alternation in alternations:
+            for alternative in alternatives(_unwrapped(alternation)):
+                parts = _opened(alternative)
+                swept.extend(parts or ())
+                apart.extend([] if parts else [re.compile(alternative)])
+        return cls(re.compile("|".join(dict.fromkeys(swept))), tuple(apart))
+
+    def finds(self, text: str) -> bool:
+        """Whether any alternative stands anywhere in the text."""
+        if self.swept.search(text):
+            return True
+        return any(pattern.search(text) for pattern in self.apart)
+
+
+def _unwrapped(alternation: str) -> str:
+    whole = alternation.startswith("(?:") and _group_end(alternation) == len(alternation) - 1
+    return alternation[3:-1] if whole else alternation
 
 
 def alternatives(pattern: str) -> list[str]:

@@ -34,7 +34,8 @@ _TAIL = re.compile(r"“(?:两委|[路河湖林田街]长)”")
 #: Behind a finished name these end it: 甲局和乙局, 县审计局抽审十个村.
 _AND = frozenset("和与及个")
 _OPENERS = frozenset("（(“”")
-_OUTSIDE = frozenset("，。；：！？、,;:!?\n\r\t 　《》〈〉【】…—()（）％%“”")
+#: Characters that stand in no name.
+OUTSIDE = frozenset("，。；：！？、,;:!?\n\r\t 　《》〈〉【】…—()（）％%“”")
 
 
 #: Words by their first character, each list longest first.
@@ -75,7 +76,7 @@ def _words() -> _Words:
         late_breaks=verbs.union(words("units", "late_stops"), words("verbs", "rare_act")),
         no_body=frozenset(words("units", "not_heads")),
         collective=frozenset(words("units", "collectives")),
-        special=_OUTSIDE | _OPENERS | _AND | {word[0] for word in (*heads, *late, *stops, *fields)},
+        special=OUTSIDE | _OPENERS | _AND | {word[0] for word in (*heads, *late, *stops, *fields)},
     )
 
 
@@ -96,17 +97,18 @@ def _starts(text: str, at: int, end: int, among: _ByFirst) -> int:
 
 def name_end(text: str, at: int, end: int) -> int | None:
     """Where the longest name that begins at `at` ends, or None where none begins there."""
-    if at >= end or text[at] in _OUTSIDE:
+    if at >= end or text[at] in OUTSIDE:
         return None
-    if (company := _company_end(text, at, end)) is not None:
+    limit = min(end, at + _NAME_MAX)
+    if text.find("有限", at, limit) >= 0 and (company := _company_end(text, at, end)):
         return company
     lists = _words()
     last, place, through_verb, covered = None, at, False, at
-    limit = min(end, at + _NAME_MAX)
     while place < limit and (last is None or place - last < _LATE_MAX):
         late, head = last is not None, 0
         if text[place] in lists.special:
-            covered = max(covered, place + _kept(text, place, end, lists, late=late))
+            if kept := _kept(text, place, end, lists, late=late):
+                covered = max(covered, place + kept)
             head = _head(text, place, end, lists, late=late)
             head = 0 if head == 1 and place == at else head
             if head and not (through_verb and text[place : place + head] in lists.collective):
@@ -133,8 +135,6 @@ def _kept(text: str, at: int, end: int, lists: _Words, *, late: bool) -> int:
 
 def _company_end(text: str, at: int, end: int) -> int | None:
     """A registered company's name runs to its 有限公司, whatever words are inside."""
-    if text.find("有限", at, min(end, at + _NAME_MAX)) < 0:
-        return None
     company = _COMPANY.match(text, at, end)
     return company.end() if company and not _NO_COMPANY.search(company[0]) else None
 
@@ -170,7 +170,7 @@ def _is_common(text: str, stop: int, no_body: frozenset[str]) -> bool:
 def _stops(text: str, at: int, end: int, lists: _Words, *, late: bool) -> bool:
     """Whether a mark or a stop word ends the name at `at`."""
     char = text[at]
-    return char in _OUTSIDE or (late and char in _AND) or _starts(text, at, end, lists.stops) > 0
+    return char in OUTSIDE or (late and char in _AND) or _starts(text, at, end, lists.stops) > 0
 
 
 @cache

@@ -14,6 +14,7 @@ from duban.reading._findings import UnitMention
 from duban.reading._lexicon import choice, words
 from duban.reading._strand import Strand
 from duban.reading._unit_grammar import (
+    OUTSIDE,
     can_act,
     companies,
     every_kind,
@@ -77,6 +78,8 @@ def find_units(
     found: list[Mention] = []
     for place in _PLACES.finditer(text, start, end):
         begin = place.end()
+        if begin >= end or (not known and text[begin] in OUTSIDE):
+            continue
         if place["with"] == "联合" and not (found and found[-1][1] >= place.start() - 1):
             continue
         if found and begin < found[-1][1]:
@@ -196,8 +199,9 @@ def _apposed_firsts() -> frozenset[str]:
 
 
 def _one_name(text: str, at: int, end: int, known: tuple[str, ...], *, again: bool) -> int | None:
-    longest = at + (_known_length(text, at, known) if known else 0)
-    longest = max(longest, name_end(text, at, end) or at)
+    longest = name_end(text, at, end) or at
+    if known:
+        longest = max(longest, at + _known_length(text, at, known))
     if longest == at and again and (short := _short().match(text, at, end)):
         longest = short.end()
     return longest if at < longest <= end else None

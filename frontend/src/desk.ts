@@ -151,10 +151,18 @@ function onCard(card: HTMLElement): void {
   if (first) window.setTimeout(() => focusField(first), 0);
 }
 
-/** A searchable list stands in for its select and takes the focus itself. */
-function focusField(field: HTMLElement & { tomselect?: { focus(): void } }): void {
-  if (field.tomselect) field.tomselect.focus();
-  else field.focus();
+interface Searchable {
+  focus(): void;
+  settings: { openOnFocus: boolean };
+}
+
+/** A searchable list stands in for its select and takes the focus itself, closed: open it would hide the buttons below. */
+function focusField(field: HTMLElement & { tomselect?: Searchable }): void {
+  const list = field.tomselect;
+  if (!list) return field.focus();
+  list.settings.openOnFocus = false;
+  list.focus();
+  window.setTimeout(() => (list.settings.openOnFocus = true), 100);
 }
 
 /** Dims what is settled in the document, so that the eye finds what is left. */

@@ -91,7 +91,13 @@ def wait_for(address: str) -> None:
 
 
 def take(page: Page, site: str, shot: Shot) -> bytes:
-    """One picture as PNG bytes."""
+    """One picture as PNG bytes.
+
+    Raises:
+        RuntimeError: where a part of the page did not load, for example since styles were built anew meanwhile.
+    """
+    missing: list[str] = []
+    page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
     page.set_viewport_size(
         {"width": 1440, "height": 900} if shot.wide else {"width": 390, "height": 844}
     )
@@ -103,7 +109,10 @@ def take(page: Page, site: str, shot: Shot) -> bytes:
     for target in shot.clicks:
         page.locator(target).first.click()
     page.wait_for_load_state("networkidle")
-    return page.screenshot()
+    picture = page.screenshot()
+    if missing:
+        raise RuntimeError(f"{shot.name}: {', '.join(missing)} did not load; run it again")
+    return picture
 
 
 def keep(name: str, data: bytes) -> None:

@@ -225,7 +225,7 @@ def test_an_import_that_was_finished_before_its_worker_died_is_done(town: Town) 
     Worker().run_all()
     assert Matter.objects.count() == MANY
     assert DBTaskResult.objects.get().status == "SUCCESSFUL"
-    assert "This workbook is imported." in text(client, f"/ledger/import/{run.pk}/")
+    assert f"{MANY} rows are registered." in text(client, f"/ledger/import/{run.pk}/")
 
 
 @pytest.mark.parametrize(("who", "status"), [("xu", 403), ("bai", 403), ("wei", 403), ("gu", 403)])

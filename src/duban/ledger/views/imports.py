@@ -72,10 +72,15 @@ def import_preview_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _posted(request, import_head(actor, pk))
     run = run_standing(actor, pk)
-    if run.is_pending or wants_partial(request):
+    if run.is_pending or wants_partial(request) or _is_large_and_done(run):
         context = {"run": run, "failure": _failure(run)}
         return render(request, "ledger/import_progress.html", context, partial="progress")
     return _answer(request, import_preview(actor, pk), notice=_failure(run))
+
+
+def _is_large_and_done(run: RunStanding) -> bool:
+    """Nothing is left to decide, and reading the workbook again would take long."""
+    return run.state == "done" and run.row_count > actions.MOST_ROWS_AT_ONCE
 
 
 def _failure(run: RunStanding) -> str:

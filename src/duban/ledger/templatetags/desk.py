@@ -18,6 +18,9 @@ BESIDES = {
     "other": _("Slogans and the rest"),
 }
 
+DISMISSALS = dict(Dismissal.choices)
+NOTES = dict(EditionNote.choices)
+
 
 @register.filter
 def to_the_letter(text: str) -> SafeString:
@@ -28,13 +31,13 @@ def to_the_letter(text: str) -> SafeString:
 @register.filter
 def dismissal(reason: str) -> str:
     """A usual reason in words, or the clerk's own."""
-    return str(dict(Dismissal.choices).get(reason, reason))
+    return str(DISMISSALS.get(reason, reason))
 
 
 @register.filter
 def edition_note(code: str) -> str:
     """What a draft is against an earlier edition or reading."""
-    return str(dict(EditionNote.choices).get(code, code))
+    return str(NOTES.get(code, code))
 
 
 @register.filter

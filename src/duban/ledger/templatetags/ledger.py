@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -60,10 +62,16 @@ def limit_reason(code: str) -> str:
     return str(LIMIT_REASONS.get(code, code))
 
 
+@lru_cache(maxsize=len(TABLES))
+def _labels(table: str) -> dict[str, str | Promise]:
+    """A table's labels by code; they stay lazy, so that each reader gets the own language."""
+    return dict(TABLES[table].choices)
+
+
 @register.filter
 def label(code: str, table: str) -> str:
     """The translated label of a stored code."""
-    return str(dict(TABLES[table].choices).get(code, code))
+    return str(_labels(table).get(code, code))
 
 
 @register.filter

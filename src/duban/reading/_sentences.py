@@ -7,9 +7,8 @@ marked; a quoted term stays whole. Called by the directive walk and the statemen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from duban.reading._folding import fold
 
@@ -20,16 +19,14 @@ _ENDS = "。！？"
 _LONGEST_BRACKET = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A stretch between commas, `[start, end)` in the strand, its closing mark left out."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A stretch between semicolons with its clauses."""
 
     start: int
@@ -37,8 +34,7 @@ class Segment:
     clauses: tuple[Clause, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence without its end mark; `spoken` when it stands inside direct speech."""
 
     start: int
@@ -69,28 +65,32 @@ class _Cutter:
         self.text = folded
         self.stop = stop
         self.speech_end = -1
+        self.found: list[Sentence] = []
+        self.commas: list[int] = []
+        self.semis: list[int] = []
 
-    def run(self, start: int) -> Iterator[Sentence]:
-        text, cursor, commas, semis = self.text, start, list[int](), list[int]()
-        position = start
+    def run(self, start: int) -> list[Sentence]:
+        text, cursor, position = self.text, start, start
         while point := _POINT.search(text, position, self.stop):
-            at, mark = point.start(), point.group()
+            at, mark = point.start(), point[0]
             position = at + 1
-            if mark in _QUOTES and self._is_speech(at):
-                yield from self._close(cursor, at, commas, semis, "")
-                cursor, commas, semis = at + 1, [], []
+            if mark == "，":
+                if not self._inside_number(at):
+                    self.commas.append(at)
+            elif mark in _QUOTES and self._is_speech(at):
+                self._close(cursor, at, "")
+                cursor = at + 1
             elif mark in _OPENERS:
                 position = self._past_bracket(at, mark)
-            elif mark == "，" and not self._inside_number(at):
-                commas.append(at)
             elif mark == "；":
-                semis.append(at)
+                self.semis.append(at)
             elif mark in _ENDS or mark == "\n" or at == self.speech_end:
-                yield from self._close(cursor, at, commas, semis, mark)
-                cursor, commas, semis = at + 1, [], []
+                self._close(cursor, at, mark)
+                cursor = at + 1
                 if at == self.speech_end:
                     self.speech_end = -1
-        yield from self._close(cursor, self.stop, commas, semis, "")
+        self._close(cursor, self.stop, "")
+        return self.found
 
     def _is_speech(self, at: int) -> bool:
         if self.speech_end > at:
@@ -106,30 +106,36 @@ class _Cutter:
         return close + 1 if close >= 0 else at + 1
 
     def _inside_number(self, at: int) -> bool:
-        around = self.text[max(0, at - 1) : at + 4]
-        return len(around) == 5 and around[0].isdigit() and around[2:5].isdigit()
-
-    def _close(
-        self, start: int, end: int, commas: list[int], semis: list[int], mark: str
-    ) -> Iterator[Sentence]:
         text = self.text
+        if at < 1 or not text[at - 1].isdigit():
+            return False
+        return len(text) > at + 3 and text[at + 1 : at + 4].isdigit()
+
+    def _close(self, start: int, end: int, mark: str) -> None:
+        """End the sentence in hand; blanks before it are left out."""
+        commas, semis, text = self.commas, self.semis, self.text
+        if commas or semis:
+            self.commas, self.semis = [], []
         while start < end and text[start].isspace():
             start += 1
         if start >= end:
             return
-        spoken = self.speech_end >= end
-        bounds = [start, *[s + 1 for s in semis if s >= start]]
-        stops = [*[s for s in semis if s >= start], end]
-        segments = tuple(
-            _segment(a, b, [c for c in commas if a <= c < b])
-            for a, b in zip(bounds, stops, strict=True)
-            if a < b
-        )
+        if semis:
+            bounds = [start, *[s + 1 for s in semis if s >= start]]
+            stops = [*[s for s in semis if s >= start], end]
+            segments = tuple(
+                _segment(a, b, [c for c in commas if a <= c < b])
+                for a, b in zip(bounds, stops, strict=True)
+                if a < b
+            )
+        else:
+            segments = (_segment(start, end, [c for c in commas if c >= start]),)
         if segments:
-            yield Sentence(start, end, segments, spoken, mark)
+            self.found.append(Sentence(start, end, segments, self.speech_end >= end, mark))
 
 
 def _segment(start: int, end: int, commas: list[int]) -> Segment:
-    bounds, stops = [start, *[c + 1 for c in commas]], [*commas, end]
-    pairs = zip(bounds, stops, strict=True)
-    return Segment(start, end, tuple(Clause(a, b) for a, b in pairs if a < b))
+    if not commas:
+        return Segment(start, end, (Clause(start, end),))
+    pairs = zip([start, *[c + 1 for c in commas]], [*commas, end], strict=True)
+    return Segment(start, end, tuple([Clause(a, b) for a, b in pairs if a < b]))

@@ -102,3 +102,18 @@ def test_inline_series_is_cut_only_when_it_counts() -> None:
         "series",
     ]
     assert len(split_elements("这一是非之地要整治。")) == 1
+
+
+def test_only_a_comma_between_digits_and_three_digits_belongs_to_a_number() -> None:
+    """1,200 is one number; 2,30 and 5,甲 are two clauses."""
+
+    def clauses(text: str) -> list[str]:
+        return [
+            text[c.start : c.end]
+            for sentence in split_sentences(text)
+            for segment in sentence.segments
+            for c in segment.clauses
+        ]
+
+    assert clauses("投入1,200万元，建成2,30处") == ["投入1,200万元", "建成2", "30处"]
+    assert clauses("第5,甲局负责") == ["第5", "甲局负责"]

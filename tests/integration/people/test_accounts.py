@@ -155,6 +155,23 @@ def test_an_account_without_any_post_is_kept_by_nobody(town: Town) -> None:
     assert town.client("ke").get(f"/accounts/{town.users['wei'].pk}/").status_code == 404
 
 
+def test_closing_twice_is_once(town: Town) -> None:
+    """The second click changes nothing and writes nothing."""
+    client, xu = town.client("ke"), town.users["xu"]
+    for _ in range(2):
+        client.post(f"/accounts/{xu.pk}/use/", {"in_use": "no"})
+    assert [line.name for line in journal.history(xu.stream)] == ["user.retire"]
+
+
+def test_a_tenure_of_another_place_looks_like_none(town: Town) -> None:
+    """It cannot be ended, and not even seen."""
+    foreign = Tenure.objects.get(user=town.users["gu"])
+    answer = town.client("ke").post(f"/accounts/posts/{foreign.pk}/end/", {"until": "2026-01-01"})
+    assert answer.status_code == 404
+    foreign.refresh_from_db()
+    assert foreign.until is None
+
+
 def _system() -> actions.Who:
     from duban.foundation.access import SystemActor
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 
+import pytest
+from django.http import Http404
 from django.test import Client
 
 from cast import PASSWORD, Town
 from duban.foundation import journal
+from duban.foundation.access import NOBODY
+from duban.people import actions
+from duban.people.access import own_account
 
 NEW = "a-heron-on-9-stones"
 
@@ -82,3 +87,19 @@ def test_a_bad_new_password_is_refused(town: Town) -> None:
         assert words in page
     town.users["lan"].refresh_from_db()
     assert town.users["lan"].check_password(PASSWORD)
+
+
+def test_the_same_language_again_writes_nothing(town: Town) -> None:
+    """Choosing twice is one line; a language that is not spoken is a fault of the caller."""
+    actor = town.actor("lan")
+    for _ in range(2):
+        actions.choose_language("en", actor=actor)
+    assert len(journal.history(town.users["lan"].stream)) == 1
+    with pytest.raises(ValueError, match="xx"):
+        actions.choose_language("xx", actor=actor)
+
+
+def test_nobody_has_no_account(db: None) -> None:
+    """Without somebody signed in there is no own account to change."""
+    with pytest.raises(Http404):
+        own_account(NOBODY)

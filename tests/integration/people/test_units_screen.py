@@ -202,3 +202,15 @@ def test_a_place_is_added_on_the_screen(town: Town) -> None:
     assert client.post(address, form).status_code == 422
     assert client.post(address, {**form, "name": "松岗镇", "code": "x"}).status_code == 422
     assert client.get(f"/units/in/{town.other.pk}/places/new/").status_code == 404
+
+
+def test_a_taken_name_is_refused_and_a_kind_alone_changes(town: Town) -> None:
+    """Renaming to another unit's name comes back with the reason; a change of kind leaves the names as they were."""
+    client, unit = town.client("ke"), town.units["water"]
+    form = {"name": "清河县住房和城乡建设局", "kind": "department"}
+    answer = client.post(f"/units/{unit.pk}/edit/", form)
+    assert (answer.status_code, "同名单位" in answer.content.decode()) == (422, True)
+    names = set(unit.names.values_list("name", flat=True))
+    client.post(f"/units/{unit.pk}/edit/", {"name": unit.name, "kind": "office"})
+    unit.refresh_from_db()
+    assert (unit.kind, set(unit.names.values_list("name", flat=True))) == ("office", names)

@@ -124,9 +124,11 @@ def _not_after(phrase: _Phrase, base: dt.date | None) -> dt.date | None:
 
 def _phrases(text: str, issued: dt.date | None, day: dt.date | None) -> Iterator[_Phrase]:
     """All time phrases of a folded text, without judging them; a written year carries on to the next."""
-    forms, search = forms_by_first(), openers().search
-    said = Said(day, issued)
-    at = 0
+    search = openers().search
+    opened = search(text)
+    if opened is None:
+        return
+    forms, said, at = forms_by_first(), Said(day, issued), opened.start()
     while opened := search(text, at):
         place = opened.start()
         at = place + 1

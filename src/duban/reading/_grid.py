@@ -40,6 +40,7 @@ def wide(char: str) -> int:
     return 1 if char < "\x80" else 2
 
 
+@functools.cache
 def narrow(char: str) -> int:
     """Width with ambiguous characters (quotation marks, dots) counted as one column."""
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
@@ -50,6 +51,9 @@ METRICS: tuple[Metric, ...] = (wide, narrow)
 
 def positions(line: Line, metric: Metric) -> list[int]:
     """Display column of each character of the line, and the column behind the last one."""
+    if metric is wide:
+        widths = [1 if char < "\x80" else 2 for char in line.text]
+        return list(itertools.accumulate(widths, initial=line.indent))
     return list(itertools.accumulate(map(metric, line.text), initial=line.indent))
 
 

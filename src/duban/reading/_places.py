@@ -13,10 +13,12 @@ from duban.reading._lexicon import choice, words
 from duban.reading._strand import Field, Strand
 
 _INSIDE = r"(?:[^，,。；：！？“”、\n]|“[^“”]{1,8}”)"
+#: First characters of all that can set a scene, so that others are passed over at once.
+_OPENS = r"(?:(?=[。！？；，,”\n先还又随一首接辗驱冒来走深前抵赶])|(?<![\s\S]))"
 _SCENE = re.compile(
-    rf"(?:^|[。！？；，,”\n])(?:随后|之后|接着|当天|当日|期间|每到一处|在?调研中)?[，,]?在(?P<in>{_INSIDE}{{2,40}}?)(?:[，,]|里[，,]|内[，,]|时[，,])"
+    rf"{_OPENS}(?:(?:^|[。！？；，,”\n])(?:随后|之后|接着|当天|当日|期间|每到一处|在?调研中)?[，,]?在(?P<in>{_INSIDE}{{2,40}}?)(?:[，,]|里[，,]|内[，,]|时[，,])"
     rf"|(?:先后|还|又|随后|一行|首先|接着|首站|辗转|驱车|冒雨)*(?:来到|走进|走访|深入|前往|抵达|赶到)(?:了)?(?:位于)?(?P<to>{_INSIDE}{{4,40}}?)(?:[，,]|。|时[，,]|；)"
-    rf"|(?:^|[。！？\n])(?:针对|围绕)(?P<on>{_INSIDE}{{2,20}}?)(?=“|问题|[^，]{{0,6}}问题)"
+    rf"|(?:^|[。！？\n])(?:针对|围绕)(?P<on>{_INSIDE}{{2,20}}?)(?=“|问题|[^，]{{0,6}}问题))"
 )
 #: 石埕路全长1.3公里, 沙坪中学门前，: a site opens the sentence that tells of it.
 _OPENING = r"(?:^|[。！？”\n])(?P<at>[\u4e00-\u9fff]{{2,14}}?(?:{ends})(?:门前|门口|对面)?)(?=里[，,]|[，,]|全长|是一座|建于|位于|始建于)"
@@ -27,7 +29,7 @@ _OUTSIDE = frozenset("，。；：！？、“”（）()《》【】,;: \t\n　
 _LONGEST = 16
 _MIN_NAME = 3
 _CHAINAGE = re.compile(r"K\d+\+\d+(?:[至到~—-]K?\d+\+\d+)?段?")
-_REACH = re.compile(r"(?<=[\u4e00-\u9fff])[至到][\u4e00-\u9fff]{2,7}段")
+_REACH = re.compile(r"[至到](?<=[\u4e00-\u9fff][至到])[\u4e00-\u9fff]{2,7}段")
 #: 青芦、丹霞两座中型水库, 长坡、岩寨两镇: the names stand before the count.
 _COUNTED = re.compile(
     r"[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4}?)+[两三四五六七八九](?:[座处条个](?:[大中小]型)?(?:水库|泵站|桥梁|片区|园区|小区)|[镇村乡]|街道)"
@@ -69,7 +71,9 @@ def find_places(strand: Strand, start: int, end: int) -> list[tuple[int, int, Fi
         left = _left_edge(text, match.start(), start)
         if match.start() - left > 1 and _is_clean(text, match.start() + 1, match.end()):
             found.append((left, match.end()))
-    found += [m.span() for m in _COUNTED.finditer(text, start, end) if _is_clean(text, *m.span())]
+    if text.find("、", start, end) >= 0:
+        counted = (match.span() for match in _COUNTED.finditer(text, start, end))
+        found += [span for span in counted if _is_clean(text, *span)]
     for match in _ends().finditer(text, start, end):
         left = _left_edge(text, match.start(), start)
         other = text[match.start() - 1] in _OTHER_WORD.get(match[0], "")

@@ -71,8 +71,10 @@ class _Cutter:
 
     def run(self, start: int) -> list[Sentence]:
         text, cursor, position = self.text, start, start
-        while point := _POINT.search(text, position, self.stop):
+        for point in _POINT.finditer(text, start, self.stop):
             at, mark = point.start(), point[0]
+            if at < position:
+                continue
             position = at + 1
             if mark == "，":
                 if not self._inside_number(at):

@@ -10,8 +10,10 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        """Take part when a document is read: its findings become drafts in the same transaction."""
+        """Take part when a document is read, so that its findings become drafts; tell the doctor what must hold."""
         from duban.documents.actions import on_reading
         from duban.ledger.actions.reading import take_reading
+        from duban.ledger.queries import soundness
 
         on_reading(take_reading)
+        soundness.register()

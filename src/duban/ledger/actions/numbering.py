@@ -27,5 +27,6 @@ def take_numbers(unit_id: int, year: int, count: int = 1) -> list[str]:
     first = sequence.last + 1
     sequence.last += count
     sequence.save(update_fields=["last"])
-    word = Unit.objects.values_list("document_word", flat=True).get(pk=unit_id) or DEFAULT_WORD
+    unit = Unit.objects.only("document_word").get(pk=unit_id)
+    word = unit.document_word or DEFAULT_WORD
     return [f"{word}〔{year}〕{n}号" for n in range(first, first + count)]

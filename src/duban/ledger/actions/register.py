@@ -142,8 +142,10 @@ def register(
         _check(spec, index)
     at = clock.now()
     day = clock.today()
-    numbers = take_numbers(office_of(actor, seat, jurisdiction_id), day.year, len(specs))
+    office = office_of(actor, seat, jurisdiction_id)
+    numbers = take_numbers(office, day.year, len(specs))
     shared: dict[str, Any] = {
+        "office_id": office,
         "jurisdiction_id": jurisdiction_id,
         "registered_on": day,
         "registered_by_id": actor.user_id,
@@ -259,6 +261,7 @@ def facts(matter: Matter, spec: MatterSpec, authority: Authority) -> dict[str, A
     limit = spec.limit
     return {
         "number": matter.number,
+        "office": matter.office_id,
         "title": matter.title,
         "requirement": spec.requirement,
         "problem": spec.problem,

@@ -54,11 +54,12 @@ class MatterQuerySet(SearchMixin, models.QuerySet["Matter"]):
 class Matter(models.Model):
     """One thing asked of somebody (事项): the row of the ledger.
 
-    `number` is the official number (word〔year〕sequence号). `due_key` is `due_on` or the last day of all, so that
+    `number` is the official number (word〔year〕sequence号) in the sequence of `office`; two offices may use one word. `due_key` is `due_on` or the last day of all, so that
     keyset pages can sort on it. `extra` keeps the cells of an imported row that have no column of their own, by header.
     """
 
-    number = models.CharField(_("number"), max_length=40, unique=True)
+    number = models.CharField(_("number"), max_length=60)
+    office = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     title = models.CharField(_("title"), max_length=200)
     requirement = models.TextField(_("what was asked"))
     problem = models.TextField(_("problem"), blank=True)
@@ -86,6 +87,7 @@ class Matter(models.Model):
     class Meta:
         ordering = ("-id",)
         constraints = [
+            models.UniqueConstraint(fields=["office", "number"], name="number_once_in_office"),
             models.CheckConstraint(
                 condition=Q(state__in=MatterState.values), name="matter_state_is_known"
             ),

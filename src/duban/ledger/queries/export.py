@@ -41,7 +41,7 @@ OFFICE_COLUMNS: tuple[tuple[str, str, float, Reader], ...] = (
     ("lead", "牵头单位", 22, lambda r: joined(r.duties, DutyRole.LEAD)),
     ("assist", "配合单位", 22, lambda r: joined(r.duties, DutyRole.ASSIST)),
     ("supervise", "督导单位", 18, lambda r: joined(r.duties, DutyRole.SUPERVISE)),
-    ("limit", "时限要求", 16, lambda r: r.limit_said),
+    ("limit", "时限原文", 16, lambda r: r.limit_said),
     ("due_on", "完成时限", 12, lambda r: r.due_on),
     ("light", "预警", 10, _light),
     ("state", "状态", 10, lambda r: str(MatterState(r.state).label)),

@@ -1,72 +1,78 @@
 """A worker process for as long as the server runs, so that one command is a whole site.
 
-A process and not a thread: an import must take no time from the pages, and its death must not be theirs. Called by `serve`.
+A process and not a thread: an import must take no time from the pages, and its death must not be theirs. Between server and worker
+stands a keeper, a small process that starts the worker again where it dies: the server makes its own processes by fork, and
+a thread in it that started others at the same moment could wait for ever. Called by `serve` and `work`.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 # A worker that ends by itself is started again after this; time enough to read why in the log.
 RESTART_SECONDS = 2.0
-# First it may end its job, then it must give it back.
+LOOK_SECONDS = 0.25
+# First the worker may end its job, then it must give it back.
 ASKED_SECONDS, TOLD_SECONDS = 5.0, 5.0
 
 
 @contextmanager
 def worker_beside() -> Iterator[None]:
-    """`duban work` as a child that is started again where it dies and ended with the block."""
-    keeper = _Keeper()
-    keeper.start()
+    """A kept worker while the block runs; then it is asked to end, then told, then killed, and its job taken up later."""
+    keeper = _start("--keep")
     try:
         yield
     finally:
-        keeper.end()
-
-
-class _Keeper:
-    def __init__(self) -> None:
-        self._over = threading.Event()
-        self._child: subprocess.Popen[bytes] | None = None
-        self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
-
-    def start(self) -> None:
-        """Start the child, and watch over it."""
-        self._thread.start()
-
-    def end(self) -> None:
-        """End the child: asked, then told, then killed; its job is taken up again at the next start."""
-        with self._lock:
-            self._over.set()
-            child = self._child
         for seconds in (ASKED_SECONDS, TOLD_SECONDS):
-            if child is None or child.poll() is not None:
-                break
-            child.terminate()
-            _wait(child, seconds)
-        if child is not None and child.poll() is None:
-            child.kill()
-        self._thread.join()
-
-    def _keep(self) -> None:
-        command = [sys.executable, "-m", "duban.cli", "work", "--parent", str(os.getpid())]
-        while not self._over.is_set():
-            with self._lock:
-                if self._over.is_set():
-                    return
-                self._child = subprocess.Popen(command)  # noqa: S603
-            self._child.wait()
-            self._over.wait(RESTART_SECONDS)
+            if keeper.poll() is None:
+                keeper.terminate()
+                _wait(keeper, seconds)
+        keeper.kill()
+        keeper.wait()
 
 
-def _wait(child: subprocess.Popen[bytes], seconds: float) -> None:
+def keep(parent: int | None) -> None:
+    """Run workers one after the other, until this process is told to end or its parent is gone.
+
+    Each SIGTERM is handed on to the worker. Where the parent is gone the worker finds its own parent gone, and ends after its job.
+    """
+    told = 0
+
+    def heed(_number: int, _frame: FrameType | None) -> None:
+        nonlocal told
+        told += 1
+
+    signal.signal(signal.SIGTERM, heed)
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl+C reaches the server too, which then ends this one
+    while not told:
+        worker, handed_on = _start(), 0
+        while worker.poll() is None:
+            if parent is not None and os.getppid() != parent:
+                return
+            if handed_on < told:
+                handed_on += 1
+                worker.terminate()
+            time.sleep(LOOK_SECONDS)
+        if not told:
+            time.sleep(RESTART_SECONDS)
+
+
+def _start(*arguments: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "duban.cli", "work", "--parent", str(os.getpid()), *arguments]
+    return subprocess.Popen(command)  # noqa: S603
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
     try:
-        child.wait(seconds)
+        process.wait(seconds)
     except subprocess.TimeoutExpired:
         return

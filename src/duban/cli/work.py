@@ -14,6 +14,7 @@ from types import FrameType
 import click
 
 from duban.cli import _site
+from duban.cli._worker_child import keep
 
 
 @click.command("work")
@@ -21,13 +22,16 @@ from duban.cli import _site
 @click.option(
     "--parent", type=int, hidden=True, help="End when this process is no longer the parent."
 )
-def command(parent: int | None, *, until_empty: bool) -> None:
+def command(parent: int | None, *, until_empty: bool, is_kept: bool) -> None:
     """Do the long jobs that pages hand over; stop it with Ctrl+C or SIGTERM.
 
     \b
     duban work                         go on until stopped; run as many as you like
     duban work --until-empty           do what waits, then end; for a timer
     """
+    if is_kept:
+        keep(parent)
+        return
     _site.load()
     _site.demand_migrated()
     from duban.foundation.jobs.recovery import clear_old

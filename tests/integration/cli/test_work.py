@@ -32,12 +32,15 @@ def busy(site: Site) -> Site:
 
 @contextlib.contextmanager
 def running(site: Site, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """The command as a process that is gone after the block."""
-    process = subprocess.Popen([str(DUBAN), *arguments], env=site.settings(), cwd=site.folder)
+    """The command as a process that is gone after the block, with all that it started."""
+    process = subprocess.Popen(
+        [str(DUBAN), *arguments], env=site.settings(), cwd=site.folder, start_new_session=True
+    )
     try:
         yield process
     finally:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait(30)
 
 
@@ -147,5 +150,5 @@ def test_a_worker_does_not_outlive_a_killed_server(busy: Site) -> None:
         wait_for("a worker", lambda: bool(job(busy)[1]))
         server.kill()
         server.wait(30)
-    demand_whole(busy)
-    wait_for("the end of the worker", lambda: not is_alive(worker_of(busy)))
+        demand_whole(busy)
+        wait_for("the end of the worker", lambda: not is_alive(worker_of(busy)))

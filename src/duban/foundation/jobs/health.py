@@ -25,7 +25,7 @@ def jobs() -> Iterator[HealthFinding]:
     failed = DBTaskResult.objects.failed().filter(finished_at__gte=since)
     kinds = Counter(failed.values_list("task_path", "exception_class_path"))
     for (path, error), count in sorted(kinds.items()):
-        params = {
+        params: dict[str, str | int] = {
             "count": count,
             "task": path,
             "reason": CODES.get(error, error),

@@ -159,9 +159,8 @@ def register(
     )
     pairs = list(zip(matters, specs, strict=True))
     units = _units_of(specs)
-    _add_parts(pairs, {pk: kind for pk, (_name, kind) in units.items()}, at)
-    names = {pk: name for pk, (name, _kind) in units.items()}
-    index_matters((m.pk, search_text(m, s, names)) for m, s in pairs)
+    _add_parts(pairs, {pk: unit.kind for pk, unit in units.items()}, at)
+    index_matters((m.pk, search_text(m, s, units)) for m, s in pairs)
     journal.begin(
         [(m.stream, "matter.register", facts(m, s, authority)) for m, s in pairs],
         actor=actor,
@@ -171,11 +170,9 @@ def register(
     return matters
 
 
-def _units_of(specs: Sequence[MatterSpec]) -> dict[int, tuple[str, str]]:
-    """Name and kind of every unit that the registrations name."""
-    ids = {d.unit_id for s in specs for d in s.duties if d.unit_id is not None}
-    rows = Unit.objects.filter(pk__in=ids).values_list("pk", "name", "kind")
-    return {pk: (name, kind) for pk, name, kind in rows}
+def _units_of(specs: Sequence[MatterSpec]) -> dict[int, Unit]:
+    """Every unit that the registrations name."""
+    return Unit.objects.in_bulk({d.unit_id for s in specs for d in s.duties if d.unit_id})
 
 
 def _matter(spec: MatterSpec, number: str, shared: Mapping[str, Any]) -> Matter:
@@ -247,12 +244,12 @@ def distinct(duties: Sequence[DutySpec]) -> list[DutySpec]:
     return list(seen.values())
 
 
-def search_text(matter: Matter, spec: MatterSpec, unit_names: Mapping[int, str]) -> str:
+def search_text(matter: Matter, spec: MatterSpec, units: Mapping[int, Unit]) -> str:
     """What a search looks through; a text that stands in several places counts once."""
-    units = [f"{d.said} {unit_names.get(d.unit_id or 0, '')}" for d in spec.duties]
+    named = [f"{d.said} {units[d.unit_id].name if d.unit_id else ''}" for d in spec.duties]
     cells = [str(v) for v in spec.extra.values()]
     fixed = [matter.number, spec.title, spec.requirement, spec.problem, spec.place]
-    texts = [*fixed, spec.instructed_by, *units, *cells, spec.progress_note]
+    texts = [*fixed, spec.instructed_by, *named, *cells, spec.progress_note]
     return "\n".join(dict.fromkeys(texts))
 
 

@@ -27,6 +27,10 @@ SHOWN = 3
 # Alike enough to ask the clerk; unrelated instructions of one plan stay well below.
 ASKED = 55.0
 MOST_PAIRS = 24
+# A pair in this many matters or more tells nothing and makes ranking grow with the ledger.
+COMMON_FROM = 200
+# So many pairs that many matters have are taken where a text has hardly any of its own.
+COMMON_TAKEN = 4
 _NEAREST = {
     "sqlite": (
         "SELECT rowid FROM ledger_matter_fts WHERE ledger_matter_fts MATCH %s ORDER BY rank LIMIT %s"
@@ -34,6 +38,16 @@ _NEAREST = {
     "postgresql": (
         "SELECT matter_id FROM ledger_matter_fts, to_tsquery('simple', %s) wanted"
         " WHERE tokens @@ wanted ORDER BY ts_rank(tokens, wanted) DESC LIMIT %s"
+    ),
+}
+_HAVING = {
+    "sqlite": (
+        "SELECT count(*) FROM (SELECT 1 FROM ledger_matter_fts"
+        " WHERE ledger_matter_fts MATCH %s LIMIT %s)"
+    ),
+    "postgresql": (
+        "SELECT count(*) FROM (SELECT 1 FROM ledger_matter_fts"
+        " WHERE tokens @@ to_tsquery('simple', %s) LIMIT %s) found"
     ),
 }
 
@@ -67,9 +81,23 @@ def telling_pairs(text: str) -> list[str]:
     return found[::step]
 
 
+def rare_pairs(text: str) -> list[str]:
+    """The telling pairs that some, but not too many, matters have; a few common ones where there are hardly any."""
+    vendor = connection.vendor
+    counted: list[tuple[int, str]] = []
+    with connection.cursor() as cursor:
+        for pair in telling_pairs(text):
+            wanted = f'"{pair}"' if vendor == "sqlite" else pair
+            cursor.execute(_HAVING[vendor], [wanted, COMMON_FROM])
+            counted.append((cursor.fetchone()[0], pair))
+    rare = [pair for n, pair in counted if 0 < n < COMMON_FROM]
+    common = [pair for n, pair in counted if n >= COMMON_FROM]
+    return rare if len(rare) > 1 else rare + common[:COMMON_TAKEN]
+
+
 def nearest_ids(text: str, limit: int = CANDIDATES) -> list[int]:
     """Ids of matters that share the most telling pairs with a text, nearest first, whoever may see them."""
-    pairs = telling_pairs(text)
+    pairs = rare_pairs(text)
     if not pairs:
         return []
     is_sqlite = connection.vendor == "sqlite"

@@ -102,9 +102,9 @@ def _is_called(folded: str, clause: Clause, group: Group) -> bool:
     before = folded[clause.start : group.start]
     after = folded[group.end : clause.end]
     return before.endswith("由") or bool(
-        compiled(r"^(?:等(?:部门|单位)?)?(?:按职责(?:分工)?|分别|共同|具体)?(?:牵头|负责)").match(
-            after
-        )
+        compiled(
+            r"^(?:等(?:部门|单位)?)?(?:按职责(?:分工)?|分别|共同|具体)?(?:牵头(?!人)|负责(?![人同]))"
+        ).match(after)
     )
 
 

@@ -36,6 +36,10 @@ _FLAG_LENGTH = 6
 _PHRASE = re.compile(r"[ 　]+")
 _HEADLINE_PHRASE = 12
 _SLOGANS = 2
+#: ◆有关要求 heads a section of a plan and names no writer.
+_SECTION_NAME = re.compile(
+    r"(?:要求|总述|任务|目标|措施|保障|安排|说明|事项|问题|进展|情况|原则|背景|清单|附则|分工)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,8 @@ def _is_bullet_label(pieces: Sequence[Piece], i: int) -> bool:
     """Whether a bullet with a short word stands above a headline and so is a column's label, not a writer's name."""
     if forms.is_byline(pieces[i].text) or not _BULLET_NAME.fullmatch(pieces[i].text):
         return False
+    if _SECTION_NAME.search(pieces[i].text):
+        return True
     return i + 1 < len(pieces) and pieces[i + 1].form == "heading"
 
 

@@ -10,7 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duban.reading._anchors import Anchor, is_lead_in
-from duban.reading._negatives import is_balance, is_public, is_wish, refuse_any, refuse_bare
+from duban.reading._negatives import (
+    is_balance,
+    is_public,
+    is_short_balance,
+    is_wish,
+    refuse_any,
+    refuse_bare,
+)
 from duban.reading._passage import Passage
 from duban.reading._scope import Scope
 from duban.reading._sentences import Clause, Sentence
@@ -18,6 +25,10 @@ from duban.reading._wordlists import compiled, groups, phrase
 
 LISTED = ("number", "series", "bullet")
 _COMMANDS = ("yao", "strong", "order")
+_BURDEN = re.compile(
+    r"要(?:等(?!级)|绕|排队|排长队|跑(?!出)|花(?!大)|费|耗|熬|隔|走\d|爬|摸黑|半夜|凌晨|靠(?![前近])"
+    r"|[到去].{1,8}才|(?:[一二两三四五六七八九十半]|\d+)(?:多|余)?个?(?:多)?(?:天|小时|公里|分钟|月|年|里路))"
+)
 _REST = r"^(?:其余|其他|剩余|余下|剩下|尚未|未完成|另有?|但)"
 
 
@@ -74,9 +85,15 @@ def _strong_refusal(segment: Candidate, scope: Scope) -> str | None:
         return "wish"
     if unaddressed and sentence.spoken and not _is_told(segment, scope.quoting):
         return "quote"
-    if _says_nothing(segment) or (unaddressed and _is_sigh(segment)):
+    if _says_nothing(segment) or (unaddressed and (_is_sigh(segment) or _describes(segment))):
         return "background"
-    return "slogan" if unaddressed and not scope.verb and is_balance(segment.whole) else None
+    if unaddressed and _is_maxim(segment):
+        return "slogan"
+    if unaddressed and (
+        is_short_balance(segment.whole) or (not scope.verb and is_balance(segment.whole))
+    ):
+        return "slogan"
+    return None
 
 
 def _early(segment: Candidate) -> str:
@@ -98,6 +115,27 @@ def _is_sigh(segment: Candidate) -> bool:
     anchor, text = segment.anchor, segment.text
     strong = anchor is not None and anchor.force == "strong"
     return strong and len(text) <= 12 and not compiled(r"[，\d]").search(text)
+
+
+def _describes(segment: Candidate) -> bool:
+    """住户要绕行三公里, 企业要等两个月: a burden that is told, nobody is called on."""
+    anchor = segment.anchor
+    if anchor is None or anchor.force != "yao":
+        return False
+    return _BURDEN.match(segment.passage.folded, anchor.modal, segment.clauses[-1].end) is not None
+
+
+def _is_maxim(segment: Candidate) -> bool:
+    """定了就要办; 水要变清，村要变美: nothing but short balanced clauses about things, without a number or a day."""
+    anchor, folded = segment.anchor, segment.passage.folded
+    if anchor is None or anchor.force != "yao":
+        return False
+    clauses = [folded[c.start : c.end] for c in segment.clauses]
+    if compiled(r"[了的]就要[^，]{1,5}$").search(clauses[-1]):
+        return len(segment.whole) <= 30
+    if anchor.named or len(clauses) < 2 or max(map(len, clauses)) > 11:
+        return False
+    return all(compiled(r"^[^，要\d]{2,6}要[^，\d]{2,5}$").match(clause) for clause in clauses)
 
 
 def _is_told(segment: Candidate, quoting: str) -> bool:

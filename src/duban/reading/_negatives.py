@@ -6,6 +6,7 @@ directive walk and by the collector of other findings.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from duban.reading._scanning import Sweep
@@ -17,6 +18,15 @@ _TO_PUBLIC = (
     r"(?=要(?!求)|可|应|请|需|须|注意|尽量|提前|不要|不得|如|若|自觉|合理|及时|积极|切勿|务必|，|、))"
 )
 _ASKED = r"^(?:并|也|还|同时|特别|再次|[^，。]{0,6}，)*<negatives.public_asked>"
+#: 群众反映诉求应当逐级走访: how the public is to go about its own affairs.
+_RIGHTS = re.compile(
+    r"(?:信访人|申请人|(?:市民|群众|居民|村民|业主|用户|车主|家长|游客)(?:个人)?(?:反映|申请|投诉|出行|办事|办理|购[买票]|缴纳?|领取|乘坐|就医|报名|燃放|饲养|祭扫)[^，。；]{0,8})"
+    r"(?:应当?|须|要(?!求)|需|可|不得)"
+)
+#: 交警部门提醒：出行要… speaks to whoever reads it.
+_WARNED = re.compile(
+    r"[^，。：；]{1,12}(?:部门|局|委|办|队|中心|台|所|医院|记者|专家|医生)(?:温馨提示|友情提示|特别提醒|提醒|提示)：(?!各|[^，：]{2,10}[局委办镇乡县区])"
+)
 _QUESTION = (
     r"(?:为什么|怎么办|吗|呢|多少|哪(?:里|一|些)|何时|如何是好|有没有|是不是|怎样|怎么)[^，。]*$"
 )
@@ -96,6 +106,12 @@ def is_balance(text: str) -> bool:
     return bool(compiled(either("negatives", "balance")).search(text))
 
 
+def is_short_balance(text: str) -> bool:
+    """既要守得住，又要端得稳: so short that it is a maxim whoever says it."""
+    found = compiled(r"既要[^，]{1,6}，?[又也更还]要[^，]{1,6}$").search(text)
+    return found is not None and "，" not in text[: found.start()].rstrip("，")
+
+
 def is_threat(text: str) -> bool:
     """逾期未报的，将…: a condition of failure whose only consequence is a sanction."""
     if phrase(r"^(?:[^，要须应]*的[^，要须应]{0,6}，)?[^，]*<negatives.sanction>[^，]*$").match(
@@ -112,4 +128,6 @@ def is_threat(text: str) -> bool:
 
 def is_public(text: str) -> bool:
     """Whether the one addressed at the head of the text is the public."""
-    return bool(phrase(_TO_PUBLIC).match(text) or phrase(_ASKED).match(text))
+    if phrase(_TO_PUBLIC).match(text) or phrase(_ASKED).match(text):
+        return True
+    return _RIGHTS.match(text) is not None or _WARNED.match(text) is not None

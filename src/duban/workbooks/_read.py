@@ -38,12 +38,13 @@ def read_table(
         The table. Row numbers are the sheet's own, from 1.
 
     Raises:
-        WorkbookError: the file is refused, has no such sheet, or has no table.
+        WorkbookError: the file is refused, has no such sheet, has no table, or bears a secrecy marking anywhere.
     """
     with open_book(data, name, limits) as book:
         table = _first_table(book) if sheet is None else _read_sheet(book.sheet(sheet))
         if table is None:
             raise WorkbookError("NO_TABLE", {"sheet": sheet or ""})
+        book.demand_open(read=table.sheet)
         others = tuple(other for other in book.names if other != table.sheet)
         return Table(table.sheet, table.header_rows, table.columns, table.rows, table.notes, others)
 

@@ -25,6 +25,7 @@ from python_calamine import (
 
 from duban.extraction import ExtractionError, Limits, admit, decode
 from duban.workbooks._header import Merge
+from duban.workbooks._secrecy import demand_open_name, open_rows
 from duban.workbooks._values import Cell, WorkbookError
 
 KINDS = frozenset({"xlsx", "xls", "ods", "csv"})
@@ -49,9 +50,14 @@ class Book:
     """An open workbook."""
 
     def __init__(
-        self, names: Sequence[str], workbook: CalamineWorkbook | None, text: str = ""
+        self,
+        names: Sequence[str],
+        workbook: CalamineWorkbook | None,
+        text: str = "",
+        hidden: Sequence[str] = (),
     ) -> None:
         self.names = tuple(names)
+        self._hidden = tuple(hidden)
         self._workbook = workbook
         self._text = text
 
@@ -60,33 +66,43 @@ class Book:
         if name not in self.names:
             raise WorkbookError("SHEET_UNKNOWN", {"sheet": name})
         if self._workbook is None:
-            return Sheet(name, 1, 0, _csv_rows(self._text), None)
+            return Sheet(name, 1, 0, open_rows(_csv_rows(self._text)), None)
         found = self._workbook.get_sheet_by_name(name)
         _, column = found.start or (0, 0)
         if found.width > _WIDEST:
             raise WorkbookError("ROW_TOO_WIDE", {"columns": found.width, "limit": _WIDEST})
         merges = found.merged_cell_ranges
         # calamine skips empty columns at the left, but not empty rows above.
-        return Sheet(name, 1, column, _rows(found), merges)
+        return Sheet(name, 1, column, open_rows(_rows(found)), merges)
+
+    def demand_open(self, *, read: str) -> None:
+        """Look for secrecy markings where nothing was read: on every sheet but `read`, the hidden ones too.
+
+        Raises:
+            WorkbookError: SECRECY_MARKING.
+        """
+        for name in (*self.names, *self._hidden):
+            demand_open_name(name)
+            if name != read and self._workbook is not None:
+                for _row in open_rows(_rows(self._workbook.get_sheet_by_name(name))):
+                    pass
 
 
 @contextmanager
 def open_book(data: bytes, name: str, limits: Limits) -> Iterator[Book]:
     """Open a workbook that has been admitted; every failure inside becomes a WorkbookError."""
     try:
+        demand_open_name(name)
         kind = admit(data, name, limits=limits, accepted=KINDS)
         if kind == "csv":
             text, _ = decode(data)
             yield Book((name.rpartition(".")[0] or name,), None, text)
             return
         with CalamineWorkbook.from_object(io.BytesIO(data)) as workbook:
-            names = [
-                sheet.name
-                for sheet in workbook.sheets_metadata
-                if sheet.typ == SheetTypeEnum.WorkSheet
-                and sheet.visible == SheetVisibleEnum.Visible
-            ]
-            yield Book(names, workbook)
+            sheets = [s for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+            names = [s.name for s in sheets if s.visible == SheetVisibleEnum.Visible]
+            hidden = [s.name for s in sheets if s.visible != SheetVisibleEnum.Visible]
+            yield Book(names, workbook, hidden=hidden)
     except ExtractionError as error:
         raise WorkbookError(error.code, error.params) from None
     except PasswordError:

@@ -20,6 +20,11 @@ ROLES = {
 }
 LOOKS = [(lang, dark) for lang in ("zh-CN", "en") for dark in (False, True)]
 Visit = Callable[..., Page]
+# Two frames until a change of colours has begun, then until it has ended.
+SETTLED = """async () => {
+    for (let n = 0; n < 2; n += 1) await new Promise(requestAnimationFrame);
+    await Promise.all(document.getAnimations().map(one => one.finished));
+}"""
 
 
 @pytest.fixture
@@ -50,7 +55,7 @@ def visit(shared_site: ServedSite, watched: Watched) -> Visit:
 
 def axe(page: Page) -> None:
     """Fail on anything that axe finds once colours have stopped changing."""
-    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
+    page.evaluate(SETTLED)
     faults = axe_faults(page)
     assert not faults, "\n".join(faults)
 

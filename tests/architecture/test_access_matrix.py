@@ -69,7 +69,7 @@ GET  documents:document-add    R          403
 POST documents:document-reread R          403
 GET  documents:document-file   RAVL       403
 GET  ledger:matter-list        RAOVLG     403
-GET  ledger:matter-add         R          403
+GET  ledger:matter-add         RA         403
 GET  ledger:matter-page        RAOVL      403
 POST ledger:matter-move        A          403
 POST ledger:view-save          RAOVLG     403

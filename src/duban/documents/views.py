@@ -46,7 +46,7 @@ def document_list_page(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     page = document_list(
         actor_of(request),
-        query=request.GET.get("q", "").strip()[:100],
+        query=request.GET.get("q", "").replace("\x00", "").strip()[:100],
         waiting_only=request.GET.get("waiting") == "1",
         before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else 0,
     )

@@ -15,6 +15,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.encoding import iri_to_uri
 
 
 class SqlWhileRendering(Exception):
@@ -62,6 +63,8 @@ def render(
 
 def redirect_to(request: HttpRequest, url: str) -> HttpResponse:
     """After a successful write: a redirect for plain forms, `HX-Redirect` for HTMX."""
+    # What somebody typed may be part of the address: no header takes Chinese characters or line ends as they are.
+    address = iri_to_uri(url)
     if getattr(request, "htmx", None):
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return HttpResponse(status=303, headers={"Location": url})
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponse(status=303, headers={"Location": address})

@@ -199,6 +199,7 @@ def add_user(
         Refused: USERNAME_TAKEN.
     """
     post, seat = _post_seat(post_id, actor)
+    username = User.normalize_username(username)
     if User.objects.filter(username=username).exists():
         raise Refused("USERNAME_TAKEN")
     user = User.objects.create_user(username, password, name=name)

@@ -45,6 +45,10 @@ class UnitsOpen(Exception):
         self.names = names
 
 
+class Unmergeable(ValueError):
+    """Only two different drafts of one source can be joined."""
+
+
 def _locked(draft_id: int, version: int, act: str, actor: Actor) -> tuple[Draft, Seat | None]:
     draft = Draft.objects.select_for_update().get(pk=draft_id)
     seat = demand(actor, act, draft.scope())
@@ -158,15 +162,15 @@ def merge_drafts(
     """Join another draft into one: texts, spans, units and measures together; the other is marked merged.
 
     Raises:
-        ValueError: where the two are the same draft or come from different sources.
+        Unmergeable: where the two are the same draft or come from different sources.
     """
     if into_id == other_id:
-        raise ValueError("a draft cannot be merged into itself")
+        raise Unmergeable("a draft cannot be merged into itself")
     first, second = sorted((into_id, other_id))
     pair = {pk: _locked(pk, versions[pk], "draft.edit", actor)[0] for pk in (first, second)}
     into, other = pair[into_id], pair[other_id]
     if into.source_id != other.source_id:
-        raise ValueError("drafts of two sources cannot be merged")
+        raise Unmergeable("drafts of two sources cannot be merged")
     ordered = sorted((into, other), key=lambda d: d.spans[0][0] if d.spans else 0)
     changes = {
         "text": "；".join(d.text.rstrip("。；") for d in ordered),

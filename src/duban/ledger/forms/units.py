@@ -91,5 +91,5 @@ def _role(given: str, otherwise: str) -> str:
 
 
 def _ids(values: Sequence[str], known: Mapping[int, str]) -> list[int]:
-    found = [int(v) for v in values if v.isascii() and v.isdigit()]
-    return [pk for pk in dict.fromkeys(found) if pk in known]
+    names = {str(pk): pk for pk in known}
+    return [names[v] for v in dict.fromkeys(values) if v in names]

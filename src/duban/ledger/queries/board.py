@@ -20,7 +20,14 @@ from duban.ledger.choices import DutyRole, Light
 from duban.ledger.lifecycle import OPEN_STATES
 from duban.ledger.models import Duty, Matter, MatterSource, Measure, TimeLimit
 from duban.ledger.models.matters import NEAR_DAYS, MatterQuerySet, light_of
-from duban.ledger.queries.filters import SORTS, FilterError, LedgerFilter, apply
+from duban.ledger.queries.filters import (
+    SORTS,
+    FilterError,
+    LedgerFilter,
+    apply,
+    day_of,
+    number,
+)
 
 # Every column that a person may choose, in the order of the office's own ledgers.
 COLUMNS = (
@@ -121,11 +128,20 @@ def after_cursor(matters: MatterQuerySet, sort: str, cursor: str) -> MatterQuery
     condition, equal = Q(), Q()
     for name, value in zip(order, values, strict=True):
         field, way = name.lstrip("-"), "lt" if name.startswith("-") else "gt"
-        if field == "id" and not value.isdigit():
-            raise FilterError("after", cursor)
+        _demand_value_of(field, value, cursor)
         condition |= equal & Q(**{f"{field}__{way}": value})
         equal &= Q(**{field: value})
     return matters.filter(condition)
+
+
+def _demand_value_of(field: str, value: str, cursor: str) -> None:
+    """An address is typed by anybody: what no row can hold must not reach the database."""
+    if field == "id":
+        number("after", value)
+    elif field == "due_key":
+        day_of("after", value)
+    elif "\x00" in value:  # PostgreSQL refuses it
+        raise FilterError("after", cursor)
 
 
 def light_counts(matters: MatterQuerySet, day: dt.date) -> dict[str, int]:

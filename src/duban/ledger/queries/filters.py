@@ -106,23 +106,33 @@ def from_params(params: Mapping[str, str]) -> LedgerFilter:
             out[name] = value
     for name in _NUMBERS:
         if params.get(name):
-            out[name] = _number(name, params[name])
+            out[name] = number(name, params[name])
     for name in _DATES:
         if params.get(name):
-            out[name] = _date(name, params[name])
+            out[name] = day_of(name, params[name])
     out["questions"] = params.get("questions") in {"1", "on"}
-    size = _number("size", params["size"]) if params.get("size") else 50
+    size = number("size", params["size"]) if params.get("size") else 50
     out["size"] = size if size in PAGE_SIZES else 50
     return LedgerFilter(**out)  # type: ignore[arg-type]
 
 
-def _number(name: str, value: str) -> int:
+def number(name: str, value: str) -> int:
+    """A whole number that fits an id.
+
+    Raises:
+        FilterError: for anything else.
+    """
     if not value.isascii() or not value.isdigit() or len(value) > 18:
         raise FilterError(name, value)
     return int(value)
 
 
-def _date(name: str, value: str) -> dt.date:
+def day_of(name: str, value: str) -> dt.date:
+    """A day in ISO form.
+
+    Raises:
+        FilterError: for anything else.
+    """
     try:
         return dt.date.fromisoformat(value)
     except ValueError as error:

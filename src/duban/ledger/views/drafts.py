@@ -283,7 +283,12 @@ def draft_merge(request: HttpRequest, pk: int) -> HttpResponse:
         versions = {pk: form.cleaned_data["version"], other: version}
         return actions.merge_drafts(pk, other, versions=versions, actor=actor_of(request))
 
-    return attempt(request, pk, form, act, panel="merge", is_whole=True)
+    try:
+        return attempt(request, pk, form, act, panel="merge", is_whole=True)
+    except actions.Unmergeable:
+        card = draft_card(actor_of(request), pk)
+        message = _("Only another draft of the same document can be taken in.")
+        return answer(request, card, status=422, error=message)
 
 
 @require_POST

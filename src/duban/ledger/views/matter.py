@@ -50,7 +50,7 @@ def matter_move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@needs("matter.import")
+@needs("matter.register")
 def matter_add(request: HttpRequest) -> HttpResponse:
     """Register one matter by hand."""
     actor = actor_of(request)

@@ -27,7 +27,10 @@ from duban.people.views.answers import form_status, tried
 @needs("unit.view")
 def unit_list(request: HttpRequest) -> HttpResponse:
     """The tree of places and the units of one of them, or those whose name is sought."""
-    place, query = request.GET.get("place", ""), request.GET.get("q", "").strip()[:60]
+    place, query = (
+        request.GET.get("place", ""),
+        request.GET.get("q", "").replace("\x00", "").strip()[:60],
+    )
     place_id = int(place) if place.isdecimal() and len(place) < 18 else None
     actor = actor_of(request)
     page = unit_directory(actor, place_id=place_id, query=query)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from duban.reading._lexicon import choice, words
 
@@ -38,23 +39,28 @@ _OPENERS = frozenset("（(“”")
 OUTSIDE = frozenset("，。；：！？、,;:!?\n\r\t 　《》〈〉【】…—()（）％%“”")
 
 
-#: Words by their first character, each list longest first.
-_ByFirst = dict[str, tuple[str, ...]]
+class _Turn(NamedTuple):
+    """What words with one first character do to a name, each list longest first."""
+
+    #: Nothing inside these ends a name.
+    kept: tuple[str, ...]
+    #: These may end it as its head.
+    heads: tuple[str, ...]
+    #: Before these it is over.
+    stops: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    heads: _ByFirst
-    late: _ByFirst
-    stops: _ByFirst
-    kept: _ByFirst
-    late_kept: _ByFirst
+    """Turns by first character, before the first head and after it, and the words that need no first character."""
+
+    early: dict[str, _Turn]
+    late: dict[str, _Turn]
     verbs: frozenset[str]
     nominal: frozenset[str]
     late_breaks: frozenset[str]
     no_body: frozenset[str]
     collective: frozenset[str]
-    special: frozenset[str]
 
 
 @cache
@@ -66,33 +72,29 @@ def _words() -> _Words:
     fields = {*kept, *words("units", "short_names")} - {*stops}
     verbs = frozenset(words("verbs", "act"))
     return _Words(
-        heads=_by_first(heads),
-        late=_by_first(late),
-        stops=_by_first(stops),
-        kept=_by_first(fields),
-        late_kept=_by_first(kept),
+        early=_turns(fields, heads, {*stops, *OUTSIDE}),
+        late=_turns(kept, late, {*stops, *OUTSIDE, *_AND}),
         verbs=verbs,
         nominal=frozenset(words("verbs", "noun_act")),
         late_breaks=verbs.union(words("units", "late_stops"), words("verbs", "rare_act")),
         no_body=frozenset(words("units", "not_heads")),
         collective=frozenset(words("units", "collectives")),
-        special=OUTSIDE | _OPENERS | _AND | {word[0] for word in (*heads, *late, *stops, *fields)},
     )
 
 
-def _by_first(among: Iterable[str]) -> _ByFirst:
+def _turns(kept: set[str], heads: set[str], stops: set[str]) -> dict[str, _Turn]:
+    tables = [_by_first(kept), _by_first(heads), _by_first(stops)]
+    return {
+        char: _Turn(*(table.get(char, ()) for table in tables))
+        for char in {*tables[0], *tables[1], *tables[2]}
+    }
+
+
+def _by_first(among: set[str]) -> dict[str, tuple[str, ...]]:
     table: dict[str, list[str]] = {}
     for word in sorted(among, key=len, reverse=True):
         table.setdefault(word[0], []).append(word)
     return {char: tuple(listed) for char, listed in table.items()}
-
-
-def _starts(text: str, at: int, end: int, among: _ByFirst) -> int:
-    """The length of the longest word of the table that stands at `at`, or 0."""
-    for word in among.get(text[at], ()):
-        if text.startswith(word, at, end):
-            return len(word)
-    return 0
 
 
 def name_end(text: str, at: int, end: int) -> int | None:
@@ -105,20 +107,21 @@ def name_end(text: str, at: int, end: int) -> int | None:
     lists = _words()
     last, place, through_verb, covered = None, at, False, at
     while place < limit and (last is None or place - last < _LATE_MAX):
-        late, head = last is not None, 0
-        if text[place] in lists.special:
-            if kept := _kept(text, place, end, lists, late=late):
-                covered = max(covered, place + kept)
-            head = _head(text, place, end, lists, late=late)
-            head = 0 if head == 1 and place == at else head
-            if head and not (through_verb and text[place : place + head] in lists.collective):
+        late = last is not None
+        if turn := (lists.late if late else lists.early).get(text[place]):
+            if turn.kept and text.startswith(turn.kept, place, end):
+                covered = max(covered, place + _length(text, place, end, turn.kept))
+            head = _head(text, place, end, turn.heads, lists.no_body) if turn.heads else 0
+            if (head > 1 or (head and place > at)) and not (
+                through_verb and text[place : place + head] in lists.collective
+            ):
                 place = last = place + head
                 continue
             if text[place] in _OPENERS and (bracket := _bracket(text, place, end)):
                 last = bracket if last == place and _REGION.search(text[place:bracket]) else last
                 place = bracket
                 continue
-            if place >= covered and _stops(text, place, end, lists, late=late):
+            if place >= covered and turn.stops and text.startswith(turn.stops, place, end):
                 break
         pair = text[place : place + 2]
         if place >= covered and pair in (lists.late_breaks if late else lists.verbs):
@@ -128,9 +131,9 @@ def name_end(text: str, at: int, end: int) -> int | None:
     return last
 
 
-def _kept(text: str, at: int, end: int, lists: _Words, *, late: bool) -> int:
-    """The length of a word at `at` inside which nothing ends a name."""
-    return _starts(text, at, end, lists.late_kept if late else lists.kept)
+def _length(text: str, at: int, end: int, among: tuple[str, ...]) -> int:
+    """The length of the first of the words that stands at `at`."""
+    return next(len(word) for word in among if text.startswith(word, at, end))
 
 
 def _company_end(text: str, at: int, end: int) -> int | None:
@@ -144,13 +147,13 @@ def _bracket(text: str, at: int, end: int) -> int | None:
     return match.end() if match else None
 
 
-def _head(text: str, at: int, end: int, lists: _Words, *, late: bool) -> int:
+def _head(text: str, at: int, end: int, heads: tuple[str, ...], no_body: frozenset[str]) -> int:
     """The length of a head at `at`, if it is one here."""
-    for word in (lists.late if late else lists.heads).get(text[at], ()):
+    for word in heads:
         stop = at + len(word)
         if not text.startswith(word, at, end) or text[stop : stop + 1] in _not_before(word):
             continue
-        return 0 if len(word) == 1 and _is_common(text, stop, lists.no_body) else len(word)
+        return 0 if len(word) == 1 and _is_common(text, stop, no_body) else len(word)
     return 0
 
 
@@ -165,12 +168,6 @@ def _is_common(text: str, stop: int, no_body: frozenset[str]) -> bool:
         or text[max(0, stop - 3) : stop] in no_body
         or text[max(0, stop - 4) : stop] in no_body
     )
-
-
-def _stops(text: str, at: int, end: int, lists: _Words, *, late: bool) -> bool:
-    """Whether a mark or a stop word ends the name at `at`."""
-    char = text[at]
-    return char in OUTSIDE or (late and char in _AND) or _starts(text, at, end, lists.stops) > 0
 
 
 @cache

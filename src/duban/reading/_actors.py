@@ -29,7 +29,7 @@ _ASSISTS = (
 )
 _SUPERVISES = r"^(?:等(?:部门|单位)?)?(?:负责)?(?:督导|监督|验收|核查验收)(?=$|[，。；、）])"
 _ACTS = r"^(?:等(?:部门|单位|地)?)?(?:分别|共同|各自|均|都|也|具体|按职责(?:分工)?|按照职责(?:分工)?|依法|依职责)*(?:负责(?![人同])|承担|承办|主责|落实|包保|包联)"
-_NOT_HEAD = r"^(?:的|为|是|有|境内|辖区|已|累计|目前|今年|去年|现|成立|召开|举行|(?:汇报|反映|介绍|表示|认为|测算|统计|预计|预测|预报)$)"
+_NOT_HEAD = r"^(?:等?(?:部门|单位|地)?(?:主要|有关|相关|分管)?(?:负责人|负责同志|领导)(?:参加|出席|列席|陪同|汇报|发言)|的|为|是|有|境内|辖区|已|累计|目前|今年|去年|现|成立|召开|举行|(?:汇报|反映|介绍|表示|认为|测算|统计|预计|预测|预报)$)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def addressed_in(passage: Passage, start: int, end: int) -> tuple[UnitMention, .
 def unit_label(passage: Passage, element: Element) -> tuple[UnitMention, ...]:
     """党政办：9月底前完成… the units that label an element of a list."""
     colon = passage.folded.find("：", element.start, min(element.end, element.start + 24))
-    if element.mark is None or colon < 0:
+    if (element.mark is None and element.start > 0) or colon < 0:
         return ()
     cut = passage.strand.cut(element.start, colon)
     found = read_role_phrase(cut, 0, len(cut), known=passage.known)

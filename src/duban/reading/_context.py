@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from duban.reading._fill import Draft
+from duban.reading._findings import Deadline
 from duban.reading._passage import Passage
 from duban.reading._scope import Scope
 from duban.reading._speakers import Head
@@ -45,7 +46,7 @@ class Context:
     """One article's setting and yield.
 
     `press` is true for a report, `voiced` for minutes; `base` is the document's date; `known` are the office's own units.
-    `default_mode` is the mode that a new section starts with.
+    `default_mode` is the mode that a new section starts with; `limits` hold for listed work without a limit of its own.
     """
 
     number: int
@@ -59,6 +60,7 @@ class Context:
     titled: bool = False
     drafts: list[Draft] = field(default_factory=list)
     refused: list[tuple[Passage, int, int, str]] = field(default_factory=list)
+    limits: list[Deadline] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
 

@@ -45,6 +45,14 @@ _NOT_BEFORE = re.compile(
     r"(?:提前|推迟|延长|延期|顺延|为期|历时|连续|不少于|不低于|超过|满|共|近|每隔|间隔|任期|工期|〔|\[|第|视|\d[-.:/]|截至|截止到?|自|去年|上年|前年|去年底?|早在|[上前]个月)$"
 )
 _NOT_AFTER_DAY = re.compile(r"[龄游均志报刊电千度]|以[上下]|(?:次|个|名|元|期|号线|套|家|项|人|场)")
+#: 一日三餐, 三日补货: a day in characters counts only with 前 or 内.
+_SPELLED = frozenset("一二三四五六七八九十两")
+_SPANS = frozenset({"half", "quarter", "named_quarter", "year", "month"})
+#: 公布下半年加装计划: the time belongs to the plan's name.
+_DRAWN_UP = re.compile(
+    r"(?:公布|制定|制订|编制|拟定|拟订|提出|报送|上报|形成|印发|出台|下达|谋划)$"
+)
+_PLAN_NAME = re.compile(r"[^，。；、前]{0,8}(?:计划|方案|预算|安排|清单|目录|总结|要点|名单)")
 _LOOK_BACK = 24
 _STRENGTH = ("date", "workdays", "immediate", "event", "recurring", "start", "vague")
 
@@ -221,10 +229,21 @@ def _is_limit(text: str, phrase: _Phrase, day: dt.date | None) -> bool:
         return False
     if phrase.form in ("year", "year_end"):
         return _whole_year_limit(text, phrase)
-    if phrase.form == "bare_day" and _NOT_AFTER_DAY.match(text, phrase.end):
+    if phrase.form == "bare_day" and (
+        text[phrase.start] in _SPELLED or _NOT_AFTER_DAY.match(text, phrase.end)
+    ):
+        return False
+    if phrase.form in _SPANS and _named_in(text, phrase):
         return False
     ahead = phrase.value.iso is None or day is None or phrase.value.iso >= day
     return phrase.form in _PLAIN_OK and ahead
+
+
+def _named_in(text: str, phrase: _Phrase) -> bool:
+    return (
+        _DRAWN_UP.search(text, max(0, phrase.start - 3), phrase.start) is not None
+        and _PLAN_NAME.match(text, phrase.end) is not None
+    )
 
 
 def _told(text: str, phrase: _Phrase) -> bool:
@@ -273,6 +292,8 @@ def _opened(value: Value) -> Value:
 _OPEN = Value(kind="event", reason="DEPENDS_ON_EVENT")
 _CONDITION = re.compile(
     r"(?:^|[，,：:])(?:对|凡|若|如|遇)[^，。；;\d]*的[^，。；;\d]{0,10}[，,][^。；;]*$"
+    r"|(?:受理|申请|提出)[^，。；;]{0,8}后[，,][^。；;，,]*$"
+    r"|(?:^|[，,：:])[^，。；;\d]{2,10}的(?:事项|案件|工单|信件|申请|项目)[，,][^。；;]*$"
 )
 _DEPENDENT = re.compile(r"(?:后|之日起)[^，。；,;]{0,12}?\d+个?(?:工作)?[日天][^，。；,;]{0,14}、$")
 
@@ -289,7 +310,9 @@ def _per_case(text: str, phrase: _Phrase) -> bool:
 
 
 #: 当日响应, 次日上门 are promised for each case, not for the day of the document.
-_ANSWER = re.compile(r"(?:响应|办结|回应|答复|回访|处置|上门|受理)")
+_ANSWER = re.compile(
+    r"(?:登录|签收|录入|转办|转送|约谈|曝光|解缴|入库|响应|办结|回应|答复|回访|处置|上门|受理)"
+)
 
 
 @cache

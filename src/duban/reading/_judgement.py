@@ -85,15 +85,18 @@ def _strong_refusal(segment: Candidate, scope: Scope) -> str | None:
         return "wish"
     if unaddressed and sentence.spoken and not _is_told(segment, scope.quoting):
         return "quote"
-    if _says_nothing(segment) or (unaddressed and (_is_sigh(segment) or _describes(segment))):
+    if _says_nothing(segment):
         return "background"
-    if unaddressed and _is_maxim(segment):
+    return _idle_class(segment, scope) if unaddressed else None
+
+
+def _idle_class(segment: Candidate, scope: Scope) -> str | None:
+    """The class of a segment that calls on nobody: a sigh, a burden told, a maxim."""
+    if _is_sigh(segment) or _describes(segment):
+        return "background"
+    if _is_maxim(segment) or is_short_balance(segment.whole):
         return "slogan"
-    if unaddressed and (
-        is_short_balance(segment.whole) or (not scope.verb and is_balance(segment.whole))
-    ):
-        return "slogan"
-    return None
+    return "slogan" if not scope.verb and is_balance(segment.whole) else None
 
 
 def _early(segment: Candidate) -> str:
@@ -131,11 +134,11 @@ def _is_maxim(segment: Candidate) -> bool:
     if anchor is None or anchor.force != "yao":
         return False
     clauses = [folded[c.start : c.end] for c in segment.clauses]
-    if compiled(r"[了的]就要[^，]{1,5}$").search(clauses[-1]):
+    if compiled(r"[了的]就要[^，、]{1,5}(?:$|、)").search(clauses[-1]):
         return len(segment.whole) <= 30
     if anchor.named or len(clauses) < 2 or max(map(len, clauses)) > 11:
         return False
-    return all(compiled(r"^[^，要\d]{2,6}要[^，\d]{2,5}$").match(clause) for clause in clauses)
+    return all(compiled(r"^[^，要\d]{2,6}[要是][^，\d]{2,5}$").match(clause) for clause in clauses)
 
 
 def _is_told(segment: Candidate, quoting: str) -> bool:

@@ -179,6 +179,10 @@ def _speaker_without_title(
     about = compiled(
         r"^(?:待|经|由|将|从|若|如|凡|为|按|按照|根据|贯彻|落实|学习|围绕|对照|针对|依据|各地按照)"
     ).match(trimmed)
+    if body and compiled(r"(?:^|[，对])(?:上次|上一次|此前|去年|以往|上轮|前期)[^，]*$").search(
+        trimmed
+    ):
+        return None
     if body and not about and len(trimmed) <= 30 and "的" not in trimmed[-12:]:
         by = "outsider" if phrase(r"<speech.outsider>$").search(trimmed) else "body"
         return _body_field(strand, start, at, trimmed), by
@@ -234,6 +238,11 @@ _BODY_LEAD = re.compile(
 
 def _body_field(strand: Strand, start: int, end: int, trimmed: str) -> Field:
     lead = _BODY_LEAD.match(trimmed)
+    opening = compiled(
+        r"(?:^|，)(?P<body>会议|督[导查]组|检查组)(?=听取|审议|研究|传达|学习|通报|观看)"
+    ).search(trimmed)
+    if opening:
+        return strand.field(start + opening.start("body"), start + opening.end("body"))
     return strand.field(start + (lead.end() if lead and lead.end() < len(trimmed) else 0), end)
 
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _CLAUSE = re.compile(r"[，。；：,;]")
+#: 【任务二】 and labels of duty open a line of their own wherever the edge lies.
+_BOX = re.compile(
+    r"【(?:任务|问题|事项|项目|议题)|(?:责任|牵头|配合|完成|整改)[\u4e00-\u9fff]{2}[：:]"
+)
 _MIN_WRAP = 20
 _TOLERANCE = 2
 _DEEPEST = 8
@@ -74,7 +78,8 @@ def _edges(lines: Sequence[Line], edge: Callable[[Line], int]) -> frozenset[int]
         reach = edge(line)
         if reach < _MIN_WRAP or edge(after) > reach + _TOLERANCE:
             continue
-        if INNER_MARKS.search(line.text) or INNER_MARKS.search(after.text):
+        broken = INNER_MARKS.search(line.text) or INNER_MARKS.search(after.text)
+        if broken and not _BOX.match(after.text):
             seen[reach] += 1
     strong = {w for w in seen if sum(seen[w + d] for d in (-1, 0, 1)) >= 2}
     return frozenset(w + d for w in strong for d in range(-_TOLERANCE, _TOLERANCE + 1))
@@ -96,7 +101,7 @@ def _continues(run: Sequence[Line], line: Line, wrap: _Wrap, *, top: bool) -> bo
     `top` tells that no line since the last gap holds a clause, so that headings may still stand here.
     """
     before = run[-1]
-    if not wrap.full(before) or _overlong(line, before):
+    if not wrap.full(before) or _overlong(line, before) or _BOX.match(line.text):
         return False
     if line.indent > before.indent and line.indent >= 2:
         return False

@@ -16,6 +16,7 @@ from duban.reading._dates import find_dates, find_deadlines
 from duban.reading._directives import ItemWriter
 from duban.reading._enumerations import Element, leading_mark, split_elements
 from duban.reading._fill import Block
+from duban.reading._findings import Deadline
 from duban.reading._frames import is_heading, last_clause, mode_of, numbers_are_titled
 from duban.reading._judgement import LISTED
 from duban.reading._labels import DUTY, Label, is_general, label_line, read_labels, trailing_bracket
@@ -32,6 +33,7 @@ def walk(context: Context, paragraphs: Sequence[Paragraph], passages: Sequence[P
     """Walk the paragraphs of an article; what is found is added to the context."""
     context.titles = titles_of(passages)
     context.titled = numbers_are_titled([p.folded for p in passages])
+    context.limits = _general_limits(context, passages)
     blocks = blocks_for(paragraphs, context.base, context.known)
     if context.voiced:
         context.scope.meeting = _meeting(paragraphs)
@@ -44,6 +46,19 @@ def walk(context: Context, paragraphs: Sequence[Paragraph], passages: Sequence[P
             _read_below(reader, titled[index])
         elif passage.folded.strip():
             reader.read(paragraph.role)
+
+
+def _general_limits(context: Context, passages: Sequence[Passage]) -> list[Deadline]:
+    """各项任务原则上12月底前完成: the limit that the preface of a list sets for all its work."""
+    if context.press:
+        return []
+    for passage in passages:
+        said = compiled(
+            r"(?:各项|所有|全部|上述|以上|本表|表中)[^，。；]{0,6}(?:任务|事项|工作|项目|问题)[^，。；\d]{0,10}[^，。；]{2,14}前[^，。；]{0,4}(?:完成|办结|到位)"
+        ).search(passage.folded)
+        if said and leading_mark(passage.strand.text) is None:
+            return find_deadlines(passage.strand, *said.span(), base=context.base)
+    return []
 
 
 def _meeting(paragraphs: Sequence[Paragraph]) -> Field | None:
@@ -214,12 +229,14 @@ class _Paragraph:
         marked = element.mark is not None and element.mark.level in LISTED
         writer = ItemWriter(
             self.context, self.passage, self.block, element, listed or own is not None or marked, own,
-            unit_label(self.passage, element),
+            () if self.context.press and not marked else unit_label(self.passage, element),
         )  # fmt: skip
         first = len(self.context.drafts)
         ElementReader(writer).read(split_sentences(self.passage.strand.text, element.start, end))
         for draft in self.context.drafts[first:]:
             draft.own = draft.own or own
+            if own is not None and not draft.announced:
+                draft.announced = self.context.limits
 
     def _own_block(self, element: Element) -> tuple[int, Block | None]:
         """Duties and limits that stand at the end of the element itself, and where its text ends before them."""

@@ -282,7 +282,9 @@ def test_selected_text_becomes_a_draft_by_code_points(town: Town, document: Docu
     assert made.text == TEXT[start - 1 : end + 1].strip()
     assert "".join(TEXT[a:b] for a, b in made.spans) == made.text
     for bad in ("[[3,3]]", "[[0,99999]]", "[]", "x", '{"a":1}', "[[1.5,2]]", "[[-4,2]]"):
-        assert client.post(url, {"spans": bad}, headers=HTMX).status_code == 422
+        refused = client.post(url, {"spans": bad}, headers=HTMX)
+        assert refused.status_code == 422
+        assert 'role="alert"' in refused.content.decode()
     assert Draft.objects.filter(kind="selection").count() == 1
 
 

@@ -132,18 +132,25 @@ def draft_add(request: HttpRequest, document_id: int) -> HttpResponse:
 
 def refused_selection(request: HttpRequest, document_id: int) -> HttpResponse:
     """A selection that holds no text of the document."""
-    messages.error(request, _("Select some text in the document first."))
-    return whole_desk(request, document_id, status=422)
+    words = _("Select some text in the document first.")
+    if not wants_partial(request):
+        messages.error(request, words)
+    return whole_desk(request, document_id, status=422, fault=words)
 
 
 def whole_desk(
-    request: HttpRequest, document_id: int, *, current: int = 0, status: int = 200
+    request: HttpRequest,
+    document_id: int,
+    *,
+    current: int = 0,
+    status: int = 200,
+    fault: str = "",
 ) -> HttpResponse:
     """After a change that touches several drafts: both panes again, with one draft current."""
     address = reverse("ledger:desk", args=[document_id])
     if not wants_partial(request):
         return redirect_to(request, f"{address}#draft-{current}" if current else address)
-    context = desk_context(request, document_id) | {"current": current}
+    context = desk_context(request, document_id) | {"current": current, "fault": fault}
     answer = render(request, "ledger/desk.html", context, partial="panes", status=status)
     answer["HX-Retarget"], answer["HX-Reswap"] = "#desk-panes", "outerHTML settle:0ms"
     return answer

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import rfc8785
@@ -36,16 +35,12 @@ def canonical(value: Any) -> str:
     """
     try:
         text = _write(_usual(value))
-        text.encode()
+        # Where no character needs two units of UTF-16, order by code points is the standard's order of keys.
+        if len(text.encode("utf-16-le")) == 2 * len(text):
+            return text
     except (_Odd, UnicodeEncodeError, RecursionError):
-        return rfc8785.dumps(_plain(value)).decode()
-    return text
-
-
-@lru_cache(maxsize=4096)
-def _is_usual_key(key: str) -> bool:
-    """Whether order by code points is order by UTF-16 units, as it is where no character needs two of them."""
-    return not key or max(key) <= "\uffff"
+        pass
+    return rfc8785.dumps(_plain(value)).decode()
 
 
 def _usual(value: Any) -> Any:
@@ -58,21 +53,18 @@ def _usual(value: Any) -> Any:
     if kind is str or value is None or kind is bool:
         return value
     if kind is dict:
-        return {_key(k): _usual(v) for k, v in value.items()}
+        # Most keys and values are texts, and a call for each is most of the time.
+        return {
+            (k if type(k) is str else str(k)): (v if type(v) is str else _usual(v))
+            for k, v in value.items()
+        }
     if kind is list or kind is tuple:
-        return [_usual(v) for v in value]
+        return [v if type(v) is str else _usual(v) for v in value]
     if kind is int and -_MOST <= value <= _MOST:
         return value
     if kind is float:
         return _usual_float(value)
     return _usual_rarity(value)
-
-
-def _key(key: Any) -> str:
-    text = str(key)
-    if not _is_usual_key(text):
-        raise _Odd
-    return text
 
 
 def _usual_float(value: float) -> float | int:

@@ -2,8 +2,8 @@
 
     python benchmarks/reading.py
 
-Reads the labelled documents of the repository, and the page beside it where it is there, over and over. Cold starts are
-whole processes; each figure is the median of several.
+Reads the labelled documents of the repository, and the page beside it where it is there, over and over, one after the
+other, so that no small cache of the engine outlives a round. Cold starts are whole processes; each figure is the median of several.
 """
 
 from __future__ import annotations

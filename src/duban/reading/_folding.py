@@ -15,7 +15,7 @@ _TABLE = dict(zip(_WIDE, _PLAIN, strict=True))
 _WANTED = re.compile(f"[{re.escape(_WIDE)}]")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def fold(text: str) -> str:
     """Fold widths without moving a character.
 

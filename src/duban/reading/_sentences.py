@@ -53,7 +53,7 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> tuple[
     return _split(text, start, len(text) if end is None else end)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _split(text: str, start: int, stop: int) -> tuple[Sentence, ...]:
     return tuple(_Cutter(fold(text), stop).run(start))
 

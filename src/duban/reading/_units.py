@@ -40,7 +40,7 @@ _OPENS = (
 )
 _PLACES = re.compile(
     rf"{_OPENS}(?:(?P<mark>^|[，。；：！？\n:;,（(]|(?<=[，：:。\n])“|[前内底起](?=[市县区各省州])|(?<=牵头|负责|主办)、)(?P<lead>{_LEADING})(?P<call>{_CALL})?"
-    rf"|(?P<by>{_CALL})|(?P<of>(?<=[\u4e00-\u9fff]{{3}})的)(?=[^，。；的]{{2,24}}(?:要|须|必须|务必))|(?P<with>会同|联合|协同))"
+    rf"|(?P<by>{_CALL})|(?P<of>(?<=[\u4e00-\u9fff]{{3}})的)(?=[^，。；的]{{2,24}}(?:要|须|必须|务必))|(?P<with>会同|联合|协同|(?<=[局委办部心院会府])商(?=[市县区州])))"
 )
 _LEAD = re.compile(
     r"(?:要|须|应|应当|负责|具体|共同)?(?:牵头|主办|总牵头)|(?=会同|商(?=[市县区州]))"
@@ -55,6 +55,7 @@ _PUBLIC = re.compile(
     r"(?:局|委|办|部门|单位|力量|中心|支队|大队|机关|政府|县|市|区|镇|乡|街道|公司|集团)$"
 )
 #: Calls whose object acts only where it is a public body: 组织企业开展 names no doer, 组织消防部门开展 does.
+_MEETS = re.compile(r"(?:对接|衔接|沟通|协商|会商|签订|签约|联系|洽谈)")
 _COMPANY_ENDS = ("公司", "集团", "合作社")
 _MIN_CORE = 4
 #: 县住建局督促物业公司完成…: whoever urges is the doer, the urged one is not.
@@ -91,9 +92,17 @@ def find_units(
         if found and place["by"] in _PASSED_ON and _same_clause(text, found[-1][1], place.start()):
             continue
         names, stop = _names_at(text, begin, end, known)
+        names = _without_partner(text, names, stop)
         if names and _acts(text, names, stop, end, place):
             _add(strand, found, names, _role(text, stop, end, place), place)
     return found
+
+
+def _without_partner(text: str, names: list[Range], stop: int) -> list[Range]:
+    """甲局与乙公司对接: the second is whom the first meets, not a doer."""
+    if len(names) < 2 or not _MEETS.match(text, stop):
+        return names
+    return names[:-1] if text[names[-2][1] : names[-1][0]] in ("与", "同", "跟") else names
 
 
 def _same_clause(text: str, left: int, right: int) -> bool:
@@ -129,6 +138,8 @@ def _acts(text: str, names: list[Range], stop: int, end: int, place: re.Match[st
         return False
     if stop >= end:
         return bool(place["with"] or place["mark"])
+    if text[stop] in "：:":
+        return place["mark"] in ("", "。", "\n") and can_act(text, stop + 1, end)
     if text[stop] in "，,":
         return call in _PLAIN or bool(place["with"])
     if call in _PLAIN and right - left > 2:

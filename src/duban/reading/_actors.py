@@ -85,7 +85,7 @@ def addressed_in(passage: Passage, start: int, end: int) -> tuple[UnitMention, .
     """The units that a lead speaks to (向市教育局提出三点意见： / 责成甲县政府、乙局：)."""
     lead = passage.folded[start:end]
     for match in compiled(
-        r"(?:要求|责成|责令|交代|叮嘱|指示|嘱咐|提醒|督促|向|对)(?P<to>[^，。：；]{2,40}?)(?=提出|说|强调|下达|发出|作出|表示|负责人|负责同志|：|，|$)"
+        r"(?:要求|责成|责令|交代|交办|点名|叮嘱|指示|嘱咐|嘱托|提醒|督促|向|对)(?:(?:随行|在场|一旁|身边|陪同|到场|一同前来)的?)?(?P<to>[^，。：；]{2,40}?)(?=提出|的(?:人|同志|干部|领导|有关)|有关负责|主要负责|相关负责|说|强调|下达|发出|作出|表示|负责人|负责同志|：|，|$)"
     ).finditer(lead):
         cut = passage.strand.cut(start + match.start("to"), start + match.end("to"))
         found = read_role_phrase(cut, 0, len(cut), known=passage.known)

@@ -22,6 +22,7 @@ _FULL = re.compile(
 )
 _MONTH_DAY = re.compile(r"(?<![\d.])(\d{1,2})月(\d{1,2})日(?!前|内|起|止|之前|以前)")
 _YEAR = re.compile(r"(20\d{2})(?:年|〕|\]|）?\d+号)")
+_NUMBERED = re.compile(r"[〔［\[（(](20\d{2})[〕］\]）)]\s*第?\s*\d+\s*[号期次]")
 _LIMIT = re.compile(r"\s*(?:[\d:：时点分]{0,6})(?:前|之前|以前|起|止|至|到|内|底)")
 _DUE = re.compile(r"时限|期限|截止|节点|完成")
 _MEETING = re.compile(r"(?:会议|开会|召开)?时\s*间\s*[:：]")
@@ -93,12 +94,15 @@ def _small(text: str) -> int:
 def _inferred(text: str, kind: str) -> dt.date | None:
     """The day after the last event told of on a page, or that day itself in any other document.
 
-    It needs a year: that of a full date in the text, or else the only year named.
+    It needs a year: that of the document's number, of a full date in the text, or else the only year named.
     """
     folded = text.translate(_FOLDED)
     years = {int(y) for y in _YEAR.findall(folded)}
     full = [d for m in _FULL.finditer(folded) if (d := _date(*m.groups()))]
-    year = max(years, default=0) if len(years) == 1 else max((d.year for d in full), default=0)
+    number = _NUMBERED.search(folded)
+    year = int(number[1]) if number else max(years, default=0)
+    if len(years) > 1 and not number:
+        year = max((d.year for d in full), default=0)
     if not year:
         return None
     told = [

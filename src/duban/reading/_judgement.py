@@ -21,13 +21,17 @@ from duban.reading._negatives import (
 from duban.reading._passage import Passage
 from duban.reading._scope import Scope
 from duban.reading._sentences import Clause, Sentence
-from duban.reading._wordlists import compiled, groups, phrase
+from duban.reading._wordlists import compiled, either, groups, phrase
 
 LISTED = ("number", "series", "bullet")
 _COMMANDS = ("yao", "strong", "order")
 _BURDEN = re.compile(
     r"要(?:等(?!级)|绕|排队|排长队|跑(?!出)|花(?!大)|费|耗|熬|隔|走\d|爬|摸黑|半夜|凌晨|靠(?![前近])"
     r"|[到去].{1,8}才|(?:[一二两三四五六七八九十半]|\d+)(?:多|余)?个?(?:多)?(?:天|小时|公里|分钟|月|年|里路))"
+)
+_SAID_BY = re.compile(
+    r"(?:\d(?:[日号]|月底?|点)|周[一二三四五六日天末]|[今明后]天|[今明]晚|[月年]底|\d天|[一二两三四五六七八九十半]个?(?:天|周|月|小时))"
+    r"(?:早上|上午|中午|下午|晚上|下班)?(?:之?前|以前|之?内|必须|就)|[这本]个?[周月](?:之?内)?必须"
 )
 _REST = r"^(?:其余|其他|剩余|余下|剩下|尚未|未完成|另有?|但)"
 
@@ -134,6 +138,8 @@ def _is_maxim(segment: Candidate) -> bool:
     if anchor is None or anchor.force != "yao":
         return False
     clauses = [folded[c.start : c.end] for c in segment.clauses]
+    if compiled(either("negatives", "motto")).search(segment.whole):
+        return True
     if compiled(r"[了的]就要[^，、]{1,5}(?:$|、)").search(clauses[-1]):
         return len(segment.whole) <= 30
     if anchor.named or len(clauses) < 2 or max(map(len, clauses)) > 11:
@@ -147,7 +153,7 @@ def _is_told(segment: Candidate, quoting: str) -> bool:
     if anchor is None or anchor.modal < 0 or not quoting:
         return False
     opens = quoting == "ahead" and anchor.modal - segment.sentence.start <= 1
-    return opens or compiled(r"\d(?:日|月底|月)前").search(segment.whole) is not None
+    return opens or _SAID_BY.search(segment.whole) is not None
 
 
 def _weak_refusal(segment: Candidate) -> str | None:

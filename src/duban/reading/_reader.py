@@ -144,7 +144,9 @@ class ElementReader:
         context.heard.append(Heard(passage, head, scope.speaker, until))
         lead_end = max(head.content, head.verb_end)
         colon = passage.folded[:lead_end].endswith("：")
-        scope.addressed = addressed_in(passage, sentence.start if colon else head.start, lead_end)
+        scope.addressed = addressed_in(
+            passage, sentence.start if colon or head.kind == "same" else head.start, lead_end
+        )
         if passage.folded[lead_end:until].strip(" —："):
             self._content(head.content, until, sentence, first=first)
         elif passage.folded[until : until + 1] == "“":

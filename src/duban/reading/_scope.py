@@ -18,7 +18,9 @@ from duban.reading._strand import Field
 from duban.reading._wordlists import compiled, groups, phrase
 
 _DEPTH = {"chapter": 0, "part": 1, "number": 2, "series": 3, "bullet": 3}
-_GENERIC = r"^(?:各级|全市各|全县各|全区各|全镇各|领导干部|各(?:级|部门|单位|地)|党员干部|广大)"
+_GENERIC = (
+    r"^(?:所在|各级|全市各|全县各|全区各|全镇各|领导干部|各(?:级|部门|单位|地)|党员干部|广大)"
+)
 
 
 @dataclass(slots=True)

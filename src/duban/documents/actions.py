@@ -98,9 +98,11 @@ def take_in(handed: Handed, *, actor: Who) -> Received:
             known, reread(known.pk, dated_on=handed.dated_on, actor=actor), is_new=False
         )
     result = _engine(handed.data, handed.name, handed.dated_on, handed.jurisdiction_id)
+    # A model on the network may be asked: nobody may wait for it with the database locked.
+    contract = _contract(result)
     with files.keeping(handed.data):
         try:
-            document, reading = _store(handed, result, actor)
+            document, reading = _store(handed, result, contract, actor)
         except IntegrityError:
             # Handed in twice at the same moment: the other request won, and its file must stay.
             other = _known(handed)
@@ -142,9 +144,10 @@ def _suggested(contract: dict[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _store(handed: Handed, result: IntakeResult, actor: Who) -> tuple[Document, StoredReading]:
+def _store(
+    handed: Handed, result: IntakeResult, contract: Mapping[str, Any], actor: Who
+) -> tuple[Document, StoredReading]:
     seat = demand(actor, "document.add", scope_of(handed.jurisdiction_id))
-    contract = _contract(result)
     document = _document(handed, result, contract)
     document.received_by_id = actor.user_id
     document.previous_edition = _earlier(document, handed.edition_of)

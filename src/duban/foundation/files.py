@@ -6,6 +6,7 @@ never changed. `put` tells whether it was new, so that a failed action can take 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
@@ -74,15 +75,30 @@ def put(data: bytes) -> Kept:
 
 
 @contextmanager
+def _alone_with(digest: str) -> Iterator[None]:
+    """Nobody else keeps the same bytes meanwhile; the system lets go where the process dies."""
+    folder = Path(settings.FILES_DIR) / ".locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / digest[:2]).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def keeping(data: bytes) -> Iterator[Kept]:
-    """`put` around an action: where the block fails, a file that was new is taken back."""
-    kept = put(data)
-    try:
-        yield kept
-    except BaseException:
-        if kept.is_new:
-            path_of(kept.digest).unlink(missing_ok=True)
-        raise
+    """`put` around an action: where the block fails, a file that was new is taken back.
+
+    The same bytes are kept by one action at a time: what one takes back, another may have found there and named in a row.
+    The transaction belongs inside of the block: one that is open already would be waited for by whoever holds the lock.
+    """
+    with _alone_with(hashlib.sha256(data).hexdigest()):
+        kept = put(data)
+        try:
+            yield kept
+        except BaseException:
+            if kept.is_new:
+                path_of(kept.digest).unlink(missing_ok=True)
+            raise
 
 
 def read(digest: str) -> bytes:

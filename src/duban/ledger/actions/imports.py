@@ -45,7 +45,6 @@ class ImportRefused(Exception):
         self.errors = errors
 
 
-@transaction.atomic
 def prepare_import(
     data: bytes, name: str, *, jurisdiction_id: int, based_on: dt.date, actor: Actor
 ) -> ImportRun:
@@ -56,6 +55,7 @@ def prepare_import(
         AccessDenied: where the actor may not import.
     """
     demand(actor, "matter.import", scope_of(jurisdiction_id))
+    # Read before anything is locked: SQLite's other writers would wait for as long as it lasts.
     table = read_table(data, name)
     remembered = dict(
         ColumnMapping.objects.filter(

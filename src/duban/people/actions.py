@@ -231,21 +231,22 @@ def end_tenure(tenure_id: int, *, until: dt.date, actor: Who) -> Tenure:
     Raises:
         Refused: ENDS_BEFORE_START.
     """
-    tenure = Tenure.objects.select_for_update().select_related("user").get(pk=tenure_id)
+    tenure = Tenure.objects.select_for_update().get(pk=tenure_id)
     _post, seat = _post_seat(tenure.post_id, actor)
+    user = User.objects.select_for_update().get(pk=tenure.user_id)
     if until < tenure.since:
         raise Refused("ENDS_BEFORE_START")
     tenure.until = until
     tenure.save(update_fields=["until"])
-    _tell(tenure.user.stream, "user.tenure.end", actor, seat, post=tenure.post_id, until=until)
+    _tell(user.stream, "user.tenure.end", actor, seat, post=tenure.post_id, until=until)
     return tenure
 
 
 def _kept_user(user_id: int, actor: Who) -> tuple[User, Seat | None]:
-    """The account, locked. Who keeps it must keep accounts at every post held today, or a county's administrator could
-    take over an account that has moved up to the city."""
+    """The account, locked. Who keeps it must keep accounts at every post held today or from a later day on, or a county's
+    administrator could take over an account that has moved up to the city, or will tomorrow."""
     user = User.objects.select_for_update().get(pk=user_id)
-    held = Tenure.objects.on(clock.today()).filter(user=user)
+    held = Tenure.objects.not_ended(clock.today()).filter(user=user)
     held = held if held.exists() else Tenure.objects.filter(user=user)
     places = set(held.values_list("post__unit__jurisdiction_id", flat=True))
     scopes = [scope_of(place) for place in places] or [Scope(frozenset())]

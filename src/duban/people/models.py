@@ -147,7 +147,11 @@ class TenureQuerySet(models.QuerySet["Tenure"]):
 
     def on(self, day: dt.date) -> TenureQuerySet:
         """Those in force on a day."""
-        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+        return self.not_ended(day).filter(since__lte=day)
+
+    def not_ended(self, day: dt.date) -> TenureQuerySet:
+        """Those in force on a day, and those that begin later."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day))
 
 
 class Tenure(models.Model):

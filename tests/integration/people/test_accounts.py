@@ -13,7 +13,7 @@ from duban.foundation.access import AccessDenied
 from duban.people import actions
 from duban.people.access import actor_for
 from duban.people.choices import Role
-from duban.people.models import Post, Tenure, User
+from duban.people.models import Post, Tenure, Unit, User
 
 NEW = "a-heron-on-9-stones"
 
@@ -176,3 +176,13 @@ def _system() -> actions.Who:
     from duban.foundation.access import SystemActor
 
     return SystemActor("set-up", frozenset({"unit.edit", "user.edit"}))
+
+
+def test_who_moves_up_tomorrow_is_out_of_reach_today(town: Town) -> None:
+    """A county's administrator sets no password for an account that holds a city's post from tomorrow on."""
+    office = Unit.objects.create(name="东川市政府督查室", kind="office", jurisdiction=town.city)
+    post = Post.objects.create(unit=office, title="主任", role=Role.LEADER)
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    Tenure.objects.create(user=town.users["bai"], post=post, since=tomorrow)
+    with pytest.raises(AccessDenied):
+        actions.reset_password(town.users["bai"].pk, password=NEW, actor=town.actor("ke"))

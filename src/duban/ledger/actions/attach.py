@@ -54,12 +54,14 @@ def attach_source(draft: Draft, matter_id: int, *, text: str, actor: Actor) -> M
     return matter
 
 
-def detach_source(draft: Draft, matter: Matter, *, actor: Actor) -> None:
-    """Take the draft's sentence out of a matter's sources again.
+def detach_source(draft: Draft, matter_id: int, *, actor: Actor) -> None:
+    """Take the draft's sentence out of a matter's sources again; `draft` is locked by the caller.
 
     Raises:
         AccessDenied: where the actor may not edit the matter.
     """
+    # Locked as by every writer to its journal, or two lines could want one number.
+    matter = Matter.objects.select_for_update().get(pk=matter_id)
     seat = demand(actor, "matter.edit", matter.scope())
     held = MatterSource.objects.filter(matter=matter, source=draft.source)
     for row in held:

@@ -100,8 +100,8 @@ def restore_draft(draft_id: int, *, actor: Actor) -> Draft:
     """Bring a dismissed draft back to the desk; a matter that took its sentence as a further source gives it up."""
     draft = Draft.objects.select_for_update().get(pk=draft_id)
     move(draft, "restore", actor=actor, at=clock.now())
-    if draft.matter is not None:
-        detach_source(draft, draft.matter, actor=actor)
+    if draft.matter_id is not None:
+        detach_source(draft, draft.matter_id, actor=actor)
     Draft.objects.filter(pk=draft.pk).update(dismissal_reason="", matter=None)
     draft.refresh_from_db()
     return draft

@@ -70,6 +70,8 @@ def reconcile(source: Source, contract: Mapping[str, Any], *, actor: Who) -> Non
     What the reading found anew becomes drafts; an untouched draft whose fields it reads otherwise takes them; one that
     it no longer finds is only noted, and whatever a clerk has edited, registered or dismissed stays as it is.
     """
+    # In the order of ids, as a merge locks its two: a clerk's edit is waited for, and none is overwritten.
+    list(source.drafts.select_for_update().order_by("pk").values_list("pk"))
     old = standing(source)
     index = UnitIndex(source.jurisdiction_id)
     found = [(DraftKind.DIRECTIVE, d) for d in contract.get("directives", [])]

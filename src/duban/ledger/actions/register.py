@@ -21,10 +21,13 @@ from duban.ledger.choices import DutyKind, DutyRole, LimitKind
 from duban.ledger.models import Duty, Matter, MatterSource, Measure, Source, TimeLimit
 from duban.ledger.models.matters import NO_DATE
 from duban.ledger.models.search import index_matters
+from duban.ledger.queries.cells import shown
 from duban.people.access import scope_of
 from duban.people.choices import UnitKind
 from duban.people.models import Post, Unit
 
+# The reason that the calendar gives with a day that may still move.
+PROVISIONAL = "CALENDAR_PROVISIONAL"
 KIND_OF_UNIT = {
     UnitKind.GOVERNMENT: DutyKind.TERRITORIAL,
     UnitKind.PARK: DutyKind.TERRITORIAL,
@@ -51,6 +54,11 @@ class LimitSpec:
     due_on: dt.date | None = None
     rule: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether a holiday notice that is not published yet may still move the day."""
+        return self.reason == PROVISIONAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +224,10 @@ def _add_parts(
     insert_rows(
         TimeLimit,
         ("matter_id", "said", "kind", "due_on", "rule", "reason", "is_provisional", "set_at"),
-        ((m.pk, x.said[:120], x.kind, x.due_on, x.rule, x.reason, False, at) for m, x in limits),
+        (
+            (m.pk, x.said[:120], x.kind, x.due_on, x.rule, x.reason, x.is_provisional, at)
+            for m, x in limits
+        ),
     )
     insert_rows(
         MatterSource,
@@ -247,7 +258,7 @@ def distinct(duties: Sequence[DutySpec]) -> list[DutySpec]:
 def search_text(matter: Matter, spec: MatterSpec, units: Mapping[int, Unit]) -> str:
     """What a search looks through; a text that stands in several places counts once."""
     named = [f"{d.said} {units[d.unit_id].name if d.unit_id else ''}" for d in spec.duties]
-    cells = [str(v) for v in spec.extra.values()]
+    cells = [shown(v) for v in spec.extra.values()]
     fixed = [matter.number, spec.title, spec.requirement, spec.problem, spec.place]
     texts = [*fixed, spec.instructed_by, *named, *cells, spec.progress_note]
     return "\n".join(dict.fromkeys(texts))

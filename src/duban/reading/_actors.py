@@ -107,6 +107,9 @@ def unit_label(passage: Passage, element: Element) -> tuple[UnitMention, ...]:
     cut = passage.strand.cut(element.start, colon)
     found = read_role_phrase(cut, 0, len(cut), known=passage.known)
     covered = sum(len(unit.field.text) for unit in found)
+    bodies = phrase(r"(?:<cues.body_end>|[）)])$")
+    if element.mark is None and not all(bodies.search(unit.field.text) for unit in found):
+        return ()
     return tuple(found) if covered * 10 >= len(cut.text.strip()) * 8 else ()
 
 

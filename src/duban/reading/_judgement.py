@@ -119,9 +119,11 @@ def _says_nothing(segment: Candidate) -> bool:
 
 def _is_sigh(segment: Candidate) -> bool:
     """必须引起高度重视: one short clause of need, with no doer, number or day."""
-    anchor, text = segment.anchor, segment.text
-    strong = anchor is not None and anchor.force == "strong"
-    return strong and len(text) <= 12 and not compiled(r"[，\d]").search(text)
+    anchor = segment.anchor
+    if anchor is None or anchor.force != "strong":
+        return False
+    text = segment.passage.folded[anchor.modal : segment.clauses[-1].end]
+    return len(text) <= 12 and not compiled(r"[，\d]").search(text)
 
 
 def _describes(segment: Candidate) -> bool:
@@ -135,7 +137,7 @@ def _describes(segment: Candidate) -> bool:
 def _is_maxim(segment: Candidate) -> bool:
     """定了就要办; 水要变清，村要变美: nothing but short balanced clauses about things, without a number or a day."""
     anchor, folded = segment.anchor, segment.passage.folded
-    if anchor is None or anchor.force != "yao":
+    if anchor is None or anchor.force not in ("yao", "strong"):
         return False
     clauses = [folded[c.start : c.end] for c in segment.clauses]
     if compiled(either("negatives", "motto")).search(segment.whole):

@@ -194,7 +194,7 @@ class ItemWriter:
         self.open = Draft(
             self.passage, start, end, context.number, rule,
             speaker=scope.speaker,
-            inherited=lent or (scope.subject if not subject and self._is_bare(anchor) else ()),
+            inherited=lent or (() if subject else self._subject_before(start, anchor)),
             scene=scope.scene,
             spoken=scope.spoken,
             block=self.block,
@@ -208,6 +208,16 @@ class ItemWriter:
             scope.hear_subject(subject)
         self.full = anchor is not None and commands(anchor)
         context.drafts.append(self.open)
+
+    def _subject_before(self, start: int, anchor: Anchor | None) -> tuple[UnitMention, ...]:
+        """Whom the words before called on: the statement's subject, or that of the part before the semicolon."""
+        if not self._is_bare(anchor):
+            return ()
+        last = self.context.drafts[-1] if self.context.drafts else None
+        if last is not None and last.passage is self.passage:
+            if self.passage.folded[last.end : start].strip() == "；":
+                return self.context.scope.subject or last.addressee
+        return self.context.scope.subject
 
     def _is_bare(self, anchor: Anchor | None) -> bool:
         """Whether nothing but connectors stands before the modal, so that the subject of the sentence before holds."""

@@ -47,7 +47,8 @@ def genre(pieces: Sequence[Piece], shaped: Sequence[Piece]) -> str:
     if _MINUTES.search(title):
         return "meeting_minutes"
     paper = bool(_PAPER_NAME.search(title)) or _official(pieces)
-    if not paper and _REPORT.search(title):
+    press = any(p.form in ("byline", "lead") for p in shaped)
+    if not paper and (press or _REPORT.search(title)):
         return "press_report"
     if sum(bool(_PLAN_LABELS.match(p.text)) for p in pieces) >= 2 or _RECTIFY.search(title):
         return "rectification_plan"
@@ -55,8 +56,8 @@ def genre(pieces: Sequence[Piece], shaped: Sequence[Piece]) -> str:
         return "task_decomposition"
     if _NOTICE.search(title) or _official(pieces):
         return "notice"
-    press = any(p.form in ("byline", "lead", "end") for p in shaped)
-    return "press_report" if press else "other"
+    signed = any(p.form == "end" for p in shaped)
+    return "press_report" if signed else "other"
 
 
 def _is_page(shaped: Sequence[Piece]) -> bool:

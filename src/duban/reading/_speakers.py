@@ -224,7 +224,7 @@ def _names_body(folded: str, start: int, end: int, stop: int) -> bool:
 def leading_body(strand: Strand, folded: str, start: int, end: int) -> Field | None:
     """A team or meeting that opens a clause and acts (督查组随机拨打…); None where there is none."""
     match = phrase(
-        r"(?:^|(?<=，))(?P<team>[\u4e00-\u9fff]{0,16}?<speech.team>)(?=[\u4e00-\u9fff])(?!副?组长|成员|由|领导|有关)"
+        r"(?:^|(?<=，))(?P<team>[\u4e00-\u9fff]{0,16}?<speech.team>)(?=[\u4e00-\u9fff])(?!副?组长|成员|由|领导|有关|[上中]，?)"
     ).search(folded[start:end])
     if match is None or "的" in match.group("team"):
         return None

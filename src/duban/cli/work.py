@@ -19,6 +19,7 @@ from duban.cli._worker_child import keep
 
 @click.command("work")
 @click.option("--until-empty", is_flag=True, help="End when no job waits.")
+@click.option("--keep", "is_kept", is_flag=True, help="Start the worker again where it dies.")
 @click.option(
     "--parent", type=int, hidden=True, help="End when this process is no longer the parent."
 )
@@ -28,6 +29,7 @@ def command(parent: int | None, *, until_empty: bool, is_kept: bool) -> None:
     \b
     duban work                         go on until stopped; run as many as you like
     duban work --until-empty           do what waits, then end; for a timer
+    duban work --keep                  in a process that starts the worker again where it dies
     """
     if is_kept:
         keep(parent)

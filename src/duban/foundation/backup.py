@@ -72,6 +72,7 @@ def make(
         dump = Path(scratch) / dumps.member_name()
         dumps.dump(dump, on_progress=on_database)
         partial = Path(scratch) / "archive"
+        partial.touch(mode=0o600)  # it holds everything, password hashes and sessions too
         with partial.open("wb") as stream:
             with tarfile.open(fileobj=stream, mode="w:gz", compresslevel=1) as archive:
                 manifest, damaged = _fill(archive, dump, now, on_files)

@@ -116,12 +116,18 @@ def _dump_sqlite(target: Path, on_progress: Progress | None) -> None:
 def _load_sqlite(source: Path, aside: Path) -> None:
     present = Path(connection.settings_dict["NAME"])
     connection.close()
-    if present.exists():
-        aside.mkdir(parents=True, exist_ok=True)
-        present.replace(aside / present.name)
-        for companion in (f"{present}-wal", f"{present}-shm"):
-            Path(companion).unlink(missing_ok=True)
-    source.replace(present)
+    # The database may lie on another file system than the data folder: the new one is brought beside it first.
+    incoming = present.with_name(f".{present.name}-incoming")
+    try:
+        shutil.move(source, incoming)
+        if present.exists():
+            aside.mkdir(parents=True, exist_ok=True)
+            shutil.move(present, aside / present.name)
+            for companion in (f"{present}-wal", f"{present}-shm"):
+                Path(companion).unlink(missing_ok=True)
+        incoming.replace(present)
+    finally:
+        incoming.unlink(missing_ok=True)
     _sync_folder(present.parent)
 
 

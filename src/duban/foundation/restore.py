@@ -13,6 +13,7 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +67,11 @@ def restore(archive: Path, *, may_replace: bool, on_member: Progress | None = No
         dumps.demand_unused()
         aside = data / f"before-restore-{clock.now():%Y%m%d-%H%M%S}"
         _place_files(stage, aside)
-        dumps.load(stage / dumps.member_name(), aside=aside)
+        try:
+            dumps.load(stage / dumps.member_name(), aside=aside)
+        except BaseException:
+            _take_files_back(stage, aside)
+            raise
     return Restored(manifest, aside if aside.exists() else None)
 
 
@@ -146,3 +151,13 @@ def _place_files(stage: Path, aside: Path) -> None:
     incoming = stage / "files"
     incoming.mkdir(exist_ok=True)
     incoming.replace(present)
+
+
+def _take_files_back(stage: Path, aside: Path) -> None:
+    """The database stayed as it was, so the files that it names must stay too."""
+    present = Path(settings.FILES_DIR)
+    present.replace(stage / "files")
+    if (aside / present.name).exists():
+        (aside / present.name).replace(present)
+    with suppress(OSError):  # not made, or something else lies in it
+        aside.rmdir()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from duban.reading._actors import actors_in
 from duban.reading._anchors import Anchor, find_anchor
 from duban.reading._blocks import bracket_block
 from duban.reading._context import Context
@@ -75,6 +76,11 @@ class ItemWriter:
         self, clauses: Sequence[Clause], sentence: Sentence, *, begins: bool, fresh: bool
     ) -> None:
         """Judge one segment; `begins` is the first of the element, `fresh` the first of its sentence."""
+        cut = self._next_doer(clauses)
+        if cut:
+            self.take(clauses[:cut], sentence, begins=begins, fresh=fresh)
+            self.take(clauses[cut:], sentence, begins=False, fresh=True)
+            return
         start, end = clauses[0].start, clauses[-1].end
         if self._is_lead(end):
             self._open_lead(start, end)
@@ -105,6 +111,32 @@ class ItemWriter:
             self.full = self.full or (anchor is not None and commands(anchor))
         else:
             self._begin(candidate, begins=begins)
+
+    def _next_doer(self, clauses: Sequence[Clause]) -> int:
+        """The clause from which another body has its own work and its own day; 0 where there is none."""
+        if (
+            self.own is not None
+            or self.element.mark
+            or self.listed
+            or len(clauses) < 2
+            or not self.ordering()
+        ):
+            return 0
+        doers = [actors_in(self.passage, clause, None) for clause in clauses]
+        first = next((i for i, groups_ in enumerate(doers) if groups_), len(clauses))
+        for index in range(first + 1, len(clauses)):
+            if not doers[index] or not self._limits(clauses[index : index + 1]):
+                continue
+            group = doers[index][0]
+            opens = group.start == clauses[index].start and all(
+                u.role in ("subject", "lead") for u in group.units
+            )
+            before = self.passage.folded[clauses[0].start : clauses[index].start - 1]
+            if opens and not compiled(r"(?:牵头|配合|负责|参与|参加|协助|同意|[的后时前])$").search(
+                before
+            ):
+                return index
+        return 0
 
     def _details(self, start: int) -> bool:
         """其中…完工: details of the item before, also behind a full stop."""
@@ -214,9 +246,9 @@ class ItemWriter:
         if not self._is_bare(anchor):
             return ()
         last = self.context.drafts[-1] if self.context.drafts else None
-        if last is not None and last.passage is self.passage:
-            if self.passage.folded[last.end : start].strip() == "；":
-                return self.context.scope.subject or last.addressee
+        near = last is not None and last.passage is self.passage
+        if last and near and self.passage.folded[last.end : start].strip() == "；":
+            return self.context.scope.subject or last.addressee
         return self.context.scope.subject
 
     def _is_bare(self, anchor: Anchor | None) -> bool:

@@ -125,6 +125,8 @@ def _deadlines(draft: Draft, base: dt.date | None) -> list[Deadline]:
         found = [*found, *draft.own.deadlines]
     if any(limit.iso or limit.workdays for limit in found):
         return found
+    if any(d.kind == "recurring" and d.field.text.endswith("前") for d in found):
+        return found
     if draft.announced:
         return [*found, *draft.announced]
     # 每季度巡查 inside a block that ends in September: the block's day completes the item.

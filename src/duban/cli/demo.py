@@ -17,8 +17,6 @@ from duban.cli._outcome import NotReady
 from duban.cli._progress import bar_of
 from duban.cli._reading_tables import fitted
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-
 
 @click.command("demo")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -41,7 +39,7 @@ def command(
     The first start takes some seconds; later ones go on where you left. Nothing is read from or sent to
     any other machine.
     """
-    if host not in LOOPBACK and not open_to_network:
+    if host not in serve.LOOPBACK and not open_to_network:
         raise NotReady(
             f"everybody who reaches {host} could sign in as anybody; add --open-to-network to allow it"
         )
@@ -76,7 +74,7 @@ def _choose_settings(data: Path, host: str) -> None:
     os.environ["DUBAN_MODE"] = "demo"
     os.environ["DUBAN_DATA_DIR"] = str(folder)
     os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'duban.sqlite3'}"
-    if host not in LOOPBACK:
+    if host not in serve.LOOPBACK:
         os.environ.setdefault("DUBAN_HOSTS", "*")
 
 

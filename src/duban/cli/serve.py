@@ -14,6 +14,7 @@ from duban.cli._outcome import NotReady
 from duban.cli._worker_child import worker_beside
 
 STOP_SECONDS = 20
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @click.command("serve")
@@ -32,6 +33,7 @@ def command(host: str, port: int, workers: int, threads: int, *, no_worker: bool
     duban serve --workers 4            with PostgreSQL, about one process for each core
     """
     _site.load()
+    _demand_loopback(host)
     _site.demand_migrated()
     run(host=host, port=port, workers=workers, threads=threads, with_worker=not no_worker)
 
@@ -66,6 +68,17 @@ def run(
     )
     with worker_beside() if with_worker else nullcontext():
         server.serve()
+
+
+def _demand_loopback(host: str) -> None:
+    """A site that was put into demo mode by mistake must not let the network sign in as anybody."""
+    from django.conf import settings
+
+    if settings.IS_DEMO and host not in LOOPBACK:
+        raise NotReady(
+            f"DUBAN_MODE is demo: everybody who reaches {host} could sign in as anybody;"
+            " set DUBAN_MODE=production, or see: duban demo --open-to-network"
+        )
 
 
 def _demand_static() -> None:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from cast import Town
 from duban.foundation import journal
@@ -14,6 +15,7 @@ from duban.people import actions
 from duban.people.choices import Level, NameKind
 from duban.people.models import Jurisdiction, Post, Unit
 from duban.people.queries import UnitIndex
+from duban.people.queries.directory import unit_directory
 
 
 def page(client: Client, address: str) -> str:
@@ -214,3 +216,18 @@ def test_a_taken_name_is_refused_and_a_kind_alone_changes(town: Town) -> None:
     client.post(f"/units/{unit.pk}/edit/", {"name": unit.name, "kind": "office"})
     unit.refresh_from_db()
     assert (unit.kind, set(unit.names.values_list("name", flat=True))) == ("office", names)
+
+
+def test_forty_towns_cost_no_more_queries_than_one(
+    town: Town, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """The tree of places is one query, however many places it has; it holds the way up to each of them."""
+    for number in range(40):
+        place = Jurisdiction.objects.create(
+            name=f"第{number}镇", level=Level.TOWN, parent=town.county
+        )
+        Unit.objects.create(name=f"第{number}镇人民政府", kind="government", jurisdiction=place)
+    with django_assert_max_num_queries(8):
+        page = unit_directory(town.actor("lan"))
+    assert [(p.name, p.depth) for p in page.places][:2] == [("东川市", 0), ("清河县", 1)]
+    assert len(page.places) == 42

@@ -78,10 +78,9 @@ def unit_directory(actor: Actor, *, place_id: int | None = None, query: str = ""
 
 def _places(counts: dict[int, int], place_id: int | None) -> tuple[PlaceNode, ...]:
     """The places that hold visible units, and what lies above them, as a tree in reading order."""
-    shown: set[int] = set()
-    for pk in counts:
-        shown |= Jurisdiction.objects.ids_above(pk)
-    nodes = Jurisdiction.objects.with_tree_fields().filter(pk__in=shown)  # type: ignore[no-untyped-call]
+    # The whole tree in one query: a city has hundreds of towns, and each way up would be a query of its own.
+    tree = list(Jurisdiction.objects.with_tree_fields())  # type: ignore[no-untyped-call]
+    shown = {pk for j in tree if j.pk in counts for pk in j.tree_path}
     return tuple(
         PlaceNode(
             j.pk,
@@ -91,7 +90,8 @@ def _places(counts: dict[int, int], place_id: int | None) -> tuple[PlaceNode, ..
             counts.get(j.pk, 0),
             j.pk == place_id,
         )
-        for j in nodes
+        for j in tree
+        if j.pk in shown
     )
 
 

@@ -59,7 +59,7 @@ class Matter(models.Model):
     """
 
     number = models.CharField(_("number"), max_length=60)
-    office = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    office = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     title = models.CharField(_("title"), max_length=200)
     requirement = models.TextField(_("what was asked"))
     problem = models.TextField(_("problem"), blank=True)

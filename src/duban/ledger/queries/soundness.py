@@ -48,7 +48,7 @@ def official_numbers() -> Iterator[HealthFinding]:
     rows = Matter.objects.values_list("number", "office_id").iterator(PORTION)
     for number, unit in rows:
         match = _NUMBER.fullmatch(number)
-        if match is None or unit is None:
+        if match is None:
             yield HealthFinding("NUMBER_UNREADABLE", {"number": number})
             continue
         given[unit, int(match["year"])].append(int(match["n"]))

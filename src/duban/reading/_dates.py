@@ -32,7 +32,7 @@ _POINTS = frozenset({"day", "plain_day", "month_day", "bare_day", "month", "name
 _PLAIN_OK = frozenset({"day", "plain_day", "month_day", "bare_day", "month", "named_month", "quarter", "named_quarter",
                        "half", "named_day", "week"})  # fmt: skip
 _YEAR_VERB = re.compile(
-    r"[，,]?(?:要|力争|确保|完成|实现|建成|新增|新建|改造|全面|基本|达到|再|启动|争取|计划完成|累计|全部|新开工|投[用产运]|[^，。；]{0,8}(?:不少于|不低于|不超过)\d)"
+    r"[，,]?(?:要(?=[^，。；]{0,12}\d)|力争|确保|完成|实现|建成|新增|新建|改造|全面|基本|达到|再|启动|争取|计划完成|累计|全部|新开工|投[用产运]|[^，。；]{0,8}(?:不少于|不低于|不超过)\d)"
 )
 _BEFORE = re.compile(
     r"(?:自|从)?(?P<what>[\u4e00-\u9fff]{1,14}?)(?:之日起|之日|之时起|起|后)的?$|(?P<now>即日起|自即日起)$"
@@ -250,7 +250,10 @@ def _named_in(text: str, phrase: _Phrase) -> bool:
 
 def _told(text: str, phrase: _Phrase) -> bool:
     """截至6月底 and 去年底 tell of the past."""
-    return re.search(r"(?:截至|去|上)$", text[max(0, phrase.start - 3) : phrase.start]) is not None
+    return (
+        re.search(r"(?:截至|去|(?<!原则)上)$", text[max(0, phrase.start - 3) : phrase.start])
+        is not None
+    )
 
 
 def _whole_year_limit(text: str, phrase: _Phrase) -> bool:

@@ -122,6 +122,8 @@ class ItemWriter:
             or not self.ordering()
         ):
             return 0
+        if len(self.passage.units_in(clauses[0].start, clauses[-1].end)) < 2:
+            return 0
         doers = [actors_in(self.passage, clause, None) for clause in clauses]
         first = next((i for i, groups_ in enumerate(doers) if groups_), len(clauses))
         for index in range(first + 1, len(clauses)):
@@ -165,7 +167,7 @@ class ItemWriter:
 
     def _bare_rule(self, clauses: Sequence[Clause], *, begins: bool) -> str | None:
         """The rule that takes work without a doer, where orders are given; None where nothing does."""
-        if begins and self.listed:
+        if begins and (self.listed or (self.named and self.passage.folded[:1] != "【")):
             return self._list_rule()
         if self.topical and is_work(self.passage, clauses):
             return "TITLED_WORK"

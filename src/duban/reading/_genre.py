@@ -36,6 +36,7 @@ _PAPER_NAME = re.compile(
     re.MULTILINE,
 )
 _PLAN_LABELS = re.compile(r"[（(【]?整改(?:措施|目标|时限|任务|责任单位|进展|情况)")
+_NEWS = re.compile(r"(?:\d{1,2}月\d{1,2}日|近日|日前|昨日|连日来)[^。]{0,12}，")
 _ROUTE = re.compile(r"当前位置|来源|发布时间|浏览|字体")
 
 
@@ -57,7 +58,8 @@ def genre(pieces: Sequence[Piece], shaped: Sequence[Piece]) -> str:
     if _NOTICE.search(title) or _official(pieces):
         return "notice"
     signed = any(p.form == "end" for p in shaped)
-    return "press_report" if signed else "other"
+    told = any(_NEWS.match(p.text) for p in shaped[:_TOP] if p.form == "text")
+    return "press_report" if signed or told else "other"
 
 
 def _is_page(shaped: Sequence[Piece]) -> bool:

@@ -122,8 +122,9 @@ def _is_sigh(segment: Candidate) -> bool:
     anchor = segment.anchor
     if anchor is None or anchor.force != "strong":
         return False
-    text = segment.passage.folded[anchor.modal : segment.clauses[-1].end]
-    return len(text) <= 12 and not compiled(r"[，\d]").search(text)
+    text = segment.text
+    dated = _SAID_BY.search(text) or compiled(r"[，\d]").search(text)
+    return len(text) <= 12 and not dated
 
 
 def _describes(segment: Candidate) -> bool:

@@ -111,6 +111,8 @@ NO_LIMIT = [
     "国庆前后增加班次",
     "倒排工期、限时整改",
     "一体推进查摆整改",
+    "一日三餐要有热饭",
+    "公布下半年加装计划",
 ]
 
 
@@ -131,6 +133,8 @@ def test_a_standing_rule_has_no_base() -> None:
     """承办单位应当在15个工作日内办结 runs from each case."""
     (found,) = read("承办单位应当在15个工作日内办结")
     assert (found.workdays, found.base, found.reason) == (15, None, "DEPENDS_ON_EVENT")
+    (found,) = read("受理申请后，应在7个工作日内出具意见")
+    assert (found.workdays, found.base) == (7, None)
 
 
 def test_relative_words_count_from_where_they_were_said() -> None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from duban.reading._negatives import is_balance, is_public, is_threat, refuse_any, refuse_bare
+from duban.reading._negatives import (
+    is_balance,
+    is_public,
+    is_short_balance,
+    is_threat,
+    refuse_any,
+    refuse_bare,
+)
 from duban.reading._passage import Passage
 from duban.reading._sentences import split_sentences
 from duban.reading._speakers import find_heads
@@ -21,6 +28,10 @@ from duban.reading._strand import Strand
         ("相信项目一定能早日建成", "wish"),
         ("组织企业签订安全承诺书", None),
         ("县局要按月报送进度", None),
+        ("两所学校应招标而未招标", "background"),
+        ("旧办法的规定，不再执行", "rejected"),
+        ("由镇里会后再作研究", "rejected"),
+        ("要清醒地看到，短板还不少", "background"),
     ],
 )
 def test_strong_classes(text: str, kind: str | None) -> None:
@@ -39,6 +50,8 @@ def test_strong_classes(text: str, kind: str | None) -> None:
         ("对已交付的小区开展回头看", None),
         ("将排查结果报市安委办", None),
         ("推出海上年味集市", None),
+        ("将组成三个小组赴各地抽查", "forecast"),
+        ("去年拖欠的工资月底前付清", None),
         ("加快项目前期工作", None),
     ],
 )
@@ -53,6 +66,8 @@ def test_weak_classes(text: str, kind: str | None) -> None:
         ("逾期未报的，将予以通报", True),
         ("整改不力的，提请县政府约谈", True),
         ("对拒不搬迁的，依法拆除", False),
+        ("对虚假整改的，一律严肃追责问责", True),
+        ("对虚假办结工单重新办理", False),
         ("各镇要建立通报制度", False),
     ],
 )
@@ -71,6 +86,11 @@ def test_threats(text: str, threat: bool) -> None:
         ("广大党员干部要走在前列", False),
         ("居民小区消防通道要畅通", False),
         ("老年人助餐点要扩面", False),
+        ("群众反映诉求应当逐级走访", True),
+        ("交警部门提醒：出行要避开高峰", True),
+        ("请过往车辆绕行", True),
+        ("请市民政局牵头办理", False),
+        ("再次提醒：各镇要按时报送", False),
     ],
 )
 def test_public_advice(text: str, public: bool) -> None:
@@ -82,6 +102,8 @@ def test_maxims() -> None:
     """既要…又要… balances; a plain order does not."""
     assert is_balance("既要有拼劲，又要有巧劲")
     assert not is_balance("要清理河道")
+    assert is_short_balance("既要守得住，又要端得稳")
+    assert not is_short_balance("既要在月底前清完支渠，又要同步修好泵站")
 
 
 def heads(text: str) -> list[tuple[str | None, str, str]]:

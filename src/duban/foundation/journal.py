@@ -38,6 +38,14 @@ def digest_of(line: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(line).encode()).hexdigest()
 
 
+def commitment(salt: str, value: Any) -> str:
+    """What a line holds in place of a value that must stay erasable: SHA-256 (hex) over it and a random salt.
+
+    The value and the salt lie in the row; once both are erased, nothing can be read out of the line.
+    """
+    return digest_of({"salt": salt, "value": value})
+
+
 def line_of(entry: Entry) -> dict[str, Any]:
     """What an entry's digest is taken over."""
     return {

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cast import Town, a_matter
+from duban.ledger.actions.register import RegistrationRefused
 from duban.ledger.models import Matter
+from duban.people.models import Tenure
 
 
 def test_the_page_shows_sentence_duty_clock_and_history(town: Town) -> None:
@@ -83,3 +85,20 @@ def test_what_is_missing_is_said(town: Town, missing: str) -> None:
 def test_only_registrars_type_matters_in(town: Town, who: str) -> None:
     """Everybody else is refused at the gate."""
     assert town.client(who).post("/ledger/add/", typed(town)).status_code == 403
+
+
+def test_classified_text_is_not_registered(town: Town) -> None:
+    """A secrecy marking in what was typed is refused with a sentence, and nothing is kept."""
+    answer = town.client("lan").post("/ledger/add/", typed(town, requirement="机密★5年\n修复栏杆"))
+    assert answer.status_code == 422
+    assert not Matter.objects.exists()
+
+
+def test_a_vacant_post_cannot_approve(town: Town) -> None:
+    """Once nobody holds the approver's post, it is offered no more and refused where it is sent all the same."""
+    Tenure.objects.filter(user=town.users["fang"]).update(until="2021-01-01")
+    answer = town.client("lan").post("/ledger/add/", typed(town))
+    assert answer.status_code == 422
+    with pytest.raises(RegistrationRefused):
+        a_matter(town)
+    assert not Matter.objects.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -48,9 +49,15 @@ def test_a_sound_ledger_has_no_findings(sound: Town) -> None:
     assert codes() == []
 
 
+def stray_file() -> None:
+    """A file of yesterday that no row names."""
+    path = files.path_of(files.put(b"nobody knows me").digest)
+    os.utime(path, (0, 0))
+
+
 HARMS: dict[str, Callable[[], object]] = {
     "FILE_MISSING": lambda: [files.path_of(d).unlink() for d in list(files.all_digests())],
-    "FILE_WITHOUT_ROW": lambda: files.put(b"nobody knows me"),
+    "FILE_WITHOUT_ROW": stray_file,
     "NUMBERS_BROKEN": lambda: NumberSequence.objects.update(last=9),
     "JOURNAL_BROKEN": lambda: Entry.objects.filter(name="matter.cancel").update(actor="别人"),
     "MATTER_WITHOUT_JOURNAL": lambda: Entry.objects.filter(name="matter.register").delete(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +13,7 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from cast import Town, a_matter
+from duban.foundation import journal
 from duban.ledger.models import ColumnMapping, ImportRun, Matter
 from duban.workbooks import read_table
 
@@ -182,3 +184,14 @@ def test_the_office_export_holds_what_the_screen_shows(town: Town) -> None:
     assert [row[at] for row in rows[1:]] == ["=HYPERLINK(危险)"]
     assert sheet.cell(2, at + 1).data_type == "s"
     assert sheet.freeze_panes == "A2"
+
+
+def test_imported_cells_never_enter_the_journal(town: Town) -> None:
+    """Telephone numbers stay erasable: the line of registration holds only a salted commitment to the cells."""
+    client = town.client("lan")
+    upload(client, workbook(ROWS))
+    confirm(client, ImportRun.objects.get(), town)
+    matter = Matter.objects.get(import_row=4)
+    (line,) = journal.history(matter.stream)
+    assert "13800000000" not in line.content
+    assert json.loads(line.content)["extra"] == journal.commitment(matter.extra_salt, matter.extra)

@@ -7,15 +7,18 @@ and its basis (Regulation on Government Supervision, art. 11: a decision, the he
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 
+from duban.extraction import find_secrecy_marking
 from duban.foundation import clock, journal
 from duban.foundation.access import APPROVER, Actor, Seat, SystemActor, demand
 from duban.foundation.bulk import insert_rows
+from duban.foundation.journal import commitment
 from duban.ledger.actions.numbering import take_numbers
 from duban.ledger.choices import DutyKind, DutyRole, LimitKind
 from duban.ledger.models import Duty, Matter, MatterSource, Measure, Source, TimeLimit
@@ -24,7 +27,7 @@ from duban.ledger.models.search import index_matters
 from duban.ledger.queries.cells import shown
 from duban.people.access import scope_of
 from duban.people.choices import UnitKind
-from duban.people.models import Post, Unit
+from duban.people.models import Post, Tenure, Unit
 
 # The reason that the calendar gives with a day that may still move.
 PROVISIONAL = "CALENDAR_PROVISIONAL"
@@ -106,9 +109,14 @@ def check_authority(authority: Authority, jurisdiction_id: int) -> None:
     """
     if not authority.basis.strip():
         raise RegistrationRefused("BASIS_MISSING")
-    approver = Post.objects.filter(pk=authority.approver_post_id, role=APPROVER)
-    scope = scope_of(jurisdiction_id)
-    if not approver.filter(unit__jurisdiction_id__in=scope.jurisdiction_ids).exists():
+    approver = Post.objects.filter(
+        pk=authority.approver_post_id,
+        role=APPROVER,
+        unit__is_active=True,
+        unit__jurisdiction_id__in=scope_of(jurisdiction_id).jurisdiction_ids,
+    )
+    # A vacant post cannot have approved anything today.
+    if not Tenure.objects.on(clock.today()).filter(post__in=approver).exists():
         raise RegistrationRefused("APPROVER_UNKNOWN")
 
 
@@ -117,6 +125,9 @@ def _check(spec: MatterSpec, index: int) -> None:
         raise RegistrationRefused("TITLE_MISSING", index=index)
     if not spec.requirement.strip():
         raise RegistrationRefused("REQUIREMENT_MISSING", index=index)
+    marking = find_secrecy_marking(f"{spec.title}\n{spec.requirement}\n{spec.problem}")
+    if marking is not None:
+        raise RegistrationRefused("SECRECY_MARKING", index=index, level=marking.level)
 
 
 def office_of(actor: Actor | SystemActor, seat: Seat | None, jurisdiction_id: int) -> int:
@@ -197,6 +208,7 @@ def _matter(spec: MatterSpec, number: str, shared: Mapping[str, Any]) -> Matter:
         due_key=due_on or NO_DATE,
         progress_note=spec.progress_note,
         extra=spec.extra,
+        extra_salt=secrets.token_hex(16) if spec.extra else "",
         import_row=spec.import_row,
         **shared,
     )
@@ -297,6 +309,6 @@ def facts(matter: Matter, spec: MatterSpec, authority: Authority) -> dict[str, A
         "source_text": spec.source_text,
         "spans": [list(x) for x in spec.spans],
         "progress_note": spec.progress_note,
-        "extra": spec.extra,
+        "extra": commitment(matter.extra_salt, spec.extra) if spec.extra else "",
         "import_row": spec.import_row,
     }

@@ -17,6 +17,9 @@ REGISTRATION: dict[str, Promise] = {
     "APPROVER_UNKNOWN": _("The chosen approver no longer holds a post that may approve here."),
     "TITLE_MISSING": _("The title is empty."),
     "REQUIREMENT_MISSING": _("What was asked is empty."),
+    "SECRECY_MARKING": _(
+        "The text carries a secrecy marking. Classified content must not be handled here; nothing was kept."
+    ),
     "NO_SUPERVISION_OFFICE": _("This place has no supervision office in whose name to number."),
 }
 # What can befall a job, beside what can be wrong with a registration or a workbook.

@@ -55,7 +55,8 @@ class Matter(models.Model):
     """One thing asked of somebody (事项): the row of the ledger.
 
     `number` is the official number (word〔year〕sequence号) in the sequence of `office`; two offices may use one word. `due_key` is `due_on` or the last day of all, so that
-    keyset pages can sort on it. `extra` keeps the cells of an imported row that have no column of their own, by header.
+    keyset pages can sort on it. `extra` keeps the cells of an imported row by header; they may hold telephone numbers,
+    so the journal has only their commitment under `extra_salt`.
     """
 
     number = models.CharField(_("number"), max_length=60)
@@ -77,6 +78,7 @@ class Matter(models.Model):
     due_key = models.DateField(default=NO_DATE)
     progress_note = models.TextField(_("progress as imported"), blank=True)
     extra = models.JSONField(default=dict)
+    extra_salt = models.CharField(max_length=32, blank=True)
     import_run = models.ForeignKey(
         "ledger.ImportRun", models.PROTECT, null=True, blank=True, related_name="matters"
     )

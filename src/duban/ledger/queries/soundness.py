@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
@@ -18,28 +19,41 @@ from django.conf import settings
 from duban.documents.models import Document
 from duban.foundation import files, health
 from duban.foundation.health import HealthFinding
-from duban.foundation.journal import first_fault
+from duban.foundation.journal import commitment, first_fault
 from duban.foundation.models import Entry
 from duban.ledger.models import Draft, ImportRun, Matter, NumberSequence
 
 _NUMBER = re.compile(r"(?P<word>.*)〔(?P<year>\d+)〕(?P<n>\d+)号")
 PORTION = 2000
+SETTLED_SECONDS = 3600
 
 
 def stored_files() -> Iterator[HealthFinding]:
-    """Every file has its row, every row its file, and nothing half-written lies about."""
+    """Every row has its file, every file its row, and nothing half-written lies about.
+
+    A file is written before its row commits, so what is younger than `SETTLED_SECONDS` is left alone.
+    """
+    there = set(files.all_digests())
     named: dict[str, str] = {}
     for pk, digest in Document.objects.values_list("pk", "digest"):
         named[digest] = f"document:{pk}"
     for pk, digest in ImportRun.objects.values_list("pk", "digest"):
         named[digest] = f"import:{pk}"
-    there = set(files.all_digests())
     for digest in sorted(named.keys() - there):
         yield HealthFinding("FILE_MISSING", {"row": named[digest], "digest": digest})
     for digest in sorted(there - named.keys()):
-        yield HealthFinding("FILE_WITHOUT_ROW", {"digest": digest})
+        if _is_settled(files.path_of(digest)):
+            yield HealthFinding("FILE_WITHOUT_ROW", {"digest": digest}, "warning")
     for path in sorted(Path(settings.FILES_DIR).glob("??/.incoming-*")):
-        yield HealthFinding("FILE_HALF_WRITTEN", {"path": str(path)}, "warning")
+        if _is_settled(path):
+            yield HealthFinding("FILE_HALF_WRITTEN", {"path": str(path)}, "warning")
+
+
+def _is_settled(path: Path) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime > SETTLED_SECONDS
+    except FileNotFoundError:
+        return False
 
 
 def official_numbers() -> Iterator[HealthFinding]:
@@ -106,6 +120,8 @@ def rows_and_journal() -> Iterator[HealthFinding]:
         due_on = matter.due_on.isoformat() if matter.due_on else None
         if due_on != limit.get("due_on"):
             wrong.append("due_on")
+        if matter.extra and commitment(matter.extra_salt, matter.extra) != facts["extra"]:
+            wrong.append("extra")
         if matter.state != moved.get(matter.stream, "registered"):
             wrong.append("state")
         for name in wrong:

@@ -13,7 +13,9 @@ from duban.foundation.htmx import redirect_to, render
 from duban.foundation.lifecycle import MissingFact, WrongState
 from duban.ledger.actions.by_hand import register_by_hand
 from duban.ledger.actions.matters import MOVES
+from duban.ledger.actions.register import RegistrationRefused
 from duban.ledger.forms.by_hand import MatterForm
+from duban.ledger.forms.refusals import registration_text
 from duban.ledger.queries import matter as queries
 
 
@@ -56,10 +58,13 @@ def matter_add(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     form = MatterForm(request.POST or None, actor=actor)
     if request.method == "POST" and form.is_valid():
-        matter = register_by_hand(form.entry(), actor=actor)
-        messages.success(
-            request, _("Registered under number %(number)s.") % {"number": matter.number}
-        )
-        return redirect_to(request, reverse("ledger:matter-page", args=[matter.pk]))
+        try:
+            matter = register_by_hand(form.entry(), actor=actor)
+        except RegistrationRefused as refused:
+            form.add_error(None, registration_text(refused.code))
+        else:
+            text = _("Registered under number %(number)s.") % {"number": matter.number}
+            messages.success(request, text)
+            return redirect_to(request, reverse("ledger:matter-page", args=[matter.pk]))
     status = 422 if request.method == "POST" else 200
     return render(request, "ledger/matter_form.html", {"form": form}, status=status)

@@ -148,16 +148,20 @@ class ApproverOption:
 
 
 def approver_options(jurisdiction_id: int) -> list[ApproverOption]:
-    """The approver posts of a jurisdiction and above, each with its present holder."""
+    """The approver posts of a jurisdiction and above that somebody holds today, each with its holder."""
     places = Jurisdiction.objects.ids_above(jurisdiction_id)
-    posts = Post.objects.filter(role=APPROVER, unit__jurisdiction_id__in=places)
+    posts = Post.objects.filter(
+        role=APPROVER, unit__jurisdiction_id__in=places, unit__is_active=True
+    )
     posts = posts.select_related("unit").order_by("unit__jurisdiction_id", "id")
     holders: dict[int, list[str]] = defaultdict(list)
     held = Tenure.objects.on(clock.today()).filter(post__in=posts).select_related("user")
     for tenure in held:
         holders[tenure.post_id].append(tenure.user.name)
     return [
-        ApproverOption(p.pk, " · ".join([f"{p.unit.name}{p.title}", *holders[p.pk]])) for p in posts
+        ApproverOption(p.pk, " · ".join([f"{p.unit.name}{p.title}", *holders[p.pk]]))
+        for p in posts
+        if p.pk in holders
     ]
 
 

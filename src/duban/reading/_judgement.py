@@ -83,7 +83,7 @@ def _strong_refusal(segment: Candidate, scope: Scope) -> str | None:
         strong = None
     if strong is not None:
         return strong
-    if compiled(r"曾(?=就|在|对|多次|下发|要求|向|印发)").search(_early(segment)):
+    if _was_told(segment, scope):
         return "past"
     if is_wish(segment.passage.folded[sentence.start : sentence.end]):
         return "wish"
@@ -101,6 +101,14 @@ def _idle_class(segment: Candidate, scope: Scope) -> str | None:
     if _is_maxim(segment) or is_short_balance(segment.whole):
         return "slogan"
     return "slogan" if not scope.verb and is_balance(segment.whole) else None
+
+
+def _was_told(segment: Candidate, scope: Scope) -> bool:
+    """曾就此要求…; and, outside reports, 多次要求…: an order of before."""
+    early = _early(segment)
+    if compiled(r"曾(?=就|在|对|多次|下发|要求|向|印发)").search(early):
+        return True
+    return not scope.press and early.endswith(("多次", "反复", "一再"))
 
 
 def _early(segment: Candidate) -> str:

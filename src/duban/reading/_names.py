@@ -80,13 +80,24 @@ def _likeliest(head: str, tails: Counter[str], whole: str) -> str | None:
     for size in range(longest, _MIN_GIVEN - 1, -1):
         counts = Counter(tail[:size] for tail in tails if len(tail) >= size)
         for name, _ in counts.most_common():
-            if all(
-                tail[size - 1 : size + 1] in _deeds() for tail in tails if tail.startswith(name)
-            ) and size > len(head):
+            if (
+                all(
+                    tail[size - 1 : size + 1] in _deeds() for tail in tails if tail.startswith(name)
+                )
+                and size > len(head)
+                and not _goes_on(name, whole)
+            ):
+                continue
+            if size == 4 and whole.count(name[:3]) > whole.count(name):
                 continue
             if not set(name[2:]) & _breaks() and _stands_alone(name, tails, whole):
                 return name
     return head
+
+
+def _goes_on(name: str, whole: str) -> bool:
+    """Whether a name is followed by different things in different places."""
+    return len({whole[m.end() : m.end() + 1] for m in re.finditer(re.escape(name), whole)}) > 1
 
 
 def _stands_alone(name: str, tails: Counter[str], whole: str) -> bool:

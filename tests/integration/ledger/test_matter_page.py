@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from cast import Town, a_matter
+from duban.foundation import clock
 from duban.ledger.actions.register import RegistrationRefused
 from duban.ledger.models import Matter
 from duban.people.models import Tenure
@@ -70,6 +73,41 @@ def test_a_matter_is_registered_by_hand(town: Town) -> None:
     assert answer.headers["Location"] == f"/ledger/{matter.pk}/"
     assert [m.text for m in matter.measures.all()] == ["勘查", "修复"]
     assert (str(matter.due_on), matter.limits.get().said) == ("2026-06-30", "6月底前")
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "due_on"),
+    [
+        ("12月10日前", "date", "2026-12-10"),
+        ("5个工作日内", "workdays", "2026-04-17"),
+        ("每月5日前", "recurring", "None"),
+        ("立即整改", "immediate", "None"),
+    ],
+)
+def test_a_limit_in_words_alone_is_read(town: Town, said: str, kind: str, due_on: str) -> None:
+    """Without a typed day the words decide, counted from today; they stay beside what they were read as."""
+    with clock.at(dt.datetime(2026, 4, 10, 9, tzinfo=dt.UTC)):
+        assert (
+            town.client("lan").post("/ledger/add/", typed(town, said=said, due_on="")).status_code
+            == 303
+        )
+    limit = Matter.objects.get().limits.get()
+    assert (limit.said, limit.kind, str(limit.due_on)) == (said, kind, due_on)
+
+
+def test_words_without_a_day_are_asked_about_once(town: Town) -> None:
+    """The form comes back with a question; a typed day or a tick at 'without a date' answers it."""
+    client = town.client("lan")
+    assert "undated" not in client.get("/ledger/add/").content.decode()
+    vague = typed(town, said="尽快", due_on="")
+    answer = client.post("/ledger/add/", vague)
+    assert answer.status_code == 422
+    assert 'name="undated"' in answer.content.decode()
+    assert not Matter.objects.exists()
+    assert client.post("/ledger/add/", {**vague, "undated": "on"}).status_code == 303
+    assert client.post("/ledger/add/", {**vague, "due_on": "2026-06-30"}).status_code == 303
+    kept = [(x.kind, x.said, str(x.due_on)) for m in Matter.objects.all() for x in m.limits.all()]
+    assert sorted(kept) == [("date", "尽快", "2026-06-30"), ("vague", "尽快", "None")]
 
 
 @pytest.mark.parametrize("missing", ["title", "requirement", "lead", "approver", "basis"])

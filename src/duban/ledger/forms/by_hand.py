@@ -7,12 +7,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from duban.foundation import clock
 from duban.foundation.access import Actor
 from duban.ledger.actions.by_hand import HandEntry
+from duban.ledger.actions.drafts import limit_spec
+from duban.ledger.actions.fields import said_limit
 from duban.ledger.actions.register import Authority, DutySpec, LimitSpec
 from duban.ledger.choices import DutyRole, LimitKind
 from duban.ledger.queries.options import home_of, unit_choices
 from duban.people.queries import approver_options
+
+# Limits that are complete without a day.
+NEED_NO_DAY = frozenset({LimitKind.RECURRING, LimitKind.IMMEDIATE})
 
 
 class MatterForm(forms.Form):
@@ -32,8 +38,9 @@ class MatterForm(forms.Form):
         label=_("Time limit as said"),
         max_length=120,
         required=False,
-        help_text=_("For example: before the end of June"),
+        help_text=_("For example: before the end of June; read into a day where Due is empty"),
     )
+    undated = forms.BooleanField(label=_("Register without a date"), required=False)
     measures = forms.CharField(
         label=_("Measures"),
         required=False,
@@ -68,6 +75,24 @@ class MatterForm(forms.Form):
         assert isinstance(approver, forms.TypedChoiceField)  # noqa: S101  (narrows for the type checker)
         approver.choices = approvers
 
+    def clean(self) -> dict[str, Any]:
+        """Words alone that give no day are not taken without a word: the clerk gives a day, or says that there is none."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.asks_for_day and not data.get("undated"):
+            self.add_error(
+                "undated",
+                _("No day can be read from these words. Fill in Due, or register without a date."),
+            )
+        return data
+
+    @property
+    def asks_for_day(self) -> bool:
+        """Whether only words were given and no day follows from them."""
+        if not self.is_bound or "due_on" in self.errors or self.cleaned_data.get("due_on"):
+            return False
+        limit = self._limit()
+        return limit is not None and limit.due_on is None and limit.kind not in NEED_NO_DAY
+
     def entry(self) -> HandEntry:
         """The checked values as the action takes them."""
         data = self.cleaned_data
@@ -92,8 +117,8 @@ class MatterForm(forms.Form):
         )
 
     def _limit(self) -> LimitSpec | None:
-        due_on, said = self.cleaned_data["due_on"], self.cleaned_data["said"]
-        if not due_on and not said:
-            return None
-        kind = LimitKind.DATE if due_on else LimitKind.VAGUE
-        return LimitSpec(said=said, kind=kind, due_on=due_on)
+        """The day as typed beside the words; words alone as they are read, counted from today."""
+        due_on, said = self.cleaned_data.get("due_on"), self.cleaned_data.get("said", "")
+        if due_on:
+            return LimitSpec(said=said, kind=LimitKind.DATE, due_on=due_on)
+        return limit_spec(said_limit(said, clock.today())) if said else None

@@ -127,3 +127,21 @@ def test_a_view_is_kept_opened_and_dropped(filled: Town) -> None:
     assert other.post(f"/ledger/views/{card.slug}/delete/").status_code == 404
     client.post(f"/ledger/views/{card.slug}/delete/")
     assert client.get("/ledger/").context["views"] == ()
+
+
+@pytest.mark.parametrize(
+    ("who", "offered"),
+    [("lan", ["import", "add"]), ("fang", ["add"]), ("xu", [])],
+)
+@pytest.mark.parametrize("is_filled", [True, False])
+def test_only_what_may_be_done_is_offered(
+    town: Town, who: str, offered: list[str], is_filled: bool
+) -> None:
+    """The ledger links to importing and to registering by hand only for posts that those pages let in."""
+    if is_filled:
+        a_matter(town)
+    client = town.client(who)
+    text = client.get("/ledger/").content.decode()
+    shown = [page for page in ("import", "add") if f'href="/ledger/{page}/"' in text]
+    assert shown == [p for p in ("import", "add") if client.get(f"/ledger/{p}/").status_code == 200]
+    assert shown == offered

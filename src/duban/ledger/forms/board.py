@@ -163,30 +163,36 @@ class Offer:
     is_first: bool
 
 
+# What an empty ledger offers: the act that the page demands, its address, label, hint and icon.
+_BEGINNINGS = (
+    (
+        "document.add",
+        "documents:document-add",
+        _("Read a document"),
+        _("A page, minutes or a notice becomes drafts to confirm"),
+        "file-text",
+    ),
+    (
+        "matter.import",
+        "ledger:import-upload",
+        _("Import a workbook"),
+        _("Your present ledger in Excel, with its own columns"),
+        "file-spreadsheet",
+    ),
+    (
+        "matter.register",
+        "ledger:matter-add",
+        _("Register by hand"),
+        _("One matter, typed in"),
+        "pencil-plus",
+    ),
+)
+
+
 def empty_offers(actor: Actor) -> tuple[Offer, ...]:
-    """What an empty ledger offers to somebody who may register; nothing to others."""
-    if not actor.may_somewhere("matter.import"):
-        return ()
-    return (
-        Offer(
-            reverse("documents:document-add"),
-            _("Read a document"),
-            _("A page, minutes or a notice becomes drafts to confirm"),
-            icon="file-text",
-            is_first=True,
-        ),
-        Offer(
-            reverse("ledger:import-upload"),
-            _("Import a workbook"),
-            _("Your present ledger in Excel, with its own columns"),
-            icon="file-spreadsheet",
-            is_first=False,
-        ),
-        Offer(
-            reverse("ledger:matter-add"),
-            _("Register by hand"),
-            _("One matter, typed in"),
-            icon="pencil-plus",
-            is_first=False,
-        ),
+    """What an empty ledger offers: the ways to begin that the actor's posts allow."""
+    found = [b for b in _BEGINNINGS if actor.may_somewhere(b[0])]
+    return tuple(
+        Offer(reverse(url_name), label, hint, icon, is_first=index == 0)
+        for index, (_act, url_name, label, hint, icon) in enumerate(found)
     )

@@ -50,6 +50,7 @@ class Seen:
     "--approver", help="Who approves: the post's number, or a part of its name or holder."
 )
 @click.option("--basis", help="On what basis the rows are registered, for example a meeting.")
+@click.option("--again", is_flag=True, help="Import a file that was imported already once more.")
 @click.option("--json", "as_json", is_flag=True, help="The result as one JSON object.")
 def command(
     workbook: Path,
@@ -60,6 +61,7 @@ def command(
     basis: str | None,
     *,
     dry_run: bool,
+    again: bool,
     as_json: bool,
 ) -> None:
     """Take an office's Excel ledger (xlsx, xls, ods, csv) in, in its own columns.
@@ -68,7 +70,7 @@ def command(
     duban import 台账.xlsx --dry-run
     duban import 台账.xlsx --as zhang.min --approver 李 --basis 市政府第12次常务会议
 
-    Ends with 3 where any cell is faulty; then nothing is imported.
+    Ends with 3 where any cell is faulty, or where the same file was imported already; then nothing is imported.
     """
     day = based_on.date() if based_on else dt.date.today()  # noqa: DTZ011 - the terminal's own day
     data = workbook.read_bytes()
@@ -82,7 +84,7 @@ def command(
         raise click.UsageError("an import needs --as, --approver and --basis (or --dry-run)")
     if sheet:
         raise click.UsageError("--sheet is for a dry run; move the ledger to the first sheet")
-    number = _import(data, workbook.name, day, username, approver, basis)
+    number = _import(data, workbook.name, day, username, approver, basis, again=again)
     rows = len(seen.parsed.rows)
     click.echo(json.dumps({"run": number, "rows": rows}) if as_json else f"{rows} rows registered")
 
@@ -126,7 +128,16 @@ def _report(seen: Seen, *, as_json: bool) -> None:
             click.echo(line)
 
 
-def _import(data: bytes, name: str, day: dt.date, username: str, approver: str, basis: str) -> int:
+def _import(
+    data: bytes,
+    name: str,
+    day: dt.date,
+    username: str,
+    approver: str,
+    basis: str,
+    *,
+    again: bool,
+) -> int:
     """Runs the ledger's own two steps; returns the number of the import."""
     _site.load()
     _site.demand_migrated()
@@ -140,6 +151,8 @@ def _import(data: bytes, name: str, day: dt.date, username: str, approver: str, 
     try:
         home = home_of(actor, "matter.import")
         authority = Authority(_approver(home, approver), basis)
+        if not again:
+            _demand_new(data, home)
         run = imports.prepare_import(data, name, jurisdiction_id=home, based_on=day, actor=actor)
         with bar_of("Registering") as report:
             done = imports.import_workbook(
@@ -154,6 +167,21 @@ def _import(data: bytes, name: str, day: dt.date, username: str, approver: str, 
         raise Failed(f"nothing was imported: {error}") from error
     number: int = done.pk
     return number
+
+
+def _demand_new(data: bytes, jurisdiction_id: int) -> None:
+    """Raises:
+    BadInput: where the rows of this very file are in the ledger already.
+    """
+    from duban.foundation import files
+    from duban.ledger.queries.import_runs import earlier_run
+
+    earlier = earlier_run(files.digest_of(data), jurisdiction_id)
+    if earlier is not None:
+        raise BadInput(
+            f"nothing was imported: the same file was imported already (import {earlier});"
+            " with --again every row is registered a second time"
+        )
 
 
 def _approver(jurisdiction_id: int, wanted: str) -> int:

@@ -49,13 +49,18 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def digest_of(data: bytes) -> str:
+    """The name under which a file of these bytes is kept."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def put(data: bytes) -> Kept:
     """Write a file durably; the same bytes twice are one file.
 
     Raises:
         OSError: where the disk is full or not writable; nothing is left behind.
     """
-    digest = hashlib.sha256(data).hexdigest()
+    digest = digest_of(data)
     target = path_of(digest)
     if target.exists():
         return Kept(digest, len(data), is_new=False)
@@ -91,7 +96,7 @@ def keeping(data: bytes) -> Iterator[Kept]:
     The same bytes are kept by one action at a time: what one takes back, another may have found there and named in a row.
     The transaction belongs inside of the block: one that is open already would be waited for by whoever holds the lock.
     """
-    with _alone_with(hashlib.sha256(data).hexdigest()):
+    with _alone_with(digest_of(data)):
         kept = put(data)
         try:
             yield kept

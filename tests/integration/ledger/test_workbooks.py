@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from cast import Town, a_matter
+from duban.cli.main import cli
 from duban.foundation import journal
 from duban.ledger.models import ColumnMapping, ImportRun, Matter
 from duban.workbooks import read_table
@@ -139,6 +142,32 @@ def test_importing_twice_does_nothing_twice(town: Town) -> None:
     assert confirm(client, run, town).status_code == 303
     assert confirm(client, run, town).status_code == 409
     assert Matter.objects.count() == len(ROWS)
+
+
+def test_the_same_file_again_needs_a_tick(town: Town) -> None:
+    """A file that was imported before is registered a second time only where the clerk says so."""
+    client = town.client("lan")
+    for _ in range(2):
+        upload(client, workbook(ROWS))
+    second, first = ImportRun.objects.order_by("-pk")
+    assert "again" not in client.get(f"/ledger/import/{second.pk}/").context["form"].fields
+    assert confirm(client, first, town).status_code == 303
+    assert "again" in client.get(f"/ledger/import/{second.pk}/").context["form"].fields
+    assert confirm(client, second, town).status_code == 422
+    assert Matter.objects.count() == len(ROWS)
+    assert confirm(client, second, town, again="on").status_code == 303
+    assert Matter.objects.count() == 2 * len(ROWS)
+
+
+def test_the_command_refuses_the_same_file_without_again(town: Town, tmp_path: Path) -> None:
+    """`duban import` ends with 3 where the file was imported already, and takes it with --again."""
+    file = tmp_path / "台账.xlsx"
+    file.write_bytes(workbook(ROWS))
+    call = ["import", str(file), "--date", "2026-04-10", "--as", town.users["lan"].username]
+    call += ["--approver", str(town.posts["fang"].pk), "--basis", "县委常委会会议"]
+    codes = [CliRunner().invoke(cli, call + more).exit_code for more in ([], [], ["--again"])]
+    assert codes == [0, 3, 0]
+    assert Matter.objects.count() == 2 * len(ROWS)
 
 
 @pytest.mark.parametrize(

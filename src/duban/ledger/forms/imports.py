@@ -111,13 +111,25 @@ class WorkbookForm(forms.Form):
 
 
 class ApprovalForm(forms.Form):
-    """Under whose approval and on what basis the rows are registered."""
+    """Under whose approval and on what basis the rows are registered; a file that was imported before needs a tick."""
 
     approver = forms.TypedChoiceField(label=_("Approved by"), coerce=int)
     basis = forms.CharField(label=_("Basis"), max_length=300)
+    again = forms.BooleanField(
+        label=_("Import it again"),
+        error_messages={
+            "required": _(
+                "This file was imported before. Tick this to register every row a second time."
+            )
+        },
+    )
 
-    def __init__(self, *args: Any, approvers: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, approvers: list[tuple[int, str]], is_repeat: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not is_repeat:
+            del self.fields["again"]
         field = self.fields["approver"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  (narrows for the type checker)
         field.choices = approvers

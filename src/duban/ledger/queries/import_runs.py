@@ -62,6 +62,7 @@ class ImportHead:
     state: str
     keys: tuple[str, ...]
     approvers: tuple[ApproverOption, ...]
+    is_repeat: bool
 
 
 def fetch_run(actor: Actor, pk: int) -> ImportRun:
@@ -111,7 +112,16 @@ def import_head(actor: Actor, pk: int) -> ImportHead:
         state=_standing(run, view(run.job)).state,
         keys=tuple(column["key"] for column in run.columns),
         approvers=tuple(approver_options(run.jurisdiction_id)),
+        is_repeat=earlier_run(run.digest, run.jurisdiction_id) is not None,
     )
+
+
+def earlier_run(digest: str, jurisdiction_id: int) -> int | None:
+    """The import that already registered the rows of the very same file; None where there is none."""
+    done = ImportRun.objects.filter(
+        digest=digest, jurisdiction_id=jurisdiction_id, imported_at__isnull=False
+    )
+    return done.values_list("pk", flat=True).first()
 
 
 def recent_runs(actor: Actor) -> tuple[RunStanding, ...]:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from duban.foundation.access import Actor
-from duban.ledger.models import ImportRun
 from duban.ledger.queries.import_look import look
-from duban.ledger.queries.import_runs import fetch_run
+from duban.ledger.queries.import_runs import earlier_run, fetch_run
 from duban.people.queries import ApproverOption, UnitIndex, approver_options
 from duban.workbooks import Cell, CellProblem, ParsedRows, UnitName, field_words
 
@@ -36,6 +35,7 @@ class ImportPreview:
     sheet: str
     row_count: int
     is_done: bool
+    is_repeat: bool
     columns: tuple[ColumnView, ...]
     fields: tuple[str, ...]
     errors: tuple[CellProblem, ...]
@@ -44,7 +44,6 @@ class ImportPreview:
     warning_count: int
     open_names: tuple[tuple[str, int], ...]
     approvers: tuple[ApproverOption, ...]
-    same_file: int | None
 
 
 def _shown(cell: Cell) -> str:
@@ -87,15 +86,13 @@ def import_preview(
         )
         for at, column in enumerate(seen.table.columns)
     )
-    earlier = ImportRun.objects.filter(
-        digest=run.digest, jurisdiction_id=run.jurisdiction_id, imported_at__isnull=False
-    ).exclude(pk=run.pk)
     return ImportPreview(
         pk=run.pk,
         file_name=run.file_name,
         sheet=run.sheet,
         row_count=len(seen.parsed.rows),
         is_done=run.imported_at is not None,
+        is_repeat=earlier_run(run.digest, run.jurisdiction_id) is not None,
         columns=columns,
         fields=tuple(field_words()),
         errors=seen.parsed.errors[:SHOWN_PROBLEMS],
@@ -104,5 +101,4 @@ def import_preview(
         warning_count=len(seen.parsed.warnings),
         open_names=open_names(seen.parsed, UnitIndex(run.jurisdiction_id))[:50],
         approvers=tuple(approver_options(run.jurisdiction_id)),
-        same_file=earlier.values_list("pk", flat=True).first(),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +33,6 @@ from duban.ledger.queries.import_runs import (
 )
 from duban.ledger.queries.imports import ImportPreview, import_preview
 from duban.ledger.queries.options import home_of
-from duban.people.queries import ApproverOption
 from duban.workbooks import WorkbookError
 
 
@@ -120,7 +119,7 @@ def _too_late(request: HttpRequest, head: ImportHead, error: WrongState) -> Http
 def _import(request: HttpRequest, head: ImportHead) -> HttpResponse:
     """Register the rows at once, or hand many of them to a worker."""
     actor = actor_of(request)
-    form = _approval(head.approvers, request.POST)
+    form = _approval(head, request.POST)
     if not form.is_valid():
         return _answer(request, import_preview(actor, head.pk), form=form, status=422)
     authority = Authority(form.cleaned_data["approver"], form.cleaned_data["basis"])
@@ -140,9 +139,10 @@ def _import(request: HttpRequest, head: ImportHead) -> HttpResponse:
 
 
 def _approval(
-    approvers: Iterable[ApproverOption], data: Mapping[str, object] | None = None
+    run: ImportHead | ImportPreview, data: Mapping[str, object] | None = None
 ) -> ApprovalForm:
-    return ApprovalForm(data, approvers=[(a.post_id, a.label) for a in approvers])
+    approvers = [(a.post_id, a.label) for a in run.approvers]
+    return ApprovalForm(data, approvers=approvers, is_repeat=run.is_repeat)
 
 
 def _answer(
@@ -155,7 +155,7 @@ def _answer(
 ) -> HttpResponse:
     context = {
         "page": page,
-        "form": form or _approval(page.approvers),
+        "form": form or _approval(page),
         "field_labels": sorted(FIELD_LABELS.items(), key=lambda pair: page.fields.index(pair[0])),
         "notice": notice,
     }

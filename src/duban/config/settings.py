@@ -60,6 +60,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before the check of form tokens, which reads the whole body.
+    "duban.web.request_size.RequestSizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -115,15 +117,19 @@ LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "web:home"
 LOGOUT_REDIRECT_URL = "people:sign-in"
 
-# Five wrong passwords for one name from one address lock that pair for a quarter of an hour.
+# Five wrong passwords for one name from one address lock that pair for a quarter of an hour;
+# ten times as many from one address, under whatever names, lock the address.
 AXES_FAILURE_LIMIT = env.number("DUBAN_SIGN_IN_FAILURES", 5)
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "people/locked_out.html"
+AXES_HANDLER = "duban.web.sign_in_limits.SignInHandler"
+AXES_LOCKOUT_CALLABLE = "duban.web.sign_in_limits.locked_out"
+AXES_CLIENT_IP_CALLABLE = "duban.web.sign_in_limits.client_address"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
-AXES_IPWARE_PROXY_COUNT = env.number("DUBAN_PROXIES", 0)
+DUBAN_ADDRESS_FAILURES = env.number("DUBAN_ADDRESS_FAILURES", 50)
+DUBAN_PROXIES = env.number("DUBAN_PROXIES", 0)
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -152,9 +158,7 @@ SESSION_COOKIE_AGE = env.number("DUBAN_SESSION_HOURS", 12) * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 SECURE_SSL_REDIRECT = IS_PRODUCTION and env.flag("DUBAN_TLS", default=True)
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.number("DUBAN_PROXIES", 0) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DUBAN_PROXIES else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.views.decorators.http import require_GET
 
 from duban.foundation.access import AccessDenied
@@ -20,6 +22,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _error(request: HttpRequest, code: int, **more: object) -> HttpResponse:
     return render(request, "web/error.html", {"code": code, **more}, status=code)
+
+
+def _error_apart(request: HttpRequest, code: int, **more: object) -> HttpResponse:
+    """An error page without session, messages or person: drawn where reading them is what failed, or has not begun."""
+    bare = HttpRequest()
+    bare.path, bare.META, bare.COOKIES = request.path, request.META, request.COOKIES
+    with translation.override(translation.get_language_from_request(request)):
+        return _error(bare, code, **more)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -47,6 +57,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: missing, or not for this person; both look the same."""
     return _error(request, 404)
+
+
+def length_required(request: HttpRequest) -> HttpResponse:
+    """411: a body of unknown length."""
+    return _error_apart(request, 411)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: larger than what the site takes; nothing of it was read."""
+    return _error_apart(request, 413, megabytes=settings.DUBAN_UPLOAD_LIMIT // (1024 * 1024))
 
 
 def unavailable(request: HttpRequest, outage: str) -> HttpResponse:

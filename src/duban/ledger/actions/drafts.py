@@ -18,12 +18,15 @@ from duban.foundation import clock, journal
 from duban.foundation.access import Actor, Seat, demand
 from duban.foundation.lifecycle import WrongState, move
 from duban.ledger.actions.attach import attach_source, detach_source
+from duban.ledger.actions.merging import merged_fields
 from duban.ledger.actions.propose import EDITABLE, snapshot, title_of
 from duban.ledger.actions.register import Authority, DutySpec, LimitSpec, MatterSpec, register
 from duban.ledger.choices import DraftKind, DraftState, LimitKind
 from duban.ledger.models import Draft, Matter, Source
 
 Span = Sequence[int]
+# As long as a limit's words may be.
+SAID_MOST = 120
 # A part of a split begins and ends with a word, not with the mark that stood between the parts.
 EDGES = "，；。、 \n"
 
@@ -159,7 +162,7 @@ def add_draft(source_id: int, *, text: str, spans: Sequence[Span], actor: Actor)
 def merge_drafts(
     into_id: int, other_id: int, *, versions: Mapping[int, int], actor: Actor
 ) -> Draft:
-    """Join another draft into one: texts, spans, units and measures together; the other is marked merged.
+    """Join another draft into one: titles, texts, spans, units, measures and limits together; the other is marked merged.
 
     Raises:
         Unmergeable: where the two are the same draft or come from different sources.
@@ -171,25 +174,11 @@ def merge_drafts(
     into, other = pair[into_id], pair[other_id]
     if into.source_id != other.source_id:
         raise Unmergeable("drafts of two sources cannot be merged")
-    ordered = sorted((into, other), key=lambda d: d.spans[0][0] if d.spans else 0)
-    changes = {
-        "text": "；".join(d.text.rstrip("。；") for d in ordered),
-        "spans": [s for d in ordered for s in d.spans],
-        "units": _united(into.units, other.units),
-        "measures": [m for d in ordered for m in d.measures],
-        "deadline": into.deadline or other.deadline,
-        "place": into.place or other.place,
-        "speaker": into.speaker or other.speaker,
-    }
+    changes = merged_fields(into, other)
     merged = edit_draft(into_id, version=into.version, changes=changes, actor=actor)
     move(other, "merge", actor=actor, at=clock.now(), into=into_id)
     Draft.objects.filter(pk=other_id).update(merged_into=into_id)
     return merged
-
-
-def _united(mine: Sequence[Mapping[str, Any]], theirs: Sequence[Mapping[str, Any]]) -> list[Any]:
-    seen = {(u["text"], u["role"]) for u in mine}
-    return [*mine, *(u for u in theirs if (u["text"], u["role"]) not in seen)]
 
 
 @transaction.atomic
@@ -272,8 +261,13 @@ def limit_spec(deadline: Mapping[str, Any] | None) -> LimitSpec | None:
     iso = deadline.get("iso")
     rule = {k: deadline[k] for k in ("workdays", "base") if deadline.get(k)}
     kind = deadline.get("kind") or LimitKind.DATE
+    # The ledger keeps one limit with one day; the words of limits that were merged away stand with its own.
+    said = [
+        deadline.get("text", ""),
+        *(other.get("text", "") for other in deadline.get("others", ())),
+    ]
     return LimitSpec(
-        said=deadline.get("text", ""),
+        said="；".join(words for words in said if words)[:SAID_MOST],
         kind=kind if kind in LimitKind.values else LimitKind.VAGUE,
         due_on=dt.date.fromisoformat(iso) if iso else None,
         rule=rule,

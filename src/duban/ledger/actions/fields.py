@@ -125,6 +125,8 @@ def set_limit(
     if said or due_on or kind != LimitKind.DATE:
         new = dict(old) if said and said == old.get("text") else said_limit(said, base_of(draft))
         new["kind"] = kind or new["kind"]
+        if old.get("others"):
+            new["others"] = old["others"]
         if due_on is not None and due_on.isoformat() != new.get("iso"):
             new |= {"iso": due_on.isoformat(), "reason": None, "workdays": None, "base": None}
         elif due_on is None and said == old.get("text"):

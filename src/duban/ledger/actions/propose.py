@@ -28,18 +28,18 @@ ROLES = {
 }
 
 
-def title_of(text: str) -> str:
-    """A short title: the text without line breaks, cut at a clause end within `TITLE_LENGTH` characters where there is one.
+def title_of(text: str, length: int = TITLE_LENGTH) -> str:
+    """A short title: the text without line breaks, cut at a clause end within `length` characters where there is one.
 
     >>> title_of("要加强巡查，健全机制。")
     '要加强巡查，健全机制'
     """
     flat = " ".join(text.split()).rstrip("。；;，,")
-    if len(flat) <= TITLE_LENGTH:
+    if len(flat) <= length:
         return flat
-    head = flat[:TITLE_LENGTH]
+    head = flat[:length]
     cut = max(head.rfind(mark) for mark in "，；。、,;")
-    return (head[:cut] if cut >= TITLE_LENGTH // 2 else head) + "…"
+    return (head[:cut] if cut >= length // 2 else head) + "…"
 
 
 def resolve_units(mentions: Sequence[Mapping[str, Any]], index: UnitIndex) -> list[dict[str, Any]]:

@@ -16,12 +16,11 @@ from duban.foundation.models import Entry
 from duban.ledger.actions.propose import draft_from, propose, snapshot
 from duban.ledger.choices import DraftKind, DraftState, EditionNote
 from duban.ledger.models import Draft, Source
+from duban.ledger.queries.known import ABSORBED, Known, known_of, said_by
 from duban.ledger.queries.likeness import pair_up
 from duban.people.queries import UnitIndex
 
 Who = Actor | SystemActor
-# Drafts whose content lives on in others stand for nothing by themselves.
-ABSORBED = (DraftState.MERGED, DraftState.SPLIT)
 
 
 def take_reading(document: Document, contract: Mapping[str, Any], actor: Who) -> None:
@@ -45,43 +44,38 @@ def standing(source: Source) -> list[Draft]:
 def note_edition(drafts: Sequence[Draft], earlier: Document) -> None:
     """Note on each draft of a new edition whether it is new, changed or the same."""
     source = Source.objects.filter(document=earlier).first()
-    old = standing(source) if source else []
-    pairs = pair_up([d.text for d in old], [d.text for d in drafts])
+    old = known_of(source) if source else []
+    pairs = pair_up([known.text for known in old], [d.text for d in drafts])
     for j, draft in enumerate(drafts):
         pair = pairs.get(j)
         draft.edition_note = _note(old[pair[0]], draft) if pair else EditionNote.NEW
     Draft.objects.bulk_update(drafts, ["edition_note"])
 
 
-def _note(old: Draft, new: Draft) -> str:
-    return EditionNote.SAME if _said(old) == _said(new) else EditionNote.CHANGED
-
-
-def _said(draft: Draft) -> tuple[object, ...]:
-    """What an edition can change: words, limit, units."""
-    limit = draft.deadline or {}
-    units = sorted({(u["text"], u["role"]) for u in draft.units})
-    return "".join(draft.text.split()), limit.get("text"), limit.get("iso"), units
+def _note(old: Known, new: Draft) -> str:
+    same = old.said == said_by(new.text, new.deadline, new.units)
+    return EditionNote.SAME if same else EditionNote.CHANGED
 
 
 def reconcile(source: Source, contract: Mapping[str, Any], *, actor: Who) -> None:
     """Bring the desk up to a new reading of the same text.
 
     What the reading found anew becomes drafts; an untouched draft whose fields it reads otherwise takes them; one that
-    it no longer finds is only noted, and whatever a clerk has edited, registered or dismissed stays as it is.
+    it no longer finds is only noted, and whatever a clerk has edited, merged, split, registered or dismissed stays as it is.
     """
     # In the order of ids, as a merge locks its two: a clerk's edit is waited for, and none is overwritten.
     list(source.drafts.select_for_update().order_by("pk").values_list("pk"))
-    old = standing(source)
+    known = known_of(source)
     index = UnitIndex(source.jurisdiction_id)
     found = [(DraftKind.DIRECTIVE, d) for d in contract.get("directives", [])]
     found += [(DraftKind.COMMITMENT, c) for c in contract.get("commitments", [])]
     fresh = [draft_from(source, 0, kind, finding, index) for kind, finding in found]
-    pairs = pair_up([d.text for d in old], [d.text for d in fresh])
-    paired = {i: j for j, (i, _score) in pairs.items()}
+    pairs = pair_up([one.text for one in known], [d.text for d in fresh])
+    paired = {known[i].draft.pk: fresh[j] for j, (i, _score) in pairs.items()}
+    old = standing(source)
     untouched = _untouched(old)
-    for i, draft in enumerate(old):
-        again = fresh[paired[i]] if i in paired else None
+    for draft in old:
+        again = paired.get(draft.pk)
         _renote(draft, again, actor, may_take=draft.pk in untouched)
     _add([d for j, d in enumerate(fresh) if j not in pairs], source, actor)
 

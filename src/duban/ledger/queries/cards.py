@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ from duban.ledger.queries.rules import explain
 
 Json = Mapping[str, Any]
 # A limit of these kinds has no single day by its nature; its lack is no question to the clerk.
+_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 UNDATED = frozenset({LimitKind.STANDING, LimitKind.RECURRING, LimitKind.IMMEDIATE})
 
 
@@ -37,12 +39,29 @@ class UnitLine:
 
 @dataclass(frozen=True, slots=True)
 class LimitLine:
-    """A draft's limit: the words, the day, and why there is none or why it is doubtful."""
+    """A draft's limit: the words, the day, why there is none or why it is doubtful, and from which day it counts.
+
+    `others` are the limits of drafts that were merged into this one.
+    """
 
     said: str
     kind: str
     day: dt.date | None
     reason: str
+    base: dt.date | None = None
+    others: tuple[LimitLine, ...] = ()
+
+    @property
+    def shown_words(self) -> str:
+        """The words, unless they are nothing but the day that is shown beside them."""
+        plain = _DATE.fullmatch(self.said.strip())
+        is_day = plain and self.day and tuple(map(int, plain.groups())) == self.day.timetuple()[:3]
+        return "" if is_day else self.said
+
+    @property
+    def counted_from(self) -> dt.date | None:
+        """The day from which a relative limit counts; None where the words need none."""
+        return self.base if self.day else None
 
     @property
     def lacks_day(self) -> bool:
@@ -181,12 +200,14 @@ def _text(value: Json | None) -> str:
 def _limit(deadline: Json | None) -> LimitLine | None:
     if not deadline:
         return None
-    iso = deadline.get("iso")
+    iso, base = deadline.get("iso"), deadline.get("base")
     return LimitLine(
         said=deadline.get("text", ""),
         kind=deadline.get("kind") or LimitKind.DATE,
         day=dt.date.fromisoformat(iso) if iso else None,
         reason=deadline.get("reason") or "",
+        base=dt.date.fromisoformat(base) if base else None,
+        others=tuple(line for o in deadline.get("others", ()) if (line := _limit(o))),
     )
 
 

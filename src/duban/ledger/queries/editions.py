@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duban.documents.models import Document
-from duban.ledger.choices import DraftState
-from duban.ledger.models import Draft
+from duban.ledger.models import Draft, Source
+from duban.ledger.queries.known import ABSORBED, known_of
 from duban.ledger.queries.likeness import Part, pair_up, shared_parts
 
 
@@ -41,21 +41,19 @@ def edition_view(document: Document, drafts: Sequence[Draft]) -> EditionView | N
     earlier = document.previous_edition
     if earlier is None:
         return None
-    absorbed = (DraftState.MERGED, DraftState.SPLIT)
-    old = list(
-        Draft.objects.filter(source__document=earlier)
-        .exclude(state__in=absorbed)
-        .select_related("matter")
-        .order_by("ordinal", "pk")
-    )
-    here = [d for d in drafts if d.state not in absorbed]
-    pairs = pair_up([d.text for d in old], [d.text for d in here])
-    found = {i for i, _score in pairs.values()}
+    source = Source.objects.filter(document=earlier).first()
+    old = known_of(source) if source else []
+    here = [d for d in drafts if d.state not in ABSORBED]
+    pairs = pair_up([known.text for known in old], [d.text for d in here])
+    found = {old[i].draft.pk for i, _score in pairs.values()}
+    gone = {k.draft.pk: k.draft for k in old if k.stands and k.draft.pk not in found}
     return EditionView(
         document_id=earlier.pk,
         title=earlier.title,
-        gone=tuple(_earlier(d, "") for i, d in enumerate(old) if i not in found),
-        before={here[j].pk: _earlier(old[i], here[j].text) for j, (i, _score) in pairs.items()},
+        gone=tuple(_earlier(d, "") for d in gone.values()),
+        before={
+            here[j].pk: _earlier(old[i].stands_for, here[j].text) for j, (i, _s) in pairs.items()
+        },
     )
 
 

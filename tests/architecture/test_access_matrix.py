@@ -73,7 +73,7 @@ GET  ledger:matter-add         RA         403
 GET  ledger:matter-page        RAOVL      403
 POST ledger:matter-move        A          403
 POST ledger:view-save          RAOVLG     403
-GET  ledger:view-open          RAOVLG     403
+GET  ledger:view-open          RAOVL      403
 POST ledger:view-delete        R          403
 GET  ledger:export             RAOVLG     403
 GET  ledger:import-upload      R          403
@@ -99,6 +99,8 @@ EXCEPTIONS = {
     ("people:unit-page", "G"): 404,
     ("ledger:matter-page", "G"): 404,
     ("ledger:matter-move", "G"): 404,
+    ("ledger:view-open", "G"): 404,
+    ("ledger:view-delete", "G"): 404,
 }
 
 

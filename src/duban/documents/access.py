@@ -6,18 +6,13 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from duban.documents.models import Document
-from duban.foundation.access import ACTS, UNIT_BOUND, Actor, demand
-from duban.people.access import jurisdictions_under, scope_of
+from duban.foundation.access import Actor, demand
+from duban.people.access import scope_of, seen_jurisdictions
 
 
 def visible_documents(actor: Actor) -> QuerySet[Document]:
     """The documents that the actor may see."""
-    places = jurisdictions_under(
-        seat.jurisdiction_id
-        for seat in actor.seats
-        if "document.view" in ACTS[seat.role] and seat.role not in UNIT_BOUND
-    )
-    return Document.objects.filter(jurisdiction_id__in=places)
+    return Document.objects.filter(jurisdiction_id__in=seen_jurisdictions(actor, "document.view"))
 
 
 def fetch_document(actor: Actor, pk: int, *, act: str = "document.view") -> Document:

@@ -8,19 +8,12 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from duban.foundation import clock
 from duban.foundation.access import ACTS, UNIT_BOUND, Actor, SystemActor, can, demand
 from duban.ledger.models import Draft, Matter, SavedView
 from duban.ledger.models.matters import MatterQuerySet
-from duban.people.access import jurisdictions_under
-
-
-def seen_jurisdictions(actor: Actor, act: str) -> set[int]:
-    """The jurisdictions whose rows the actor's posts open for this act, all below included."""
-    return jurisdictions_under(
-        seat.jurisdiction_id
-        for seat in actor.seats
-        if act in ACTS[seat.role] and seat.role not in UNIT_BOUND
-    )
+from duban.people.access import seen_jurisdictions
+from duban.people.models import Tenure
 
 
 def visible_matters(actor: Actor) -> MatterQuerySet:
@@ -61,8 +54,11 @@ def fetch_draft(actor: Actor | SystemActor, pk: int, *, act: str = "draft.view")
 
 
 def visible_views(actor: Actor) -> QuerySet[SavedView]:
-    """One's own saved views, and those that their owners share."""
-    return SavedView.objects.filter(Q(owner_id=actor.user_id) | Q(is_shared=True))
+    """One's own saved views, and those shared by people who hold a post in a jurisdiction of the actor's posts today."""
+    places = {seat.jurisdiction_id for seat in actor.seats}
+    held = Tenure.objects.on(clock.today()).filter(post__unit__jurisdiction_id__in=places)
+    shared = Q(is_shared=True, owner_id__in=held.values("user_id"))
+    return SavedView.objects.filter(Q(owner_id=actor.user_id) | shared)
 
 
 def fetch_view(actor: Actor, slug: str) -> SavedView:

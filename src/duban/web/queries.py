@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from duban.documents.access import visible_documents
 from duban.foundation import clock
 from duban.foundation.access import Actor
-from duban.ledger.access import seen_jurisdictions, visible_matters
+from duban.ledger.access import visible_matters
 from duban.ledger.choices import DraftState, Light
 from duban.ledger.models import Source
 from duban.ledger.queries.board import LedgerRow, light_counts, rows_of
+from duban.people.access import seen_jurisdictions
 
 LATEST = 5
 WAITING = 6

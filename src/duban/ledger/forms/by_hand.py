@@ -14,8 +14,10 @@ from duban.ledger.actions.drafts import limit_spec
 from duban.ledger.actions.fields import said_limit
 from duban.ledger.actions.register import Authority, DutySpec, LimitSpec
 from duban.ledger.choices import DutyRole, LimitKind
-from duban.ledger.queries.options import home_of, unit_choices
-from duban.people.queries import approver_options
+from duban.ledger.forms.units import UnitSelect
+from duban.ledger.queries.options import home_of
+from duban.ledger.queries.unit_names import names_by_unit
+from duban.people.queries import approver_options, unit_options
 
 # Limits that are complete without a day.
 NEED_NO_DAY = frozenset({LimitKind.RECURRING, LimitKind.IMMEDIATE})
@@ -64,13 +66,14 @@ class MatterForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.home = home_of(actor, "matter.register")
-        units = [(str(u.pk), u.name) for u in unit_choices(actor)]
+        units = [(str(u.pk), u.name) for u in unit_options(self.home)]
         approvers = [(a.post_id, a.label) for a in approver_options(self.home)]
+        names = names_by_unit(self.home)
         for name in ("lead", "assist"):
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (narrows for the type checker)
+            field.widget = UnitSelect(names)
             field.choices = units
-            field.widget.attrs["data-tom"] = ""
         approver = self.fields["approver"]
         assert isinstance(approver, forms.TypedChoiceField)  # noqa: S101  (narrows for the type checker)
         approver.choices = approvers

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from duban.foundation.access import Actor
@@ -18,6 +19,7 @@ from duban.foundation.search import index_tokens
 from duban.ledger.access import fetch_draft, visible_matters
 from duban.ledger.choices import DutyRole, MatterState
 from duban.ledger.models import Draft, Duty
+from duban.ledger.models.matters import MatterQuerySet
 from duban.ledger.queries.likeness import Part, containment, likeness, shared_parts
 from duban.people.access import jurisdictions_under
 
@@ -33,11 +35,13 @@ COMMON_FROM = 200
 COMMON_TAKEN = 4
 _NEAREST = {
     "sqlite": (
-        "SELECT rowid FROM ledger_matter_fts WHERE ledger_matter_fts MATCH %s ORDER BY rank LIMIT %s"
+        # The plus keeps SQLite from searching once for each row that may be seen.
+        "SELECT rowid FROM ledger_matter_fts WHERE ledger_matter_fts MATCH %s"
+        " AND +rowid IN ({among}) ORDER BY rank LIMIT %s"
     ),
     "postgresql": (
         "SELECT matter_id FROM ledger_matter_fts, to_tsquery('simple', %s) wanted"
-        " WHERE tokens @@ wanted ORDER BY ts_rank(tokens, wanted) DESC LIMIT %s"
+        " WHERE tokens @@ wanted AND matter_id IN ({among}) ORDER BY ts_rank(tokens, wanted) DESC LIMIT %s"
     ),
 }
 _HAVING = {
@@ -95,15 +99,20 @@ def rare_pairs(text: str) -> list[str]:
     return rare if len(rare) > 1 else rare + common[:COMMON_TAKEN]
 
 
-def nearest_ids(text: str, limit: int = CANDIDATES) -> list[int]:
-    """Ids of matters that share the most telling pairs with a text, nearest first, whoever may see them."""
+def nearest_ids(text: str, among: MatterQuerySet, limit: int = CANDIDATES) -> list[int]:
+    """Ids of the matters of `among` that share the most telling pairs with a text, nearest first."""
     pairs = rare_pairs(text)
     if not pairs:
         return []
     is_sqlite = connection.vendor == "sqlite"
     wanted = " OR ".join(f'"{p}"' for p in pairs) if is_sqlite else " | ".join(pairs)
+    try:
+        ids, params = among.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(_NEAREST[connection.vendor], [wanted, limit])
+        search = _NEAREST[connection.vendor].format(among=ids)
+        cursor.execute(search, [wanted, *params, limit])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -116,12 +125,11 @@ def likely_duplicates(actor: Actor, draft_id: int) -> tuple[Likely, ...]:
 def likely_matters(actor: Actor, draft: Draft) -> tuple[Likely, ...]:
     """`likely_duplicates` for a draft that was fetched for this actor."""
     places = jurisdictions_under([draft.source.jurisdiction_id])
-    matters = visible_matters(actor).filter(
-        pk__in=nearest_ids(draft.text), jurisdiction_id__in=places
-    )
+    matters = visible_matters(actor).filter(jurisdiction_id__in=places)
+    matters = matters.exclude(state=MatterState.CANCELLED)
     scored = [
         (score, m)
-        for m in matters.exclude(state=MatterState.CANCELLED)
+        for m in matters.filter(pk__in=nearest_ids(draft.text, matters))
         if (score := _score(draft.text, m.requirement, m.title)) >= ASKED
     ]
     scored.sort(key=lambda pair: (-pair[0], -pair[1].pk))

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from duban.foundation import clock
 from duban.foundation.access import Actor
-from duban.ledger.access import seen_jurisdictions, visible_matters
+from duban.ledger.access import visible_matters
 from duban.ledger.choices import DutyRole, Light, MatterState
 from duban.ledger.models import ImportRun, Matter
 from duban.ledger.queries.board import LedgerRow, joined, rows_of
 from duban.ledger.queries.cells import restored
 from duban.ledger.queries.filters import SORTS, LedgerFilter, apply
+from duban.people.access import seen_jurisdictions
 from duban.workbooks import Cell, Column
 
 PORTION = 1000

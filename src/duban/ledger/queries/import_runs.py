@@ -14,9 +14,8 @@ from django.http import Http404
 
 from duban.foundation.access import Actor, demand
 from duban.foundation.jobs.queue import PENDING, JobView, view, views
-from duban.ledger.access import seen_jurisdictions
 from duban.ledger.models import ImportRun
-from duban.people.access import scope_of
+from duban.people.access import scope_of, seen_jurisdictions
 from duban.people.queries import ApproverOption, approver_options
 
 

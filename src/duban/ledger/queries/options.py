@@ -1,12 +1,11 @@
-"""The units that a filter or a form may name, for the jurisdictions that an actor's posts open."""
+"""The units that a filter may name, and the jurisdiction in which a form writes, by an actor's posts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from duban.foundation.access import ACTS, AccessDenied, Actor
-from duban.people.access import jurisdictions_under
-from duban.people.models import Unit
+from duban.people.access import visible_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +18,8 @@ class UnitOption:
 
 
 def unit_choices(actor: Actor, chosen: int | None = None) -> tuple[UnitOption, ...]:
-    """The units below the actor's posts, by name."""
-    places = jurisdictions_under(seat.jurisdiction_id for seat in actor.seats)
-    rows = Unit.objects.filter(jurisdiction_id__in=places, is_active=True).order_by("name")
+    """The units in use that the actor may see, by name."""
+    rows = visible_units(actor).filter(is_active=True).order_by("name")
     return tuple(UnitOption(u.pk, u.name, u.pk == chosen) for u in rows.only("pk", "name"))
 
 

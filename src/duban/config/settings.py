@@ -145,7 +145,7 @@ STATIC_ROOT = None  # nothing is collected: files are served from the package
 # The built files carry content hashes already; WhiteNoise serves them straight from the package.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,}\..+$"
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+/built/.+[.-][0-9A-Za-z_-]{8,}\..+$"
 
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

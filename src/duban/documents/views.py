@@ -141,7 +141,7 @@ def document_reread(request: HttpRequest, pk: int) -> HttpResponse:
 def document_file(request: HttpRequest, pk: int) -> FileResponse:
     """The file as it was handed in, always as a download: a page from outside must not run here."""
     kept = stored_file(actor_of(request), pk)
-    stream = files.path_of(kept.digest).open("rb")
+    stream = files.opened(kept.digest)
     return FileResponse(
         stream,
         as_attachment=True,

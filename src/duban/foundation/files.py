@@ -14,11 +14,20 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 
 from django.conf import settings
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class StoredFileMissing(Exception):
+    """A row names a file that the store does not hold: the store was damaged, or restored without it."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(digest)
+        self.digest = digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +116,25 @@ def keeping(data: bytes) -> Iterator[Kept]:
 
 
 def read(digest: str) -> bytes:
-    """The bytes of a kept file."""
-    return path_of(digest).read_bytes()
+    """The bytes of a kept file.
+
+    Raises:
+        StoredFileMissing: where the store has none of that digest.
+    """
+    with opened(digest) as stream:
+        return stream.read()
+
+
+def opened(digest: str) -> BufferedReader:
+    """A kept file, open for reading; the caller closes it.
+
+    Raises:
+        StoredFileMissing: where the store has none of that digest.
+    """
+    try:
+        return path_of(digest).open("rb")
+    except FileNotFoundError as error:
+        raise StoredFileMissing(digest) from error
 
 
 def all_digests() -> Iterator[str]:

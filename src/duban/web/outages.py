@@ -1,4 +1,4 @@
-"""Bad days that are nobody's fault in the request: a busy database, a full disk. Which errors they are, and their codes."""
+"""Bad days that are nobody's fault in the request: a busy database, a full disk, a lost file. Which errors they are, and their codes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import errno
 
 from django.db import OperationalError
 
-DATABASE_BUSY, STORAGE_FULL = "DATABASE_BUSY", "STORAGE_FULL"
+from duban.foundation.files import StoredFileMissing
+
+DATABASE_BUSY, STORAGE_FULL, FILE_MISSING = "DATABASE_BUSY", "STORAGE_FULL", "FILE_MISSING"
 _STORAGE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
 # SQLite says "database or disk is full" where the file cannot grow; everything else is waiting for somebody.
 _FULL = "disk is full"
@@ -16,6 +18,8 @@ def outage_of(error: Exception) -> str:
     """The code of an outage, or an empty string for any other error."""
     if isinstance(error, OperationalError):
         return STORAGE_FULL if _FULL in str(error) else DATABASE_BUSY
+    if isinstance(error, StoredFileMissing):
+        return FILE_MISSING
     if isinstance(error, OSError) and error.errno in _STORAGE:
         return STORAGE_FULL
     return ""

@@ -9,6 +9,7 @@ export function startHtmx(): void {
   Object.assign(htmx.config, {
     allowEval: false, // the content security policy forbids it anyway
     includeIndicatorStyles: false, // an inline style; ours stand in styles/_states.scss
+    attributesToSettle: ["class", "width", "height"], // copying a style attribute would be an inline style
     historyCacheSize: 0, // pages hold names and cases: they don't belong into the browser's storage
     refreshOnHistoryMiss: true,
     scrollBehavior: "auto",

@@ -60,6 +60,21 @@ class RegisterForm(VersionedForm):
     leave_open = forms.BooleanField(required=False)
 
 
+class UnitsForm(VersionedForm):
+    """The units of a draft; words that were typed and not chosen are refused, since nothing would be kept of them."""
+
+    def clean(self) -> dict[str, Any]:
+        """No list holds words that mean no unit."""
+        left = [str(v) for k, v in self.data.items() if k.startswith("typed-unit-") and str(v)]
+        if left:
+            words = "、".join(left)
+            text = _(
+                "“%(words)s” was typed but no unit chosen. Choose one from the list, or clear it."
+            )
+            raise ValidationError(text % {"words": words})
+        return super().clean() or {}
+
+
 class WordsForm(VersionedForm):
     """The words of a draft."""
 

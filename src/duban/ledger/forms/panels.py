@@ -5,13 +5,14 @@ A panel is a place for one change: words, units, limit, dismissal, split, merge,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django import forms
+from django.http import QueryDict
 
 from duban.foundation.access import Actor
-from duban.ledger.choices import Dismissal, DutyRole
+from duban.ledger.choices import Dismissal
 from duban.ledger.forms.desk import (
     DismissForm,
     LimitForm,
@@ -21,9 +22,9 @@ from duban.ledger.forms.desk import (
     limit_of,
     words_of,
 )
-from duban.ledger.forms.units import UnitRow, unit_rows
+from duban.ledger.forms.units import UnitRow, as_sent, unit_rows
 from duban.ledger.queries.cards import DraftCard
-from duban.ledger.queries.desk import Neighbour, draft_units, neighbours
+from duban.ledger.queries.desk import Neighbour, draft_units, neighbours, unit_search
 from duban.people.queries import UnitCard
 
 NAMES = ("words", "units", "limit", "dismiss", "split", "merge", "open")
@@ -40,11 +41,18 @@ class Panel:
     others: Sequence[Neighbour] = ()
     reasons: Sequence[tuple[int, str, str]] = ()
 
+    search: Mapping[int, str] = field(default_factory=dict)
+
     @property
-    def new_role(self) -> str:
-        """The part that one more unit most likely has: lead where nobody leads yet."""
-        leads = any(row.role == DutyRole.LEAD for row in self.rows)
-        return DutyRole.ASSIST if leads else DutyRole.LEAD
+    def first_row(self) -> str:
+        """Where the clerk begins: at the first name that is open, else where one more is added."""
+        open_rows = (row.index for row in self.rows if row.said and not row.chosen)
+        return next(open_rows, "new")
+
+    @property
+    def choices(self) -> list[tuple[UnitCard, str]]:
+        """The units with all their names."""
+        return [(unit, self.search.get(unit.pk, "")) for unit in self.options]
 
     @property
     def template(self) -> str:
@@ -63,8 +71,7 @@ def panel_for(
     if name == "limit":
         return Panel(name, form or LimitForm(initial=limit_of(card)))
     if name == "units":
-        options = draft_units(actor, card.pk)
-        return Panel(name, rows=unit_rows(card, options), options=options)
+        return _units_panel(actor, card, form)
     if name == "split":
         return Panel(name, form or SplitForm(text=card.text))
     if name == "merge":
@@ -72,6 +79,14 @@ def panel_for(
     if name == "dismiss":
         return Panel(name, form or DismissForm(), reasons=_reasons())
     return Panel(name)
+
+
+def _units_panel(actor: Actor, card: DraftCard, form: forms.BaseForm | None) -> Panel:
+    options = draft_units(actor, card.pk)
+    rows = unit_rows(card, options)
+    if form is not None and isinstance(form.data, QueryDict):
+        rows = [as_sent(row, form.data, options) for row in rows]
+    return Panel("units", form, rows, options, search=unit_search(actor, card.pk))
 
 
 def _reasons() -> list[tuple[int, str, str]]:

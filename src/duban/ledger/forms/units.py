@@ -6,10 +6,12 @@ A collective name (属地, 各镇) may stand for several units, one duty each; a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
 from duban.ledger.choices import DutyRole, UnitQuestion
@@ -18,30 +20,64 @@ from duban.people.queries import UnitCard
 
 SUGGESTED = 4
 SUGGESTED_FROM = 45
+# Words in a list that were typed and not chosen come under this and the list's name.
+TYPED = "typed-"
 
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One name of the form; `near` are the units that it may mean, offered before all others."""
+    """One name of the form; `near` are the units that it may mean, offered before all others.
 
-    index: int
+    `typed` are words that were typed and not chosen, `is_dropped` whether the name is to be taken away.
+    """
+
+    index: str
     said: str
     role: str
-    chosen: int | None
-    question: str
-    near: tuple[UnitCard, ...]
+    chosen: tuple[int, ...] = ()
+    question: str = ""
+    near: tuple[UnitCard, ...] = ()
+    typed: str = ""
+    is_dropped: bool = False
 
 
 def unit_rows(card: DraftCard, options: Sequence[UnitCard]) -> list[UnitRow]:
-    """The rows of a draft's units."""
+    """The rows of a draft's units, and last, under the index `new`, the row for one more."""
     by_id = {u.pk: u for u in options}
     rows = []
     for i, unit in enumerate(card.units):
         near = [by_id[pk] for pk in unit.candidates if pk in by_id]
         if unit.question == UnitQuestion.UNKNOWN:
             near = suggested(unit.said, options)
-        rows.append(UnitRow(i, unit.said, unit.role, unit.unit_id, unit.question, tuple(near)))
-    return rows
+        chosen = (unit.unit_id,) if unit.unit_id else ()
+        rows.append(UnitRow(str(i), unit.said, unit.role, chosen, unit.question, tuple(near)))
+    leads = any(row.role == DutyRole.LEAD for row in rows)
+    return [*rows, UnitRow("new", "", DutyRole.ASSIST if leads else DutyRole.LEAD)]
+
+
+def as_sent(row: UnitRow, data: QueryDict, options: Sequence[UnitCard]) -> UnitRow:
+    """A row as a refused form left it."""
+    return replace(
+        row,
+        role=_role(data.get(f"role-{row.index}", ""), row.role),
+        chosen=tuple(_ids(data.getlist(f"unit-{row.index}"), {u.pk: u.name for u in options})),
+        typed=data.get(f"{TYPED}unit-{row.index}", ""),
+        is_dropped=bool(data.get(f"drop-{row.index}")),
+    )
+
+
+class UnitSelect(forms.SelectMultiple):
+    """A list of units that is searched by all their names; `names` are those names by id."""
+
+    def __init__(self, names: Mapping[int, str]) -> None:
+        super().__init__({"data-tom": "", "data-tom-empty": _("No unit of this name")})
+        self.names = names
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The option with the unit's other names."""
+        option = super().create_option(*args, **kwargs)
+        option["attrs"]["data-search"] = self.names.get(int(str(option["value"])), "")
+        return option
 
 
 def suggested(said: str, options: Sequence[UnitCard]) -> list[UnitCard]:

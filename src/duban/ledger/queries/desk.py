@@ -23,6 +23,7 @@ from duban.ledger.models import Draft, Source
 from duban.ledger.queries.cards import Desk, DraftCard, card_of, marks_of
 from duban.ledger.queries.editions import EditionView, edition_view
 from duban.ledger.queries.segments import Marks, Segment, segments
+from duban.ledger.queries.unit_names import names_by_unit
 from duban.people.access import scope_of
 from duban.people.queries import (
     ApproverOption,
@@ -291,6 +292,11 @@ def neighbours(actor: Actor, pk: int) -> tuple[Neighbour, ...]:
 def draft_units(actor: Actor, pk: int) -> list[UnitCard]:
     """The units that a draft's names may mean, by name."""
     return unit_options(fetch_draft(actor, pk).source.jurisdiction_id)
+
+
+def unit_search(actor: Actor, pk: int) -> dict[int, str]:
+    """All names of each unit that a draft may name, by the unit's id, for lists that are searched."""
+    return names_by_unit(fetch_draft(actor, pk).source.jurisdiction_id)
 
 
 def desk_approvers(actor: Actor, document_id: int) -> tuple[ApproverOption, ...]:

@@ -30,6 +30,7 @@ from duban.ledger.forms.desk import (
     MergeForm,
     RegisterForm,
     SplitForm,
+    UnitsForm,
     VersionedForm,
     WordsForm,
 )
@@ -194,7 +195,7 @@ def draft_limit(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("draft.edit")
 def draft_units_set(request: HttpRequest, pk: int) -> HttpResponse:
     """Say which units a draft's names mean, with which part."""
-    actor, form = actor_of(request), VersionedForm(request.POST)
+    actor, form = actor_of(request), UnitsForm(request.POST)
 
     def act(card: DraftCard) -> object:
         seen = fetch_draft(actor, pk)

@@ -183,3 +183,12 @@ def test_an_operator_is_told_what_failed_and_what_waits(tmp_path: Path) -> None:
         make_due()
     (finding,) = jobs()
     assert (finding.code, finding.params["count"]) == ("JOBS_FAILED", 1)
+
+
+def test_a_job_whose_worker_is_gone_waits_too() -> None:
+    """Doctor's check: the mark of a worker that gives no sign of life hides no standstill."""
+    queue.enqueue("job_samples.count_up", total=1)
+    DBTaskResult.objects.get().claim("gone:1")
+    assert list(jobs()) == []
+    with later(PATIENCE.total_seconds() + 60):
+        assert [finding.code for finding in jobs()] == ["JOBS_WAIT"]

@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from duban.foundation import clock
 from duban.foundation.health import HealthFinding
-from duban.foundation.jobs.queue import CODES
+from duban.foundation.jobs.queue import CODES, views
 
 TOLD_DAYS = 14
 PATIENCE = dt.timedelta(minutes=10)
@@ -36,5 +36,11 @@ def jobs() -> Iterator[HealthFinding]:
     ready = DBTaskResult.objects.ready().filter(enqueued_at__lt=until)
     # A later attempt waits from the end of its pause.
     waiting = ready.exclude(run_after__range=(until, clock.now())).count()
-    if waiting and not DBTaskResult.objects.running().exists():
+    # A job whose worker died keeps its mark; it waits for another worker like those behind it.
+    running = DBTaskResult.objects.running()
+    silent = {
+        job.job_id for job in views(running.values_list("id", flat=True)).values() if job.is_silent
+    }
+    waiting += running.filter(pk__in=silent, started_at__lt=until).count()
+    if waiting and not running.exclude(pk__in=silent).exists():
         yield HealthFinding("JOBS_WAIT", {"count": waiting, "minutes": PATIENCE.seconds // 60})

@@ -44,19 +44,27 @@ class Outcome:
         return json.dumps({"doc_id": self.path.stem, "error": error}, ensure_ascii=False)
 
 
-def files_of(paths: Sequence[Path]) -> list[Path]:
-    """The files named, and the readable files of the folders named, each once, by name."""
+def files_of(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """The files named and the readable files of the folders named, each once, by name; and the folders' other files.
+
+    Hidden files are no documents and are not listed.
+    """
     from duban.extraction import READABLE
 
     endings = {f".{kind}" for kind in READABLE} | {".htm", ".text"}
     found: dict[Path, None] = {}
+    skipped: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
             inside = sorted(p for p in path.rglob("*") if p.is_file())
-            found.update((p, None) for p in inside if p.suffix.lower() in endings)
+            for file in inside:
+                if file.suffix.lower() in endings:
+                    found[file] = None
+                elif not file.name.startswith("."):
+                    skipped[file] = None
         else:
             found[path] = None
-    return list(found)
+    return list(found), [path for path in skipped if path not in found]
 
 
 def run(job: Job) -> Outcome:

@@ -46,7 +46,24 @@ def _make_data_folder() -> None:
 
 def demand_database() -> None:
     """Raises:
-    NotReady: where the database does not answer.
+    NotReady: where the database does not answer, or there is no SQLite file: connecting would leave an empty one.
+    """
+    from duban.foundation import dumps
+
+    missing = dumps.missing_file()
+    if missing is not None:
+        raise NotReady(
+            f"there is no database at {missing}; run: duban migrate"
+            " (or point DUBAN_DATA_DIR and DATABASE_URL at the site you mean)"
+        )
+    demand_server()
+
+
+def demand_server() -> None:
+    """As `demand_database`, for the verbs that may make the database.
+
+    Raises:
+        NotReady: where the database does not answer.
     """
     from django.db import connection
     from django.db.utils import Error
@@ -75,5 +92,5 @@ def migrate(*, verbosity: int = 1) -> None:
     """Applies all migrations."""
     from django.core.management import call_command
 
-    demand_database()
+    demand_server()
     call_command("migrate", interactive=False, verbosity=verbosity)

@@ -51,24 +51,24 @@ def command(
     duban read page.txt --date 2026-04-10
     duban read inbox/ --units units.txt --json > findings.jsonl
 
-    Ends with 3 where a file is refused; the others are read all the same.
+    Ends with 3 where a file is refused; the others are read all the same. Files of other kinds in a folder are
+    skipped and named.
     """
-    jobs = _jobs(paths, doc_date.date() if doc_date else None, _units(units_file))
+    files, skipped = files_of(paths)
+    if not files:
+        raise BadInput("there is no readable file here; readable are txt, docx, pdf, html and xlsx")
+    day, units = doc_date.date() if doc_date else None, _units(units_file)
+    jobs = [Job(path, day, units) for path in files]
     outcomes = _run(jobs, processes, as_json=as_json)
     refused = [outcome for outcome in outcomes if outcome.code]
     if not as_json:
-        _print(outcomes)
+        _print(outcomes, skipped)
+    for path in skipped:
+        click.echo(f"skipped {path}: this kind of file is not read", err=True)
     for outcome in refused:
         click.echo(f"refused {outcome.path}: {refusal_text(outcome)}", err=True)
     if refused:
         sys.exit(BAD_INPUT)
-
-
-def _jobs(paths: Sequence[Path], doc_date: dt.date | None, units: tuple[str, ...]) -> list[Job]:
-    files = files_of(paths)
-    if not files:
-        raise BadInput("there is no readable file here; readable are txt, docx, pdf, html and xlsx")
-    return [Job(path, doc_date, units) for path in files]
 
 
 def _units(path: Path | None) -> tuple[str, ...]:
@@ -95,14 +95,19 @@ def _run(jobs: Sequence[Job], processes: int | None, *, as_json: bool) -> list[O
     return outcomes
 
 
-def _print(outcomes: Sequence[Outcome]) -> None:
+def _print(outcomes: Sequence[Outcome], skipped: Sequence[Path]) -> None:
     read: list[dict[str, Any]] = [o.contract for o in outcomes if o.contract is not None]
     lines = directive_lines(read[0]) if len(outcomes) == 1 and read else summary_lines(read)
     for line in lines:
         click.echo(line)
-    if len(outcomes) > 1:
+    if len(outcomes) + len(skipped) > 1:
         counts = tally(outcomes)
         parts = [
             f"{counts[name]} {name}" for name in ("directives", "without unit", "without date")
         ]
-        click.echo(f"{len(read)} documents, {', '.join(parts)}")
+        lost = [
+            f"{count} {name}"
+            for name, count in (("refused", len(outcomes) - len(read)), ("skipped", len(skipped)))
+            if count
+        ]
+        click.echo(f"{len(read)} documents, {', '.join(parts + lost)}")

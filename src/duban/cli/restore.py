@@ -30,9 +30,11 @@ def command(archive: Path, *, force: bool) -> None:
     folder as before-restore-<instant> (SQLite and files). Ends by running all health checks.
     """
     _site.load()
-    _site.demand_database()
     from duban.foundation import dumps, restore
 
+    # A new SQLite site has no file yet; to connect would make one, which would then be moved aside.
+    if dumps.missing_file() is None:
+        _site.demand_server()
     try:
         done = restore.restore(archive, may_replace=force)
     except restore.RestoreRefused as error:

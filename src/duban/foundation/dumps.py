@@ -54,9 +54,18 @@ def dump(target: Path, *, on_progress: Progress | None = None) -> None:
         _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
 
 
+def missing_file() -> Path | None:
+    """The SQLite file that is not there yet, and that merely connecting would make; None where nothing is missing."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or name == ":memory:" or name.startswith("file:"):
+        return None
+    present = Path(name)
+    return None if present.exists() else present
+
+
 def is_empty() -> bool:
-    """Whether the database holds no table yet."""
-    return not connection.introspection.table_names()
+    """Whether the database holds no table yet, or is not there at all."""
+    return missing_file() is not None or not connection.introspection.table_names()
 
 
 def demand_unused() -> None:

@@ -143,8 +143,10 @@ def _manifest(stage: Path) -> backup.Manifest:
 
 
 def _place_files(stage: Path, aside: Path) -> None:
-    """Two renames; what stood there stays whole beside it."""
+    """Two renames; what stood there stays whole beside it. A folder without a thing in it is nothing that stood there."""
     present = Path(settings.FILES_DIR)
+    with suppress(OSError):  # it is not there, or holds something
+        present.rmdir()
     if present.exists():
         aside.mkdir(parents=True, exist_ok=True)
         present.replace(aside / present.name)

@@ -197,3 +197,11 @@ def test_a_place_that_is_a_file(sqlite_site: Site, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("x")
     sqlite_site.duban("backup", tmp_path / "taken", code=2)
     assert (tmp_path / "taken").read_text() == "x"
+
+
+def test_nothing_stood_in_a_new_folder(archive: Path, tmp_path: Path) -> None:
+    """Restored into an empty folder, the command does not speak of a site that stood there, and moves nothing aside."""
+    site = Site(tmp_path, f"sqlite:///{tmp_path / 'duban.sqlite3'}")
+    assert "stood here" not in site.duban("restore", archive).stdout
+    assert site.sessions() == {"archived"}
+    assert not list(tmp_path.glob("before-restore-*"))

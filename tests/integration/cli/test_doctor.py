@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from site_of_its_own import Site
 
@@ -58,3 +59,13 @@ def test_a_database_that_does_not_answer(sqlite_site: Site) -> None:
     result = sqlite_site.duban("doctor", code=4)
     assert "does not answer" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_no_database_is_said_in_one_line_and_none_is_made(tmp_path: Path) -> None:
+    """A verb pointed at a folder without a site says so and leaves no empty database behind."""
+    site = Site(tmp_path, f"sqlite:///{tmp_path / 'duban.sqlite3'}")
+    for verb in ("doctor", "serve", "work"):
+        said = site.duban(verb, code=4).stderr.strip()
+        assert "there is no database at" in said
+        assert "\n" not in said
+    assert not (tmp_path / "duban.sqlite3").exists()

@@ -111,7 +111,7 @@ def test_wrong_arguments(
 
 def test_a_file_named_twice_is_read_once(inbox: Path) -> None:
     """A folder and a file in it overlap."""
-    assert len(files_of([inbox, inbox / "n0.txt"])) == 6
+    assert len(files_of([inbox, inbox / "n0.txt"])[0]) == 6
 
 
 def test_every_refusal_has_a_text() -> None:
@@ -132,3 +132,14 @@ def test_columns_line_up_whatever_the_script(text: str) -> None:
     """Cut or padded, a cell takes exactly its columns."""
     for columns in (2, 3, 5, 9):
         assert width_of(fitted(text * 3, columns)) == columns
+
+
+def test_what_a_folder_holds_beside_is_named(inbox: Path) -> None:
+    """Files of other kinds are counted in the summary and named, with and without JSON; a hidden one is not."""
+    (inbox / ".DS_Store").write_bytes(b"x")
+    (inbox / "broken.docx").write_bytes(b"x")
+    table = duban("read", inbox)
+    assert "1 refused, 1 skipped" in table.stdout
+    for result in (table, duban("read", inbox, "--json")):
+        assert f"skipped {inbox / 'picture.jpg'}" in result.stderr
+        assert ".DS_Store" not in result.output

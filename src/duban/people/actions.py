@@ -6,16 +6,17 @@ Nothing is deleted: units and accounts are taken out of use, so that old matters
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, Scope, Seat, SystemActor, demand
 from duban.people.access import scope_of
-from duban.people.choices import NameKind
+from duban.people.choices import NameKind, Role
 from duban.people.models import Jurisdiction, Post, Tenure, Unit, UnitName, User
 
 Who = Actor | SystemActor
@@ -27,6 +28,16 @@ class Refused(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+@contextmanager
+def _taken_meanwhile(code: str) -> Iterator[None]:
+    """Two at once both find a name free; the database lets one in, and the other is told as if it had come later."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Refused(code) from error
 
 
 def _unit_for(unit_id: int, act: str, actor: Who) -> tuple[Unit, Seat | None]:
@@ -51,9 +62,10 @@ def add_place(
     seat = demand(actor, "unit.edit", scope)
     if Jurisdiction.objects.filter(parent_id=parent_id, name=name).exists():
         raise Refused("PLACE_NAME_TAKEN")
-    place: Jurisdiction = Jurisdiction.objects.create(
-        parent_id=parent_id, name=name, level=level, code=code
-    )
+    with _taken_meanwhile("PLACE_NAME_TAKEN"):
+        place: Jurisdiction = Jurisdiction.objects.create(
+            parent_id=parent_id, name=name, level=level, code=code
+        )
     facts = {"name": name, "level": level, "parent": parent_id, "code": code}
     _tell(f"place:{place.pk}", "place.add", actor, seat, **facts)
     return place
@@ -78,9 +90,10 @@ def add_unit(
     seat = demand(actor, "unit.edit", scope_of(jurisdiction_id))
     if Unit.objects.filter(jurisdiction_id=jurisdiction_id, name=name).exists():
         raise Refused("UNIT_NAME_TAKEN")
-    unit = Unit.objects.create(
-        name=name, kind=kind, jurisdiction_id=jurisdiction_id, document_word=document_word
-    )
+    with _taken_meanwhile("UNIT_NAME_TAKEN"):
+        unit = Unit.objects.create(
+            name=name, kind=kind, jurisdiction_id=jurisdiction_id, document_word=document_word
+        )
     names = {name: NameKind.FULL}
     for kind_of_name, given in ((NameKind.SHORT, short_names), (NameKind.ALIAS, aliases)):
         for one in given:
@@ -119,7 +132,8 @@ def edit_unit(unit_id: int, *, name: str, kind: str, document_word: str, actor: 
         UnitName.objects.filter(unit=unit, kind=NameKind.FULL).update(kind=NameKind.ALIAS)
         UnitName.objects.update_or_create(unit=unit, name=name, defaults={"kind": NameKind.FULL})
     unit.name, unit.kind, unit.document_word = name, kind, document_word
-    unit.save(update_fields=["name", "kind", "document_word"])
+    with _taken_meanwhile("UNIT_NAME_TAKEN"):
+        unit.save(update_fields=["name", "kind", "document_word"])
     _tell(unit.stream, "unit.edit", actor, seat, old=old, new=new)
     return unit
 
@@ -147,7 +161,8 @@ def add_name(unit_id: int, *, name: str, kind: str, actor: Who) -> UnitName:
         raise Refused("FULL_NAME_BY_EDIT")
     if UnitName.objects.filter(unit=unit, name=name).exists():
         raise Refused("NAME_THERE")
-    row = UnitName.objects.create(unit=unit, name=name, kind=kind)
+    with _taken_meanwhile("NAME_THERE"):
+        row = UnitName.objects.create(unit=unit, name=name, kind=kind)
     _tell(unit.stream, "unit.name.add", actor, seat, name=name, kind=kind)
     return row
 
@@ -179,7 +194,8 @@ def add_post(unit_id: int, *, title: str, role: str, actor: Who) -> Post:
     unit, seat = _unit_for(unit_id, "unit.edit", actor)
     if Post.objects.filter(unit=unit, title=title).exists():
         raise Refused("POST_TITLE_TAKEN")
-    post = Post.objects.create(unit=unit, title=title, role=role)
+    with _taken_meanwhile("POST_TITLE_TAKEN"):
+        post = Post.objects.create(unit=unit, title=title, role=role)
     _tell(unit.stream, "unit.post.add", actor, seat, post=post.pk, title=title, role=role)
     return post
 
@@ -202,7 +218,8 @@ def add_user(
     username = User.normalize_username(username)
     if User.objects.filter(username=username).exists():
         raise Refused("USERNAME_TAKEN")
-    user = User.objects.create_user(username, password, name=name)
+    with _taken_meanwhile("USERNAME_TAKEN"):
+        user = User.objects.create_user(username, password, name=name)
     Tenure.objects.create(user=user, post=post, since=since)
     _tell(user.stream, "user.add", actor, seat, username=username, post=post.pk, since=since)
     return user
@@ -213,11 +230,11 @@ def add_tenure(user_id: int, *, post_id: int, since: dt.date, actor: Who) -> Ten
     """Let a person hold a post from a day on.
 
     Raises:
-        Refused: POST_HELD where the person holds it already.
+        Refused: POST_HELD where the person holds it already, or will from a later day on.
     """
     post, seat = _post_seat(post_id, actor)
     user, _kept = _kept_user(user_id, actor)
-    if Tenure.objects.on(since).filter(user=user, post=post).exists():
+    if Tenure.objects.not_ended(since).filter(user=user, post=post).exists():
         raise Refused("POST_HELD")
     tenure = Tenure.objects.create(user=user, post=post, since=since)
     _tell(user.stream, "user.tenure.begin", actor, seat, post=post.pk, since=since)
@@ -229,17 +246,29 @@ def end_tenure(tenure_id: int, *, until: dt.date, actor: Who) -> Tenure:
     """Let a person hold a post until a day, the day included.
 
     Raises:
-        Refused: ENDS_BEFORE_START.
+        Refused: ENDS_BEFORE_START; ENDED_ALREADY where it would last longer than it was ended for, since a matter may
+            name whoever came next; OWN_ADMINISTRATION for the own last post as administrator.
     """
     tenure = Tenure.objects.select_for_update().get(pk=tenure_id)
-    _post, seat = _post_seat(tenure.post_id, actor)
+    post, seat = _post_seat(tenure.post_id, actor)
     user = User.objects.select_for_update().get(pk=tenure.user_id)
     if until < tenure.since:
         raise Refused("ENDS_BEFORE_START")
+    if tenure.until is not None and until > tenure.until:
+        raise Refused("ENDED_ALREADY")
+    if user.pk == actor.user_id and post.role == Role.ADMINISTRATOR:
+        _demand_another_administration(tenure, until)
     tenure.until = until
     tenure.save(update_fields=["until"])
     _tell(user.stream, "user.tenure.end", actor, seat, post=tenure.post_id, until=until)
     return tenure
+
+
+def _demand_another_administration(tenure: Tenure, until: dt.date) -> None:
+    """Who keeps accounts keeps them on the day after too, or a mistake could leave a site that nobody keeps."""
+    others = Tenure.objects.on(until + dt.timedelta(days=1)).exclude(pk=tenure.pk)
+    if not others.filter(user_id=tenure.user_id, post__role=Role.ADMINISTRATOR).exists():
+        raise Refused("OWN_ADMINISTRATION")
 
 
 def _kept_user(user_id: int, actor: Who) -> tuple[User, Seat | None]:

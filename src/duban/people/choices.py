@@ -78,5 +78,11 @@ REFUSALS = {
     "USERNAME_TAKEN": _("This user name is taken."),
     "POST_HELD": _("The person holds this post already."),
     "ENDS_BEFORE_START": _("A tenure cannot end before it starts."),
+    "ENDED_ALREADY": _(
+        "This post is ended already. Give the post again instead of moving its end."
+    ),
+    "OWN_ADMINISTRATION": _(
+        "This is your last post as administrator. Let another administrator end it."
+    ),
     "NOT_YOURSELF": _("You cannot close your own account."),
 }

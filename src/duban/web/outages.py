@@ -23,3 +23,12 @@ def outage_of(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno in _STORAGE:
         return STORAGE_FULL
     return ""
+
+
+def outage_beneath(error: BaseException | None) -> str:
+    """The code of the outage that an error comes from: a session that is not kept is raised as an error of the session."""
+    while error is not None:
+        if isinstance(error, Exception) and (outage := outage_of(error)):
+            return outage
+        error = error.__cause__ or error.__context__
+    return ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_GET
 from duban.foundation.access import AccessDenied
 from duban.foundation.gate import actor_of
 from duban.foundation.htmx import render
+from duban.web.outages import outage_beneath
 from duban.web.queries import home_page
 from duban.web.refusals import ACT_LABELS, REASONS, roles_that_may
 
@@ -33,7 +36,9 @@ def _error_apart(request: HttpRequest, code: int, **more: object) -> HttpRespons
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the request cannot be understood."""
+    """400: the request cannot be understood; or 503, where Django says so of a session that could not be written."""
+    if outage := outage_beneath(exception):
+        return _error_apart(request, 503, outage=outage)
     return _error(request, 400)
 
 
@@ -75,5 +80,7 @@ def unavailable(request: HttpRequest, outage: str) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault."""
+    """500: our fault; or 503, where a middleware met an outage: there `RefusalMiddleware` never sees it."""
+    if outage := outage_beneath(sys.exc_info()[1]):
+        return _error_apart(request, 503, outage=outage)
     return _error(request, 500)

@@ -9,11 +9,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import OperationalError, connection
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -83,6 +84,41 @@ def test_a_locked_database_is_said_and_nothing_is_written(shared_town: Town) -> 
     assert answer.status_code == 503
     assert not Matter.objects.exists()
     assert client.post("/ledger/add/", typed).status_code == 303
+
+
+def test_a_session_that_cannot_be_kept_is_said_too(shared_town: Town, settings: Settings) -> None:
+    """The page is done, but the session is written while somebody else holds the lock: 503, not a fault of ours."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL locks rows, not the database")
+    client = shared_town.client("lan")
+    client.raise_request_exception = False
+    settings.SESSION_SAVE_EVERY_REQUEST = True
+    holder = sqlite3.connect(str(connection.settings_dict["NAME"]), isolation_level=None)
+    connection.cursor().execute("PRAGMA busy_timeout = 300")
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        answer = client.get("/units/")
+    finally:
+        holder.execute("ROLLBACK")
+        holder.close()
+        connection.cursor().execute("PRAGMA busy_timeout = 20000")
+    assert answer.status_code == 503
+    assert "数据库正忙" in answer.content.decode()
+
+
+def test_an_actor_that_cannot_be_read_is_said_too(shared_town: Town) -> None:
+    """The database cannot answer who asks, before any view is reached: 503 as well."""
+    client = shared_town.client("lan")
+    client.raise_request_exception = False
+
+    def busy(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "people_tenure" in sql:
+            raise OperationalError("database is locked")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(busy):
+        answer = client.get("/units/")
+    assert (answer.status_code, "未作任何更改" in answer.content.decode()) == (503, True)
 
 
 def test_an_upload_that_breaks_off_leaves_nothing(

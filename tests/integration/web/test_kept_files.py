@@ -20,15 +20,17 @@ from duban.ledger.models import ImportRun
 
 def test_a_lost_document_is_said(town: Town) -> None:
     """The download of a file that the store lost: 503 with the command that names it."""
+    text = "县住建局要于6月底前疏通管网。".encode()
     document = receive(
-        "县住建局要于6月底前疏通管网。".encode(),
+        text,
         "通知.txt",
         jurisdiction_id=town.county.pk,
         actor=town.actor("lan"),
     )
     client, url = town.client("lan"), f"/documents/{document.pk}/file/"
-    with client.get(url) as download:
-        assert download.status_code == 200
+    download = client.get(url)
+    assert (download.status_code, len(b"".join(download.streaming_content))) == (200, len(text))
+    download.file_to_stream.close()
     files.path_of(document.digest).unlink()
     answer = client.get(url)
     assert (answer.status_code, "duban doctor" in answer.content.decode()) == (503, True)

@@ -30,7 +30,6 @@ def test_a_lost_document_is_said(town: Town) -> None:
     client, url = town.client("lan"), f"/documents/{document.pk}/file/"
     download = client.get(url)
     assert (download.status_code, len(b"".join(download.streaming_content))) == (200, len(text))
-    download.file_to_stream.close()
     files.path_of(document.digest).unlink()
     answer = client.get(url)
     assert (answer.status_code, "duban doctor" in answer.content.decode()) == (503, True)

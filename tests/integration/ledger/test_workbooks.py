@@ -144,11 +144,31 @@ def test_importing_twice_does_nothing_twice(town: Town) -> None:
     assert Matter.objects.count() == len(ROWS)
 
 
+def test_imported_cells_without_a_place_of_their_own_are_facts(town: Town) -> None:
+    """A row's own dates and remarks stand on the matter's page though their columns have a meaning; its units do not twice."""
+    client = town.client("lan")
+    headers = ["问题", "牵头单位", "交办日期", "立项日期", "备注"]
+    row: list[object] = [
+        "西街积水",
+        "县住建局",
+        dt.date(2026, 3, 2),
+        dt.date(2026, 3, 5),
+        "市长点名",
+    ]
+    upload(client, workbook([row], headers))
+    run = ImportRun.objects.get()
+    assert {"assigned_on", "registered_on"} <= set(run.mapping.values())
+    confirm(client, run, town)
+    page = client.get(f"/ledger/{Matter.objects.get().pk}/").context["matter"]
+    facts = {name: text[:10] for name, text in page.extra}
+    assert facts == {"交办日期": "2026-03-02", "立项日期": "2026-03-05", "备注": "市长点名"}
+
+
 def test_the_same_file_again_needs_a_tick(town: Town) -> None:
     """A file that was imported before is registered a second time only where the clerk says so."""
-    client = town.client("lan")
+    client, data = town.client("lan"), workbook(ROWS)
     for _ in range(2):
-        upload(client, workbook(ROWS))
+        upload(client, data)
     second, first = ImportRun.objects.order_by("-pk")
     assert "again" not in client.get(f"/ledger/import/{second.pk}/").context["form"].fields
     assert confirm(client, first, town).status_code == 303

@@ -13,6 +13,8 @@ from duban.workbooks import Cell
 
 def kept(cell: Cell) -> Any:
     """A cell as JSON."""
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time.min:
+        return cell.date().isoformat()
     if isinstance(cell, dt.datetime):
         return {"instant": cell.isoformat()}
     if isinstance(cell, dt.date):
@@ -43,6 +45,8 @@ def shown(value: Any) -> str:
     cell = restored(value)
     if cell is None:
         return ""
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time.min:
+        return cell.date().isoformat()
     if isinstance(cell, dt.datetime):
         return cell.isoformat(" ", "minutes")
     return str(cell)

@@ -21,6 +21,23 @@ from duban.ledger.models.matters import light_of
 from duban.ledger.queries.cells import shown
 
 CONTEXT = 160
+# Fields of an imported row that have a place of their own on the page.
+SHOWN_FIELDS = frozenset(
+    {
+        "title",
+        "problem",
+        "site",
+        "measures",
+        "goal",
+        "lead",
+        "responsible",
+        "assist",
+        "supervise",
+        "verify",
+        "deadline",
+        "progress",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +205,15 @@ def _limits(matter: Matter) -> tuple[LimitView, ...]:
     )
 
 
-def _unmapped_cells(matter: Matter) -> tuple[tuple[str, str], ...]:
-    """The imported cells that have no column of their own in the ledger."""
+def _other_cells(matter: Matter) -> tuple[tuple[str, str], ...]:
+    """The imported cells that the page shows nowhere else, whether their column was given a meaning or not."""
     mapped = matter.import_run.mapping if matter.import_run else {}
-    cells = ((key, shown(value)) for key, value in matter.extra.items() if key not in mapped)
-    return tuple((key, text) for key, text in cells if text)
+    cells = (
+        (key, shown(value))
+        for key, value in matter.extra.items()
+        if mapped.get(key) not in SHOWN_FIELDS
+    )
+    return tuple((key, text) for key, text in cells if text and text != matter.title)
 
 
 def matter_page(actor: Actor, pk: int) -> MatterPage:
@@ -231,7 +252,7 @@ def matter_page(actor: Actor, pk: int) -> MatterPage:
         entries=_entries(matter),
         moves=tuple(available(matter, actor)),
         progress=matter.progress_note,
-        extra=_unmapped_cells(matter),
+        extra=_other_cells(matter),
         may_edit=can(actor, "matter.edit", matter.scope()).allowed,
     )
 

@@ -145,3 +145,11 @@ def test_only_what_may_be_done_is_offered(
     shown = [page for page in ("import", "add") if f'href="/ledger/{page}/"' in text]
     assert shown == [p for p in ("import", "add") if client.get(f"/ledger/{p}/").status_code == 200]
     assert shown == offered
+
+
+def test_a_light_does_not_open_the_filters(filled: Town) -> None:
+    """The panel is open only where something is set that it alone shows."""
+    client = filled.client("lan")
+    for query, is_open in (("light=red", False), ("q=整治", False), ("state=registered", True)):
+        text = client.get(f"/ledger/?{query}").content.decode()
+        assert ('<details class="filter-more" open>' in text) is is_open

@@ -35,7 +35,7 @@ COLUMN_LABELS: dict[str, Label] = {
     "problem": _("Problem"),
     "measures": _("Measures"),
     "progress": _("Progress"),
-    "registered_on": _("Registered"),
+    "registered_on": _("Registered on"),
 }
 SORT_LABELS: dict[str, Label] = {
     "newest": _("Newest first"),

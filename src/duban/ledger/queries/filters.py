@@ -56,6 +56,12 @@ class LedgerFilter:
             out[item.name] = "1" if value is True else str(value)
         return out
 
+    def has_hidden_part(self) -> bool:
+        """Whether something is set that only the filter panel shows: not the light and the words, which stand beside it."""
+        return self.sort != "newest" or bool(
+            set(self.narrowing()) - {"light", "q", "run", "document"}
+        )
+
     def to_params(self) -> dict[str, str]:
         """All parts that differ from the defaults, as they stand in an address."""
         out = self.narrowing()

@@ -15,6 +15,7 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "LIST_TOO_LONG": ("characters", "column", "limit"),
     "NO_TABLE": ("sheet",),
     "ROW_TOO_WIDE": ("columns", "limit", "row"),
+    "SECRECY_MARKING": ("level",),
     "SHEET_UNKNOWN": ("sheet",),
     "TEMPLATE_WITHOUT_HEADER": ("sheet",),
     "TEXT_TOO_LONG": ("column", "row"),

@@ -36,6 +36,9 @@ async function sendAll(form: HTMLFormElement, name: string, files: File[]): Prom
     tell(index + 1);
   }
   button.disabled = false;
+  // Each line above says where its file stands: left here, the files would be sent once more.
+  const input = form.querySelector<HTMLInputElement>("input[type=file]");
+  if (input) input.value = "";
 }
 
 async function sendOne(form: HTMLFormElement, name: string, file: File): Promise<Node> {

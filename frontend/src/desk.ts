@@ -5,10 +5,12 @@ import { light, type Marks } from "./desk-text";
 import { startSelection } from "./desk-selection";
 import { htmx } from "./htmx";
 
+const saidOf: Record<string, string> = { registered: "textRegistered", proposed: "textRestored" };
 const likelyDelay = 200; // milliseconds on a draft before its likely duplicates are looked for
 let current = "";
 let lastDismissed = "";
 let likelyTimer = 0;
+let hasMoved = false;
 const states = new Map<string, string>();
 
 export function startDesk(): void {
@@ -24,7 +26,9 @@ export function startDesk(): void {
   });
   startSelection(() => currentCard());
   const named = /^#draft-(\d+)$/.exec(location.hash)?.[1];
-  startPanes(named ?? "", { focus: named !== undefined });
+  hasMoved = named !== undefined;
+  startPanes(named ?? "", { focus: hasMoved });
+  hasMoved = true;
 }
 
 /** How far down the desk begins, so that both panes end with the window. */
@@ -80,7 +84,8 @@ function show(marks: Marks): void {
 function bringIntoPane(element: HTMLElement, place: "nearest" | "third"): void {
   const pane = element.closest<HTMLElement>(".desk-text, .desk-drafts");
   if (!pane || pane.scrollHeight <= pane.clientHeight) {
-    if (place === "nearest" && element.isConnected) element.scrollIntoView({ block: "nearest" });
+    // On arrival the page stays at its title: nobody has asked for a draft yet.
+    if (place === "nearest" && element.isConnected && hasMoved) element.scrollIntoView({ block: "nearest" });
     return;
   }
   const box = element.getBoundingClientRect();
@@ -121,15 +126,24 @@ function onContent(content: HTMLElement): void {
   if (content.id === "desk-panes") startPanes(content.dataset["current"] ?? "", { focus: true });
   else if (content.matches(".draft-card")) onCard(content);
   else if (content.matches(".likely-title")) onLikely();
-  else if (content.id === "desk-authority" && "set" in content.dataset) {
-    currentCard()?.focus({ preventScroll: true });
+  else if (content.id === "desk-authority") {
+    if ("set" in content.dataset) currentCard()?.focus({ preventScroll: true });
+    else window.setTimeout(focusAuthority, 0);
   }
+}
+
+/** Where something is missing of who approved and on which basis: the approver, or, once chosen, the basis. */
+function focusAuthority(): void {
+  const wrong = document.querySelector<HTMLElement>("#desk-authority [aria-invalid=true]");
+  const approver = document.querySelector<HTMLSelectElement>("#desk-authority [name=approver]");
+  const basis = document.querySelector<HTMLElement>("#desk-authority [name=basis]");
+  (wrong ?? (approver?.value ? basis : approver))?.focus();
 }
 
 /** Likely duplicates have come in under the current draft: show them without another key. */
 function onLikely(): void {
   const card = currentCard();
-  if (card) bringIntoPane(card, "nearest");
+  if (card?.contains(document.activeElement)) bringIntoPane(card, "nearest");
 }
 
 /** A card came back from the server: go on where the clerk left off. */
@@ -140,6 +154,7 @@ function onCard(card: HTMLElement): void {
   showDone();
   const isSettled = before === "proposed" && now !== "proposed";
   if (isSettled) tell(card, now);
+  else if (before !== now && now === "proposed") tell(card, now);
   if (now === "dismissed") remember(pk);
   // Who was overtaken by another clerk must see by whom before going on.
   if (isSettled && !card.querySelector("[role=alert]")) {
@@ -177,7 +192,7 @@ function showDone(): void {
 function tell(card: HTMLElement, state: string): void {
   const region = document.getElementById("desk-said");
   const left = document.getElementById("desk-counts")?.dataset["left"] ?? "";
-  const words = region?.dataset[state === "registered" ? "textRegistered" : "textDismissed"];
+  const words = region?.dataset[saidOf[state] ?? "textDismissed"];
   if (!region || !words) return;
   region.textContent = words.replace("%(number)s", card.dataset["number"] ?? "").replace("%(left)s", left);
 }
@@ -193,6 +208,7 @@ function onClick(event: MouseEvent): void {
   const by = target.closest<HTMLElement>("[data-step]")?.dataset["step"];
   if (by) return step(Number(by));
   if (target.closest("[data-flip]")) return flip();
+  if (target.closest("[data-authority]")) return focusAuthority();
   if (target.closest("[data-undo]")) {
     document.querySelector<HTMLElement>(`#draft-${lastDismissed} [data-restore]`)?.click();
     return;

@@ -72,19 +72,29 @@ function declared(): HTMLElement[] {
 
 function showList(): void {
   const list = document.querySelector("#keys [data-keys-list]");
-  list?.replaceChildren(
-    ...declared().flatMap((element) => {
-      const term = document.createElement("dt");
-      for (const part of (element.dataset["key"] ?? "").split(" ")) {
-        const key = document.createElement("kbd");
-        key.textContent = part;
-        term.append(key, " ");
-      }
-      const meaning = document.createElement("dd");
-      meaning.textContent =
-        element.dataset["keyLabel"] ?? element.ariaLabel ?? element.textContent?.trim() ?? "";
-      return [term, meaning];
-    }),
-  );
+  const now = declared().map((element): [string, string] => [
+    element.dataset["key"] ?? "",
+    element.dataset["keyLabel"] ?? element.ariaLabel ?? element.textContent?.trim() ?? "",
+  ]);
+  const known = new Set(now.map(([keys]) => keys));
+  list?.replaceChildren(...[...now, ...alsoThere().filter(([keys]) => !known.has(keys))].flatMap(entry));
   openDialog("keys");
+}
+
+/** Keys that the page has at other moments, from its <dl data-keys-also>. */
+function alsoThere(): [string, string][] {
+  const terms = [...document.querySelectorAll<HTMLElement>("[data-keys-also] dt")];
+  return terms.map((term) => [term.textContent.trim(), term.nextElementSibling?.textContent?.trim() ?? ""]);
+}
+
+function entry([keys, label]: [string, string]): HTMLElement[] {
+  const term = document.createElement("dt");
+  for (const part of keys.split(" ")) {
+    const key = document.createElement("kbd");
+    key.textContent = part;
+    term.append(key, " ");
+  }
+  const meaning = document.createElement("dd");
+  meaning.textContent = label;
+  return [term, meaning];
 }

@@ -83,8 +83,8 @@ def test_ten_drafts_become_ten_matters_by_keyboard_only(
     page.locator(".draft-card[data-current]").wait_for()
     keys.press("b")
     if page.locator("select[name=approver]").input_value() == "":
-        keys.press("ArrowDown")
-    keys.press("Tab")
+        keys.press("ArrowDown", "Tab")
+    expect(page.locator("[name=basis]")).to_be_focused()
     keys.type("市长4月10日批示")
     keys.press("Enter")
     page.locator("#desk-authority[data-set]").wait_for()

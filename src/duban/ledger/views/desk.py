@@ -104,7 +104,9 @@ def ask_authority(
 ) -> HttpResponse:
     """Nothing is registered without approver and basis: the bar, open, with what is missing."""
     approvers = desk_approvers(actor_of(request), document_id)
-    form = form or AuthorityForm({}, approvers=approvers)
+    # Where one post alone may approve it is chosen already: only the basis is missing then.
+    given = {"approver": approvers[0].post_id} if len(approvers) == 1 else {}
+    form = form or AuthorityForm(given, approvers=approvers)
     context: dict[str, Any] = {"bar": authority_bar(request, document_id, approvers, form=form)}
     if not wants_partial(request):
         context |= {"page": desk_page(actor_of(request), document_id), "panel": None}

@@ -115,11 +115,13 @@ def attempt(
         opened = panel_for(actor_of(request), card, panel, form=form) if card.may_edit else None
         return answer(request, card, panel=opened, status=422, error=first_error(form))
     try:
-        act(card)
+        made = act(card)
     except (actions.StaleDraft, WrongState):
         return overtaken(request, pk)
     if is_whole and card.document_id is not None:
-        return whole_desk(request, card.document_id, current=pk)
+        # After a split the clerk goes on at the first piece: the draft that was cut stands no longer.
+        at = made[0].pk if isinstance(made, list) else pk
+        return whole_desk(request, card.document_id, current=at)
     return done(request, pk, card.document_id)
 
 

@@ -13,6 +13,7 @@ from duban.ledger.actions import drafts, fields
 from duban.ledger.actions.merging import merged_deadline
 from duban.ledger.actions.register import Authority
 from duban.ledger.models import Draft
+from duban.ledger.queries.cards import LimitLine
 
 APRIL = "县水利局要在2026年4月30日前完成东门河清淤；"
 MAY = "县住建局要在2026年5月底前疏通老城区全部排水管网，并建立长效管护机制。"
@@ -155,3 +156,11 @@ def test_a_next_edition_knows_what_was_merged(town: Town) -> None:
     assert (one.edition_note, two.edition_note) == ("same", "same")
     page = town.client("lan").get(reverse("ledger:desk", args=[later.pk])).content.decode()
     assert page.count(matter.number) >= 2  # type: ignore[attr-defined]
+
+
+def test_words_that_are_the_day_are_not_said_twice() -> None:
+    """Words that say more than the day stay."""
+    day = dt.date(2026, 4, 30)
+    assert LimitLine("2026年4月30日", "date", day, "").shown_words == ""
+    assert LimitLine("2026年4月30日前", "date", day, "").shown_words == "2026年4月30日前"
+    assert LimitLine("2026年4月29日", "date", day, "").shown_words == "2026年4月29日"

@@ -104,7 +104,7 @@ def test_everything_is_done_without_scripts(own_site: ServedSite, watched: Watch
     options = page.locator("select[name=approver] option")
     page.locator("select[name=approver]").select_option(index=options.count() - 1)
     page.locator("input[name=basis]").fill("市长批示")
-    page.locator(".authority-form button").click()
+    page.locator(".authority-form button[type=submit]").click()
     expect(page.locator("#desk-authority")).to_contain_text("市长批示")
     first, second = page.locator(".draft-card").nth(0), page.locator(".draft-card").nth(1)
     first_id, second_id = first.get_attribute("id"), second.get_attribute("id")

@@ -14,11 +14,13 @@ from duban.ledger.actions.drafts import limit_spec
 from duban.ledger.actions.fields import said_limit
 from duban.ledger.actions.register import Authority, DutySpec, LimitSpec
 from duban.ledger.choices import DutyRole, LimitKind
-from duban.ledger.forms.units import UnitSelect
+from duban.ledger.forms.units import UnitSelect, not_chosen, typed_in
 from duban.ledger.queries.options import home_of
 from duban.ledger.queries.unit_names import names_by_unit
 from duban.people.queries import approver_options, unit_options
 
+# The lists in which units are chosen.
+UNIT_LISTS = ("lead", "assist")
 # Limits that are complete without a day.
 NEED_NO_DAY = frozenset({LimitKind.RECURRING, LimitKind.IMMEDIATE})
 
@@ -69,24 +71,32 @@ class MatterForm(forms.Form):
         units = [(str(u.pk), u.name) for u in unit_options(self.home)]
         approvers = [(a.post_id, a.label) for a in approver_options(self.home)]
         names = names_by_unit(self.home)
-        for name in ("lead", "assist"):
+        for name in UNIT_LISTS:
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (narrows for the type checker)
-            field.widget = UnitSelect(names)
+            field.widget = UnitSelect(names, typed_in(self.data, name))
             field.choices = units
         approver = self.fields["approver"]
         assert isinstance(approver, forms.TypedChoiceField)  # noqa: S101  (narrows for the type checker)
         approver.choices = approvers
 
     def clean(self) -> dict[str, Any]:
-        """Words alone that give no day are not taken without a word: the clerk gives a day, or says that there is none."""
+        """What was typed is not dropped in silence: unit names without a unit, and words of a limit that give no day."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        self._refuse_typed_units()
         if self.asks_for_day and not data.get("undated"):
             self.add_error(
                 "undated",
                 _("No day can be read from these words. Fill in Due, or register without a date."),
             )
         return data
+
+    def _refuse_typed_units(self) -> None:
+        """Names that stand in a list and mean no unit; said alone, since "required" would be untrue for whoever typed one."""
+        for name in UNIT_LISTS:
+            if words := typed_in(self.data, name):
+                self.errors.pop(name, None)
+                self.add_error(name, not_chosen(words))
 
     @property
     def asks_for_day(self) -> bool:

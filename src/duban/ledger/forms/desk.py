@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from duban.ledger.choices import Dismissal, LimitKind
+from duban.ledger.forms.units import TYPED, not_chosen, typed_in
 from duban.ledger.queries.cards import DraftCard
 from duban.people.queries import ApproverOption
 
@@ -65,13 +66,9 @@ class UnitsForm(VersionedForm):
 
     def clean(self) -> dict[str, Any]:
         """No list holds words that mean no unit."""
-        left = [str(v) for k, v in self.data.items() if k.startswith("typed-unit-") and str(v)]
-        if left:
-            words = "、".join(left)
-            text = _(
-                "“%(words)s” was typed but no unit chosen. Choose one from the list, or clear it."
-            )
-            raise ValidationError(text % {"words": words})
+        lists = (key.removeprefix(TYPED) for key in self.data if key.startswith(f"{TYPED}unit-"))
+        if left := [words for name in lists if (words := typed_in(self.data, name))]:
+            raise ValidationError(not_chosen("、".join(left)))
         return super().clean() or {}
 
 

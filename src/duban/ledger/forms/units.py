@@ -22,6 +22,7 @@ SUGGESTED = 4
 SUGGESTED_FROM = 45
 # Words in a list that were typed and not chosen come under this and the list's name.
 TYPED = "typed-"
+NOT_CHOSEN = _("“%(words)s” was typed but no unit chosen. Choose one from the list, or clear it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +62,28 @@ def as_sent(row: UnitRow, data: QueryDict, options: Sequence[UnitCard]) -> UnitR
         row,
         role=_role(data.get(f"role-{row.index}", ""), row.role),
         chosen=tuple(_ids(data.getlist(f"unit-{row.index}"), {u.pk: u.name for u in options})),
-        typed=data.get(f"{TYPED}unit-{row.index}", ""),
+        typed=typed_in(data, f"unit-{row.index}"),
         is_dropped=bool(data.get(f"drop-{row.index}")),
     )
 
 
-class UnitSelect(forms.SelectMultiple):
-    """A list of units that is searched by all their names; `names` are those names by id."""
+def typed_in(data: Mapping[str, Any], name: str) -> str:
+    """The words that were typed into the list of that name and mean no unit so far."""
+    return str(data.get(f"{TYPED}{name}", "")).strip()
 
-    def __init__(self, names: Mapping[int, str]) -> None:
+
+def not_chosen(words: str) -> str:
+    """Why words are refused that were typed and not chosen: nothing would be kept of them."""
+    return str(NOT_CHOSEN) % {"words": words}
+
+
+class UnitSelect(forms.SelectMultiple):
+    """A list of units that is searched by all their names; `names` are those names by id, `typed` words to be shown again."""
+
+    def __init__(self, names: Mapping[int, str], typed: str = "") -> None:
         super().__init__({"data-tom": "", "data-tom-empty": _("No unit of this name")})
+        if typed:
+            self.attrs["data-tom-typed"] = typed
         self.names = names
 
     def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:

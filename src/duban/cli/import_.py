@@ -20,6 +20,7 @@ from duban.cli._progress import bar_of
 from duban.cli._workbook_texts import problem_lines, refusal
 
 if TYPE_CHECKING:
+    from duban.ledger.queries.import_runs import Twin
     from duban.workbooks import ColumnMapping, ParsedRows, Table
 
 MOST_LINES = 50
@@ -156,8 +157,10 @@ def _import(
         run = imports.prepare_import(data, name, jurisdiction_id=home, based_on=day, actor=actor)
         with bar_of("Registering") as report:
             done = imports.import_workbook(
-                run.pk, authority=authority, actor=actor, progress=report
+                run.pk, authority=authority, actor=actor, again=again, progress=report
             )
+    except imports.SameFile as error:
+        raise _same_file(error.twin) from error
     except AccessDenied as error:
         raise NotReady(f"{username} may not import: {error.reason}") from error
     except imports.ImportRefused as error:
@@ -171,17 +174,22 @@ def _import(
 
 def _demand_new(data: bytes, jurisdiction_id: int) -> None:
     """Raises:
-    BadInput: where the rows of this very file are in the ledger already.
+    BadInput: where the rows of this very file are in the ledger already, or on their way.
     """
     from duban.foundation import files
-    from duban.ledger.queries.import_runs import earlier_run
+    from duban.ledger.queries.import_runs import twin_of
 
-    earlier = earlier_run(files.digest_of(data), jurisdiction_id)
-    if earlier is not None:
-        raise BadInput(
-            f"nothing was imported: the same file was imported already (import {earlier});"
-            " with --again every row is registered a second time"
-        )
+    twin = twin_of(files.digest_of(data), jurisdiction_id)
+    if twin is not None:
+        raise _same_file(twin)
+
+
+def _same_file(twin: Twin) -> BadInput:
+    stands = "was imported already" if twin.is_done else "is being imported just now"
+    return BadInput(
+        f"nothing was imported: the same file {stands} (import {twin.pk});"
+        " with --again every row is registered a second time"
+    )
 
 
 def _approver(jurisdiction_id: int, wanted: str) -> int:

@@ -21,7 +21,13 @@ from duban.workbooks import WorkbookError
 
 @task(takes_context=True)
 def import_rows(
-    context: TaskContext, *, run_id: int, user_id: int, approver: int, basis: str
+    context: TaskContext,
+    *,
+    run_id: int,
+    user_id: int,
+    approver: int,
+    basis: str,
+    again: bool = False,
 ) -> dict[str, Any]:
     """Import a prepared workbook as the person who asked for it, with the posts held now.
 
@@ -35,8 +41,14 @@ def import_rows(
 
     try:
         run = imports.import_workbook(
-            run_id, authority=Authority(approver, basis), actor=actor_of(user_id), progress=tell
+            run_id,
+            authority=Authority(approver, basis),
+            actor=actor_of(user_id),
+            again=again,
+            progress=tell,
         )
+    except imports.SameFile:
+        return queue.refusal("SAME_FILE")
     except imports.ImportRefused as error:
         return queue.refusal("CELLS_FAULTY", count=len(error.errors))
     except RegistrationRefused as error:

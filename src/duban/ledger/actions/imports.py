@@ -21,6 +21,7 @@ from duban.ledger.actions.register import Authority, check_authority, register
 from duban.ledger.choices import SourceKind
 from duban.ledger.models import ColumnMapping, ImportRun, Source
 from duban.ledger.queries.import_look import Look, look
+from duban.ledger.queries.import_runs import Twin, twin_of
 from duban.people.access import scope_of
 from duban.people.queries import UnitIndex
 from duban.workbooks import (
@@ -43,6 +44,14 @@ class ImportRefused(Exception):
     def __init__(self, errors: tuple[CellProblem, ...]) -> None:
         super().__init__(f"{len(errors)} errors")
         self.errors = errors
+
+
+class SameFile(Exception):
+    """Another upload of the very same file is imported, or a worker has it; nothing was done a second time."""
+
+    def __init__(self, twin: Twin) -> None:
+        super().__init__(f"import {twin.pk}")
+        self.twin = twin
 
 
 def prepare_import(
@@ -87,16 +96,22 @@ def change_mapping(run_id: int, mapping: Mapping[str, str], *, actor: Actor) -> 
     """
     chosen = {k: v for k, v in mapping.items() if v}
     _demand_no_job(run_id)
+    # Nothing to write: then nobody waits for an import of the same file, which holds the run's row until its end.
+    run = _checked(ImportRun.objects.get(pk=run_id), actor)
+    if run.mapping == chosen:
+        return run
     with transaction.atomic():
         run = _prepared(run_id, actor)
-        if run.mapping != chosen:
-            run.mapping = chosen
-            run.save(update_fields=["mapping"])
+        run.mapping = chosen
+        run.save(update_fields=["mapping"])
     return run
 
 
 def _prepared(run_id: int, actor: Actor) -> ImportRun:
-    run = ImportRun.objects.select_for_update().get(pk=run_id)
+    return _checked(ImportRun.objects.select_for_update().get(pk=run_id), actor)
+
+
+def _checked(run: ImportRun, actor: Actor) -> ImportRun:
     demand(actor, "matter.import", scope_of(run.jurisdiction_id))
     if run.imported_at is not None:
         raise WrongState("import", "imported")
@@ -110,16 +125,40 @@ def _demand_no_job(run_id: int) -> None:
         raise WrongState("import", "queued")
 
 
-def queue_import(run_id: int, *, authority: Authority, actor: Actor) -> ImportRun:
+def _prepared_once(run_id: int, actor: Actor, *, again: bool, is_pending_enough: bool) -> ImportRun:
+    """The prepared run, locked; without `again` no other upload of its file may be imported, or handed over either.
+
+    The oldest upload stands for the file: while one import holds it, the others wait here and then see what became of it.
+    """
+    if again:
+        return _prepared(run_id, actor)
+    file = ImportRun.objects.values("digest", "jurisdiction_id").get(pk=run_id)
+    oldest = ImportRun.objects.filter(**file).order_by("pk").values_list("pk").first()
+    assert oldest is not None  # noqa: S101  (the run itself is one of them)
+    ImportRun.objects.select_for_update().get(pk=oldest[0])
+    run = _prepared(run_id, actor)
+    twin = twin_of(run.digest, run.jurisdiction_id, besides=run.pk)
+    if twin and (twin.is_done or is_pending_enough):
+        raise SameFile(twin)
+    return run
+
+
+def queue_import(
+    run_id: int, *, authority: Authority, actor: Actor, again: bool = False
+) -> ImportRun:
     """Hand the import to a worker; it acts as the same person, with the posts held when it begins.
+
+    Args:
+        again: the clerk has said that the rows of the same file are to be registered a second time.
 
     Raises:
         WrongState: where the workbook is imported already, or handed to a worker already.
+        SameFile: where another upload of the file is imported or handed over, and nobody said `again`.
         AccessDenied, RegistrationRefused: as for `register`.
     """
     _demand_no_job(run_id)
     with transaction.atomic():
-        run = _prepared(run_id, actor)
+        run = _prepared_once(run_id, actor, again=again, is_pending_enough=True)
         if queue.is_pending(run.job):
             raise WrongState("import", "queued")
         check_authority(authority, run.jurisdiction_id)
@@ -129,6 +168,7 @@ def queue_import(run_id: int, *, authority: Authority, actor: Actor) -> ImportRu
             user_id=actor.user_id,
             approver=authority.approver_post_id,
             basis=authority.basis,
+            again=again,
         )
         run.save(update_fields=["job"])
     return run
@@ -139,23 +179,25 @@ def import_workbook(
     *,
     authority: Authority,
     actor: Actor,
+    again: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> ImportRun:
-    """Register every row of a prepared workbook, or none.
+    """Register every row of a prepared workbook, or none; `again` as for `queue_import`.
 
     Raises:
+        SameFile: where another upload of the file is imported, and nobody said `again`.
         ImportRefused: where any cell is faulty; lists all of them.
         WrongState: where the workbook was imported already, or its columns were given another meaning meanwhile.
         AccessDenied, RegistrationRefused: as for `register`.
     """
     with transaction.atomic():
-        run = _prepared(run_id, actor)
+        run = _prepared_once(run_id, actor, again=again, is_pending_enough=False)
     # Read outside of the transaction: SQLite's other writers wait for as long as it lasts.
     seen = look(run)
     if seen.parsed.errors or not seen.parsed.rows:
         raise ImportRefused(seen.parsed.errors)
     with transaction.atomic():
-        locked = _prepared(run_id, actor)
+        locked = _prepared_once(run_id, actor, again=again, is_pending_enough=False)
         if locked.mapping != run.mapping:
             raise WrongState("import", "changed")
         _register_rows(locked, seen, authority, actor, progress)

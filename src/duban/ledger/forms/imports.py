@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from duban.documents.choices import refusal_text
 from duban.foundation import clock
+from duban.ledger.queries.import_runs import Twin
 
 FIELD_LABELS: dict[str, Promise] = {
     "number": _("Row number"),
@@ -81,6 +82,13 @@ def problem_text(code: str) -> str:
     return str(PROBLEMS.get(code, code))
 
 
+# Why a second upload of the same file is not imported without a tick.
+TWICE_DONE = _("This file was imported before. Tick this to register every row a second time.")
+TWICE_PENDING = _(
+    "Another upload of this file is being imported. Tick this to register every row a second time."
+)
+
+
 class WorkbookForm(forms.Form):
     """The workbook to look at, and the day that supplies a missing year."""
 
@@ -111,25 +119,22 @@ class WorkbookForm(forms.Form):
 
 
 class ApprovalForm(forms.Form):
-    """Under whose approval and on what basis the rows are registered; a file that was imported before needs a tick."""
+    """Under whose approval and on what basis the rows are registered; a second upload of a file needs a tick."""
 
     approver = forms.TypedChoiceField(label=_("Approved by"), coerce=int)
     basis = forms.CharField(label=_("Basis"), max_length=300)
-    again = forms.BooleanField(
-        label=_("Import it again"),
-        error_messages={
-            "required": _(
-                "This file was imported before. Tick this to register every row a second time."
-            )
-        },
-    )
+    again = forms.BooleanField(label=_("Import it again"))
 
     def __init__(
-        self, *args: Any, approvers: list[tuple[int, str]], is_repeat: bool, **kwargs: Any
+        self, *args: Any, approvers: list[tuple[int, str]], twin: Twin | None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        if not is_repeat:
+        if twin is None:
             del self.fields["again"]
+        else:
+            self.fields["again"].error_messages["required"] = (
+                TWICE_DONE if twin.is_done else TWICE_PENDING
+            )
         field = self.fields["approver"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  (narrows for the type checker)
         field.choices = approvers

@@ -27,6 +27,7 @@ JOB: dict[str, Promise] = {
     "CELLS_FAULTY": _("Faulty cells: %(count)s. Correct them in the workbook, or the columns."),
     "ACCESS_DENIED": _("Who asked for it may no longer import here."),
     "COLUMNS_CHANGED": _("The columns were given another meaning meanwhile. Look again."),
+    "SAME_FILE": _("Another upload of the same file was imported first."),
     "WORKER_LOST": _("It was cut off several times: the machine or the worker went down."),
     "DATABASE_BUSY": _("The database did not answer, several times."),
     "DISK_FULL": _("The disk is full or not writable."),

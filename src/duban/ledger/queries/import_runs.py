@@ -61,7 +61,15 @@ class ImportHead:
     state: str
     keys: tuple[str, ...]
     approvers: tuple[ApproverOption, ...]
-    is_repeat: bool
+    twin: Twin | None
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Another upload of the very same file: its rows are registered, or a worker has it."""
+
+    pk: int
+    is_done: bool
 
 
 def fetch_run(actor: Actor, pk: int) -> ImportRun:
@@ -111,16 +119,20 @@ def import_head(actor: Actor, pk: int) -> ImportHead:
         state=_standing(run, view(run.job)).state,
         keys=tuple(column["key"] for column in run.columns),
         approvers=tuple(approver_options(run.jurisdiction_id)),
-        is_repeat=earlier_run(run.digest, run.jurisdiction_id) is not None,
+        twin=twin_of(run.digest, run.jurisdiction_id, besides=run.pk),
     )
 
 
-def earlier_run(digest: str, jurisdiction_id: int) -> int | None:
-    """The import that already registered the rows of the very same file; None where there is none."""
-    done = ImportRun.objects.filter(
-        digest=digest, jurisdiction_id=jurisdiction_id, imported_at__isnull=False
-    )
-    return done.values_list("pk", flat=True).first()
+def twin_of(digest: str, jurisdiction_id: int, *, besides: int | None = None) -> Twin | None:
+    """The upload of the same file, other than `besides`, that is imported or will be; None where there is none."""
+    runs = ImportRun.objects.filter(digest=digest, jurisdiction_id=jurisdiction_id)
+    others = list(runs.exclude(pk=besides or 0).values_list("pk", "imported_at", "job"))
+    done = next((pk for pk, at, _job in others if at is not None), None)
+    if done is not None:
+        return Twin(done, is_done=True)
+    jobs = views(job for _pk, _at, job in others)
+    pending = (pk for pk, _at, job in others if job in jobs and jobs[job].state in PENDING)
+    return next((Twin(pk, is_done=False) for pk in pending), None)
 
 
 def recent_runs(actor: Actor) -> tuple[RunStanding, ...]:

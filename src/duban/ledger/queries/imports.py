@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from duban.foundation.access import Actor
 from duban.ledger.queries.import_look import look
-from duban.ledger.queries.import_runs import earlier_run, fetch_run
+from duban.ledger.queries.import_runs import Twin, fetch_run, twin_of
 from duban.people.queries import ApproverOption, UnitIndex, approver_options
 from duban.workbooks import Cell, CellProblem, ParsedRows, UnitName, field_words
 
@@ -35,7 +35,7 @@ class ImportPreview:
     sheet: str
     row_count: int
     is_done: bool
-    is_repeat: bool
+    twin: Twin | None
     columns: tuple[ColumnView, ...]
     fields: tuple[str, ...]
     errors: tuple[CellProblem, ...]
@@ -92,7 +92,7 @@ def import_preview(
         sheet=run.sheet,
         row_count=len(seen.parsed.rows),
         is_done=run.imported_at is not None,
-        is_repeat=earlier_run(run.digest, run.jurisdiction_id) is not None,
+        twin=twin_of(run.digest, run.jurisdiction_id, besides=run.pk),
         columns=columns,
         fields=tuple(field_words()),
         errors=seen.parsed.errors[:SHOWN_PROBLEMS],

@@ -122,12 +122,17 @@ def _import(request: HttpRequest, head: ImportHead) -> HttpResponse:
     form = _approval(head, request.POST)
     if not form.is_valid():
         return _answer(request, import_preview(actor, head.pk), form=form, status=422)
-    authority = Authority(form.cleaned_data["approver"], form.cleaned_data["basis"])
+    data = form.cleaned_data
+    authority, again = Authority(data["approver"], data["basis"]), data.get("again", False)
     try:
         if head.row_count > actions.MOST_ROWS_AT_ONCE:
-            actions.queue_import(head.pk, authority=authority, actor=actor)
+            actions.queue_import(head.pk, authority=authority, actor=actor, again=again)
             return redirect_to(request, reverse("ledger:import-preview", args=[head.pk]))
-        run = actions.import_workbook(head.pk, authority=authority, actor=actor)
+        run = actions.import_workbook(head.pk, authority=authority, actor=actor, again=again)
+    except actions.SameFile:
+        # Somebody was faster by a moment: the form now asks for the tick.
+        page = import_preview(actor, head.pk)
+        return _answer(request, page, form=_approval(page, request.POST), status=409)
     except actions.ImportRefused:
         text = _("Nothing was imported: correct the cells below in the workbook, or the columns.")
         return _answer(request, import_preview(actor, head.pk), notice=text, status=422)
@@ -142,7 +147,7 @@ def _approval(
     run: ImportHead | ImportPreview, data: Mapping[str, object] | None = None
 ) -> ApprovalForm:
     approvers = [(a.post_id, a.label) for a in run.approvers]
-    return ApprovalForm(data, approvers=approvers, is_repeat=run.is_repeat)
+    return ApprovalForm(data, approvers=approvers, twin=run.twin)
 
 
 def _answer(

@@ -6,13 +6,14 @@ Position decides: at the clause's head before a modal or a verb, after 由/要�
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from duban.reading._enumerations import Element
 from duban.reading._findings import UnitMention
 from duban.reading._passage import Passage, Unit
 from duban.reading._sentences import Clause
 from duban.reading._units import read_role_phrase
+from duban.reading._values import value
 from duban.reading._wordlists import compiled, phrase
 
 _CALLED = r"(?:由|要求|责成|责令|请|希望|勉励|鼓励|建议|督促|组织|通知|委托|望|提醒|叮嘱|协调|指定|明确|[一二三四五六]是|以及|另由|交由|应由)$"
@@ -32,7 +33,7 @@ _ACTS = r"^(?:等(?:部门|单位|地)?)?(?:分别|共同|各自|均|都|也|具
 _NOT_HEAD = r"^(?:等?(?:部门|单位|地)?(?:主要|有关|相关|分管)?(?:负责人|负责同志|领导)(?:参加|出席|列席|陪同|汇报|发言)|的|为(?![^，]{0,6}(?:主体|牵头|责任))|是|有|境内|辖区|已|累计|目前|今年|去年|现|成立(?![^，]{0,12}(?:专班|小组|工作组|指挥部))|召开|举行|(?:汇报|反映|介绍|表示|认为|测算|统计|预计|预测|预报)$)"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Group:
     """Units that stand together (甲局、乙局和丙县), `[start, end)`, with the role their place gives them."""
 
@@ -117,7 +118,7 @@ def _with_role(unit: UnitMention, role: str) -> UnitMention:
     return replace(unit, role=role) if role != "subject" else unit
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Place:
     """Where a group stands in its clause; `modal` follows it, `later` is true behind another actor."""
 

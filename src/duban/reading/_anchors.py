@@ -7,17 +7,18 @@ Called by the directive walk.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from duban.reading._actors import Group, actors_in
 from duban.reading._modals import Modal, find_modals, find_orders
 from duban.reading._negatives import refuse_any, refuse_bare
 from duban.reading._passage import Passage
 from duban.reading._sentences import Clause
+from duban.reading._values import value
 from duban.reading._wordlists import compiled, phrase
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Anchor:
     """Where an item begins; `clause` is the index of the clause that orders, `rule` says why.
 

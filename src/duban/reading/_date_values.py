@@ -11,12 +11,12 @@ import json
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from duban.reading._date_forms import HOLIDAY_DAYS
 from duban.reading._numerals import whole_number
+from duban.reading._values import value
 
 _ONE_DAY = dt.timedelta(days=1)
 #: A date without a year that lies further back than this is taken for next year's.
@@ -27,7 +27,7 @@ _WEEKDAY = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6, "�
 _NEXT_YEAR = {"明年", "次年", "翌年"}
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Said:
     """When a phrase was said: `day` for relative words, `issued` for the document, `after` the date named before it."""
 
@@ -36,7 +36,7 @@ class Said:
     after: dt.date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Value:
     """A normalised phrase; the fields are those of `Deadline`. `firm` tells that a year was written."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from duban.reading._date_forms import (
@@ -24,6 +24,7 @@ from duban.reading._date_values import Said, Value, value_of
 from duban.reading._findings import Deadline
 from duban.reading._lexicon import choice
 from duban.reading._strand import Field, Strand
+from duban.reading._values import value
 from duban.reading._widths import fold
 
 #: Forms that name a day or period; without a limiting word they need a second look.
@@ -59,7 +60,7 @@ _LOOK_BACK = 24
 _STRENGTH = ("date", "workdays", "immediate", "event", "recurring", "start", "vague")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Phrase:
     start: int
     end: int

@@ -7,10 +7,11 @@ only. Called by `layout`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from duban.reading import _forms as forms
+from duban.reading._values import value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ _SIGN_INDENT = 16
 _BARE_KIND = 8
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Parts:
     """The pieces of a document by their place: what is above the title, the title block, and the body with roles."""
 

@@ -7,10 +7,10 @@ Called by the directive walk and the label reader.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from duban.reading._folding import fold
+from duban.reading._values import value
 
 _CN = "一二三四五六七八九十"
 _LEAD = re.compile(
@@ -36,7 +36,7 @@ _FIRSTS = {
 _LEVELS = ("chapter", "part", "number", "series", "bullet")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Mark:
     """A list mark `[start, end)`; `level` is chapter, part, number, series or bullet."""
 
@@ -45,7 +45,7 @@ class Mark:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Element:
     """A stretch of a paragraph that one mark opens; `mark` is None for what stands before the first."""
 

@@ -6,12 +6,12 @@ The JSON form of these values is the contract of `duban read --json`; `serialise
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from duban.reading._strand import Field, Span
+from duban.reading._values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class UnitMention:
     """A body that must act; `role` is lead, assist, supervise or subject (named without a role)."""
 
@@ -19,7 +19,7 @@ class UnitMention:
     role: str = "subject"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Deadline:
     """A time limit as it was said.
 
@@ -37,7 +37,7 @@ class Deadline:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Measure:
     """One clause of a directive; `role` is step, or goal for 确保/力争/实现/使…"""
 
@@ -45,7 +45,7 @@ class Measure:
     role: str = "step"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Directive:
     """An instruction that a supervision office could ask about later."""
 
@@ -62,7 +62,7 @@ class Directive:
     quantities: tuple[Field, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Finding:
     """Anything else that was found and classified, with the rule that made it."""
 
@@ -71,7 +71,7 @@ class Finding:
     article: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Statement:
     """Who said what with which verb."""
 
@@ -82,7 +82,7 @@ class Statement:
     article: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Event:
     """Who did what, where and when, already happened."""
 
@@ -96,7 +96,7 @@ class Event:
     article: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Article:
     """One text of the page as the contract shows it."""
 
@@ -107,7 +107,7 @@ class Article:
     body: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Reading:
     """All that was found in one document; spans refer to `text`, which is the source to the letter."""
 

@@ -12,8 +12,9 @@ import operator
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from duban.reading._values import value
 
 if TYPE_CHECKING:
     from duban.reading._lines import Line
@@ -25,7 +26,7 @@ _REACH = 4
 Metric = Callable[[str], int]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Segment:
     """A stretch of a line between runs of two blanks or more; `left` and `right` are display columns."""
 

@@ -7,10 +7,11 @@ of a block of headings. It decides nothing about where articles begin. Called by
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from duban.reading import _forms as forms
+from duban.reading._values import value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ _SECTION_NAME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Heading:
     """A heading block read into its parts."""
 

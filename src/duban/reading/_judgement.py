@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from duban.reading._anchors import Anchor, is_lead_in
 from duban.reading._negatives import (
@@ -21,6 +20,7 @@ from duban.reading._negatives import (
 from duban.reading._passage import Passage
 from duban.reading._scope import Scope
 from duban.reading._sentences import Clause, Sentence
+from duban.reading._values import value
 from duban.reading._wordlists import compiled, either, groups, phrase
 
 LISTED = ("number", "series", "bullet")
@@ -36,7 +36,7 @@ _SAID_BY = re.compile(
 _REST = r"^(?:其余|其他|剩余|余下|剩下|尚未|未完成|另有?|但)"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Candidate:
     """One segment as the judges see it: its clauses, its sentence, and its anchor if it has one."""
 

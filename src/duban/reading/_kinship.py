@@ -9,11 +9,11 @@ import functools
 import math
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from duban.reading._continuity import across, balance, begins, meets, rarity
 from duban.reading._forms import END_MARKS
+from duban.reading._values import value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ _CLOSED = 1.0
 _COUNTS_ON = 4.0
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Chunk:
     """Pieces that stand together on the page; `opens` is the article they open, or None for a loose chunk.
 

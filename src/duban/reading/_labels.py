@@ -7,10 +7,10 @@ directive. Called by the directive walk and the table reader.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from duban.reading._folding import fold
+from duban.reading._values import value
 from duban.reading._wordlists import compiled, either
 
 KINDS = (
@@ -43,7 +43,7 @@ _LONGEST_LABEL = 18
 _BRACKET_DUTY = r"牵头|负责|配合|责任|时限|承办|主办|协办|督导|落实|底前|日前|月前|年内|长期坚持|立行立改|持续推进|完成$"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Label:
     """One label with its value `[start, end)`; `kind` is one of KINDS."""
 

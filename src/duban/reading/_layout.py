@@ -5,12 +5,11 @@ These are plain values. `arrange` (in `layout`) makes them; everything after lay
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from duban.reading._strand import Field, Span, Strand
+from duban.reading._values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Paragraph:
     """One repaired paragraph of an article's body.
 
@@ -22,7 +21,7 @@ class Paragraph:
     role: str = "text"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Cell:
     """One cell of a table row: the header words above it (joined) and its repaired text."""
 
@@ -30,14 +29,14 @@ class Cell:
     strand: Strand
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Row:
     """One logical row of a table found in the text, cells from left to right."""
 
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ArticleText:
     """One text of the page with its heading block; `paragraphs` are in repaired reading order.
 
@@ -53,7 +52,7 @@ class ArticleText:
     body: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Layout:
     """A document laid out: its genre, its articles, and lines that belong to none (masthead, folio, hotline)."""
 

@@ -6,10 +6,11 @@ It knows widths, indents and blank lines, nothing about articles or meaning. Use
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from duban.reading._strand import Field, Span, Strand
+from duban.reading._values import value
 
 if TYPE_CHECKING:
     from duban.reading._layout import Row
@@ -22,7 +23,7 @@ def display_width(text: str) -> int:
     return len(text.encode("gbk", "replace"))
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Line:
     """One printed line without its surrounding blanks; `indent` and `width` are display columns.
 
@@ -51,7 +52,7 @@ class Line:
         return self.indent + 2 * len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Piece:
     """One repaired paragraph, not yet given to an article; a table is one piece with `rows`.
 

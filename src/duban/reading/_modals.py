@@ -7,9 +7,9 @@ the clause becomes a directive. Called by the anchors.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from duban.reading._scanning import alternatives, plain_first
+from duban.reading._values import value
 from duban.reading._wordlists import compiled
 
 _YAO = (
@@ -35,7 +35,7 @@ _ORDER = (
 ORDERING = compiled(plain_first(_ORDER))
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Modal:
     """A modal word `[start, end)`; `force` is yao, strong, ban or order."""
 

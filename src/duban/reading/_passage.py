@@ -5,20 +5,19 @@ Everything is found once here and asked for by range afterwards. It decides noth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from duban.reading._findings import UnitMention
 from duban.reading._folding import fold
 from duban.reading._names import find_people
 from duban.reading._sentences import Clause, split_sentences
 from duban.reading._strand import Field, Strand
 from duban.reading._units import find_units
+from duban.reading._values import value
 
 Unit = tuple[int, int, UnitMention]
 Person = tuple[int, int, Field]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Passage:
     """One repaired paragraph; `units` and `people` are sorted by their start."""
 

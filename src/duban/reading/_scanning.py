@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from duban.reading._values import value
 
 #: Lookbehinds of one fixed text or class: (?<!无), (?<=会议), (?<![重主首]).
 _BEHIND = re.compile(r"\(\?<[!=](?:\[(?:\\.|[^\]\\])+\]|[^()\[\]|\\.?*+{}^$])+\)")
@@ -35,7 +36,7 @@ def plain_first(alternation: str) -> str:
     return "|".join(opened)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Sweep:
     """Several alternations in one sweep; what no sweep can find (`apart`) is tried by itself."""
 

@@ -7,10 +7,10 @@ by `_kinship`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from duban.reading._kinship import Chunk, Page, is_open
+from duban.reading._values import value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ _WINDOW = 80
 _LEFT_OPEN = 5.0
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _State:
     score: float
     tails: dict[int, Piece]

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from duban.reading._frames import mode_of
 from duban.reading._scanning import plain_first
 from duban.reading._sentences import Sentence
 from duban.reading._strand import Field, Strand
+from duban.reading._values import value
 from duban.reading._wordlists import compiled, either, groups, phrase
 
 Named = Sequence[tuple[int, int, Field]]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Head:
     """A statement head: `[start, verb_end)`, its content from `content` on.
 

@@ -8,13 +8,15 @@ found in a strand can be shown there to the letter. Nothing here knows what the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, pairwise
+
+from duban.reading._values import value
 
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Field:
     """A piece of the source.
 
@@ -44,7 +46,7 @@ def spans_of(offsets: Sequence[int]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Strand:
     """Repaired text with the source offset of each character.
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from duban.reading._forms import squeeze
 from duban.reading._grid import METRICS, Metric, Segment, gutters, segments, slices
 from duban.reading._layout import Cell, Row
 from duban.reading._strand import Span, Strand
+from duban.reading._values import value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ _NOTE = re.compile(r"(?:说明|备注|注|附注|填表|联系|填报)\s*\d?\s*[
 _LONGEST_HEAD = 14
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Table:
     """A table over the lines `[start, end)`; `rows` do not hold the head, `spans` cover head and cells."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
 from duban.reading._lexicon import choice, words
+from duban.reading._values import value
 
 #: A head is none where one of these characters follows it: 市场, 县城, 办理, 部署, 中心城区.
 _NOT_BEFORE = {
@@ -50,7 +50,7 @@ class _Turn(NamedTuple):
     stops: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Words:
     """Turns by first character, before the first head and after it, and the words that need no first character."""
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from duban.reading._forms import END_MARKS, INNER_MARKS, LIST_MARK, is_byline, is_label, lead_length
 from duban.reading._lines import Line, Piece
+from duban.reading._values import value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ _TOLERANCE = 2
 _DEEPEST = 8
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Wrap:
     """How the document was wrapped: full edges by printed width, by number of characters, and its indents."""
 

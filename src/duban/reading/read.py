@@ -7,7 +7,6 @@ public name `read`.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from duban.reading._accounts import events_of, statements_of
 from duban.reading._context import Context
@@ -21,6 +20,7 @@ from duban.reading._passage import Passage
 from duban.reading._rows import drafts_of
 from duban.reading._scope import Scope
 from duban.reading._units import introduce as introduce_companies
+from duban.reading._values import value
 from duban.reading._walk import walk
 from duban.reading._wordlists import compiled
 from duban.reading.layout import arrange
@@ -80,7 +80,7 @@ def assemble(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Setting:
     """What holds for all articles of a document."""
 
@@ -90,7 +90,7 @@ class _Setting:
     names: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Part:
     """One article's yield."""
 

@@ -62,6 +62,24 @@ def test_a_missing_basis_takes_the_cursor(own_site: ServedSite, watched: Watched
     expect(basis).to_be_focused()
 
 
+def test_a_basis_is_changed_by_one_key(own_site: ServedSite, watched: Watched) -> None:
+    """Where approver and basis are set, b opens them with the cursor in the basis; saved, the clerk goes on at the same draft."""
+    page = desk(watched.open(), own_site)
+    page.keyboard.press("b")
+    page.keyboard.type("县长4月9日批示")
+    page.keyboard.press("Enter")
+    expect(page.locator("#desk-authority[data-set]")).to_contain_text("县长4月9日批示")
+    page.keyboard.press("j")
+    here = page.locator(CARD).get_attribute("id")
+    page.keyboard.press("b")
+    expect(page.locator("[name=basis]")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("县政府常务会议")
+    page.keyboard.press("Enter")
+    expect(page.locator("#desk-authority[data-set]")).to_contain_text("县政府常务会议")
+    expect(page.locator(f"#{here}")).to_be_focused()
+
+
 def test_after_a_split_the_first_piece_is_current(own_site: ServedSite, watched: Watched) -> None:
     """Also where another draft stands open before it; t then begins in the words."""
     page = desk(watched.open(), own_site)

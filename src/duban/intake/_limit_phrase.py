@@ -18,4 +18,4 @@ def limit_of_phrase(
     datetime.date(2026, 4, 12)
     """
     found = read_limit(phrase, doc_date=doc_date)
-    return dated(found, calendar or china()) if found else None
+    return dated(found, calendar or china(), doc_date) if found else None

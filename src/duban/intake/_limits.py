@@ -1,4 +1,5 @@
-"""Puts the day beside a limit in working days: reading gives the rule, the calendar gives the day.
+"""Puts the day beside a limit in working days: reading gives the rule, the calendar gives the day. Beside any other limit that
+counts, the day from which it does.
 
 A year that is not published gives no day but the reason; nothing is guessed. Called by `read_file`, and by the site
 with a calendar of its own.
@@ -6,8 +7,10 @@ with a calendar of its own.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
+from duban.intake._counting import counted_from
 from duban.reading import Deadline, Directive, Reading
 from duban.workcalendar import UnpublishedYear, WorkCalendar, add_working_days, china
 
@@ -23,25 +26,29 @@ def with_dated_limits(reading: Reading, calendar: WorkCalendar | None = None) ->
 
     Returns:
         A reading whose `workdays` limits carry `iso`, or the reason UNPUBLISHED_YEAR; a day that a notice not
-        yet published may still move has the reason CALENDAR_PROVISIONAL.
+        yet published may still move has the reason CALENDAR_PROVISIONAL. Limits such as 「15日内」 carry their `base`.
     """
-    worked = calendar or china()
-    directives = tuple(_dated(directive, worked) for directive in reading.directives)
+    worked, day = calendar or china(), reading.doc_date
+    directives = tuple(_dated(directive, worked, day) for directive in reading.directives)
     return replace(reading, directives=directives)
 
 
-def _dated(directive: Directive, calendar: WorkCalendar) -> Directive:
+def _dated(directive: Directive, calendar: WorkCalendar, doc_date: dt.date | None) -> Directive:
     if directive.deadline is None and not directive.other_deadlines:
         return directive
+    main, others = directive.deadline, directive.other_deadlines
     return replace(
         directive,
-        deadline=dated(directive.deadline, calendar) if directive.deadline else None,
-        other_deadlines=tuple(dated(other, calendar) for other in directive.other_deadlines),
+        deadline=dated(main, calendar, doc_date) if main else None,
+        other_deadlines=tuple(dated(other, calendar, doc_date) for other in others),
     )
 
 
-def dated(deadline: Deadline, calendar: WorkCalendar) -> Deadline:
-    """A limit in working days with its day, or the reason why not; other limits as they are."""
+def dated(deadline: Deadline, calendar: WorkCalendar, doc_date: dt.date | None) -> Deadline:
+    """A limit in working days with its day, or the reason why not; another limit that counts with the day from which it does."""
+    if deadline.workdays is None and deadline.base is None:
+        base = counted_from(deadline, doc_date)
+        return replace(deadline, base=base) if base else deadline
     if deadline.workdays is None or deadline.base is None or deadline.iso is not None:
         return deadline
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -40,6 +41,23 @@ def filled(town: Town) -> Town:
 def test_each_light_shows_its_matters(filled: Town, light: str, expected: list[str]) -> None:
     """A light is a filter, and the day of today decides it."""
     assert titles(filled, light=light) == expected
+
+
+def test_how_late_a_matter_is_is_said_once(filled: Town) -> None:
+    """The light of a late matter bears the days instead of a word before them; a near one keeps its word."""
+    with clock.at(NOON):
+        answer = filled.client("lan").get("/ledger/", headers={"Accept-Language": "en"})
+    body = answer.content.decode()
+    table = re.sub(r"<[^>]*>", " ", body[body.index("<tbody>") : body.index("</tbody>")])
+    assert re.findall(r"\w+ day late|\bLate\b", table) == ["1 day late"]
+    assert 'data-light="red">1 day late' in body
+    assert re.search(r"Near\s+due today", table)
+
+
+def test_the_list_of_units_says_when_nothing_is_found(filled: Town) -> None:
+    """The box of the unit filter has its words for an empty list."""
+    body = filled.client("lan").get("/ledger/").content.decode()
+    assert 'data-tom-empty="没有此名称的单位"' in body
 
 
 def test_counts_ignore_the_light_that_is_chosen(filled: Town) -> None:

@@ -64,6 +64,21 @@ def test_what_is_missing_is_said_in_words(town: Town) -> None:
     assert "Names no single unit" in body
 
 
+def test_a_limit_that_counts_says_from_which_day(town: Town) -> None:
+    """Days and working days within which something is due; a month's end needs no such words."""
+    text = "清河县督查通报\n\n2026年4月9日\n\n县住建局要在15日内疏通管网。县水利局要在15个工作日内清淤。\n县住建局要在6月底前修复路面。\n"
+    url = reverse("ledger:desk", args=[received(town, text).pk])
+    client = town.client("lan")
+    body = client.get(url, headers={"Accept-Language": "en"}).content.decode()
+    limits = [
+        re.sub(r"<[^>]*>", " ", gist)
+        for gist in re.findall(r'<ul class="gist">.*?</ul>', body, re.S)
+    ]
+    assert ["counted from 9 Apr 2026" in gist for gist in limits] == [True, True, False]
+    assert "24 Apr 2026" in limits[0]
+    assert "自2026年4月9日起算" in client.get(url).content.decode()
+
+
 @pytest.mark.parametrize("who", ["fang", "bai"])
 def test_others_look_but_are_offered_only_what_they_may(town: Town, who: str) -> None:
     """An approver may register but not edit; a leader only reads."""

@@ -59,6 +59,17 @@ def test_typed_words_are_named_and_nothing_else_is_lost(town: Town, draft: Draft
     assert draft.units == before
 
 
+def test_a_suggested_unit_is_found_by_all_its_names_too(town: Town, draft: Draft) -> None:
+    """What is offered first has the names that every other unit of the list has."""
+    url = reverse("ledger:draft", args=[draft.pk])
+    answer = town.client("lan").get(url, {"panel": "units"}, headers=HTMX)
+    near = {unit.pk for row in answer.context["panel"].rows for unit in row.near}
+    options = re.findall(r'<option value="(\d+)"([^>]*)>', answer.content.decode())
+    assert near
+    assert [pk for pk, attributes in options if "data-search=" not in attributes] == []
+    assert all(searched(answer.content.decode(), pk) for pk in near)
+
+
 def test_the_clerk_begins_at_the_first_open_name(town: Town, draft: Draft) -> None:
     """The settled name above it is passed over."""
     url = reverse("ledger:draft", args=[draft.pk])

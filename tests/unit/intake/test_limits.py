@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from duban.intake import with_dated_limits
+from duban.intake import limit_of_phrase, with_dated_limits
 from duban.reading import Reading, read
 from duban.workcalendar import WorkCalendar
 
@@ -66,3 +66,35 @@ def test_the_rest_of_the_reading_stays() -> None:
     assert after.directives[0].field == before.directives[0].field
     assert after.directives[0].units == before.directives[0].units
     assert after.text == before.text
+
+
+@pytest.mark.parametrize(
+    ("words", "said_on", "base"),
+    [
+        ("15日内", dt.date(2026, 4, 9), dt.date(2026, 4, 9)),
+        ("一个月内", dt.date(2026, 5, 31), dt.date(2026, 5, 31)),
+        ("48小时内", dt.date(2026, 4, 9), dt.date(2026, 4, 9)),
+        ("15个工作日内", dt.date(2026, 4, 9), dt.date(2026, 4, 9)),
+        ("6月底前", dt.date(2026, 4, 9), None),
+        ("本周五前", dt.date(2026, 4, 9), None),
+        ("年底前", dt.date(2026, 4, 9), None),
+        ("2026年4月24日前", dt.date(2026, 4, 9), None),
+    ],
+)
+def test_a_limit_that_counts_says_from_which_day(
+    words: str, said_on: dt.date, base: dt.date | None
+) -> None:
+    """Days, weeks and months within which something is due count from a day; a named day or month does not."""
+    found = limit_of_phrase(words, doc_date=said_on)
+    assert found is not None
+    assert found.base == base
+
+
+def test_a_limit_said_at_a_meeting_counts_from_the_meeting() -> None:
+    """The base is the day of the visit where the words were said, not the document's date."""
+    text = "清河日报讯 4月7日，县长白岩到东门河调研。白岩强调，县住建局要在15日内疏通管网。\n"
+    reading = with_dated_limits(read(text, doc_date=dt.date(2026, 4, 9)))
+    (limit,) = [d.deadline for d in reading.directives if d.deadline]
+    assert limit.iso is not None
+    assert limit.base == limit.iso - dt.timedelta(days=15)
+    assert limit.base == dt.date(2026, 4, 7)

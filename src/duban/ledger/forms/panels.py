@@ -5,8 +5,8 @@ A panel is a place for one change: words, units, limit, dismissal, split, merge,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django import forms
 from django.http import QueryDict
@@ -22,10 +22,9 @@ from duban.ledger.forms.desk import (
     limit_of,
     words_of,
 )
-from duban.ledger.forms.units import UnitRow, as_sent, unit_rows
+from duban.ledger.forms.units import UnitRow, as_sent, offering, unit_rows
 from duban.ledger.queries.cards import DraftCard
 from duban.ledger.queries.desk import Neighbour, draft_units, neighbours, unit_search
-from duban.people.queries import UnitCard
 
 NAMES = ("words", "units", "limit", "dismiss", "split", "merge", "open")
 
@@ -37,22 +36,14 @@ class Panel:
     name: str
     form: forms.BaseForm | None = None
     rows: Sequence[UnitRow] = ()
-    options: Sequence[UnitCard] = ()
     others: Sequence[Neighbour] = ()
     reasons: Sequence[tuple[int, str, str]] = ()
-
-    search: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def first_row(self) -> str:
         """Where the clerk begins: at the first name that is open, else where one more is added."""
         open_rows = (row.index for row in self.rows if row.said and not row.chosen)
         return next(open_rows, "new")
-
-    @property
-    def choices(self) -> list[tuple[UnitCard, str]]:
-        """The units with all their names."""
-        return [(unit, self.search.get(unit.pk, "")) for unit in self.options]
 
     @property
     def template(self) -> str:
@@ -86,7 +77,8 @@ def _units_panel(actor: Actor, card: DraftCard, form: forms.BaseForm | None) -> 
     rows = unit_rows(card, options)
     if form is not None and isinstance(form.data, QueryDict):
         rows = [as_sent(row, form.data, options) for row in rows]
-    return Panel("units", form, rows, options, search=unit_search(actor, card.pk))
+    names = unit_search(actor, card.pk)
+    return Panel("units", form, [offering(row, options, names) for row in rows])
 
 
 def _reasons() -> list[tuple[int, str, str]]:

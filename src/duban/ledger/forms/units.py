@@ -27,7 +27,7 @@ NOT_CHOSEN = _("“%(words)s” was typed but no unit chosen. Choose one from th
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One name of the form; `near` are the units that it may mean, offered before all others.
+    """One name of the form; `near` are the units that it may mean, `offered` they and then all others, each with all its names.
 
     `typed` are words that were typed and not chosen, `is_dropped` whether the name is to be taken away.
     """
@@ -38,6 +38,7 @@ class UnitRow:
     chosen: tuple[int, ...] = ()
     question: str = ""
     near: tuple[UnitCard, ...] = ()
+    offered: tuple[tuple[UnitCard, str], ...] = ()
     typed: str = ""
     is_dropped: bool = False
 
@@ -54,6 +55,13 @@ def unit_rows(card: DraftCard, options: Sequence[UnitCard]) -> list[UnitRow]:
         rows.append(UnitRow(str(i), unit.said, unit.role, chosen, unit.question, tuple(near)))
     leads = any(row.role == DutyRole.LEAD for row in rows)
     return [*rows, UnitRow("new", "", DutyRole.ASSIST if leads else DutyRole.LEAD)]
+
+
+def offering(row: UnitRow, options: Sequence[UnitCard], names: Mapping[int, str]) -> UnitRow:
+    """A row with the units of its list; `names` are all names of a unit, by which the list is searched."""
+    first = {unit.pk for unit in row.near}
+    units = [*row.near, *(unit for unit in options if unit.pk not in first)]
+    return replace(row, offered=tuple((unit, names.get(unit.pk, "")) for unit in units))
 
 
 def as_sent(row: UnitRow, data: QueryDict, options: Sequence[UnitCard]) -> UnitRow:

@@ -77,8 +77,9 @@ def desk_context(request: HttpRequest, document_id: int) -> dict[str, Any]:
 @require_GET
 @needs("draft.view")
 def desk(request: HttpRequest, document_id: int) -> HttpResponse:
-    """The whole desk."""
-    return render(request, "ledger/desk.html", desk_context(request, document_id), partial="panes")
+    """The whole desk; for scripts its panes, or the bar that names approver and basis, open."""
+    partial = "authority" if "authority" in request.GET else "panes"
+    return render(request, "ledger/desk.html", desk_context(request, document_id), partial=partial)
 
 
 @require_POST

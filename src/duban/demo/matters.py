@@ -18,7 +18,7 @@ from django.utils import timezone
 from duban.demo.data_files import load
 from duban.demo.town import Town, said_name
 from duban.foundation import clock
-from duban.ledger.actions.matters import cancel_matter
+from duban.ledger.actions.moves import cancel_matter
 from duban.ledger.actions.register import Authority, DutySpec, LimitSpec, MatterSpec, register
 from duban.ledger.choices import DutyRole, LimitKind, MeasureRole, SourceKind, UnitQuestion
 from duban.ledger.models import Source

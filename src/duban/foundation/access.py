@@ -6,6 +6,7 @@ decides, and nobody without a post may do anything.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 REGISTRAR = "registrar"
@@ -15,8 +16,31 @@ VERIFIER = "verifier"
 LEADER = "leader"
 ADMINISTRATOR = "administrator"
 
-# Which acts each role's post carries. An officer's acts reach only rows of the post's own unit; the others
-# reach every row of the post's jurisdiction and below it.
+# What a unit's part in a matter (its duty) lets the unit's officers do with that matter.
+DUTY_ACTS: dict[str, frozenset[str]] = {
+    "lead": frozenset(
+        {
+            "matter.sign",
+            "matter.dispute",
+            "matter.report",
+            "matter.evidence.add",
+            "matter.extension.ask",
+            "matter.relay",
+            "matter.gate.self",
+            "matter.submit",
+            "matter.answer",
+            "matter.review.ask",
+        }
+    ),
+    "assist": frozenset(
+        {"matter.sign.part", "matter.report", "matter.evidence.add", "matter.answer"}
+    ),
+    "supervise": frozenset({"matter.remind"}),
+    "verify": frozenset({"matter.gate.check", "matter.verify"}),
+}
+
+# Which acts each role's post carries. An officer's acts reach only rows of the post's own unit, and most of them only
+# where the unit has the duty that carries the act; the others reach every row of the post's jurisdiction and below it.
 ACTS: dict[str, frozenset[str]] = {
     REGISTRAR: frozenset(
         {
@@ -29,6 +53,12 @@ ACTS: dict[str, frozenset[str]] = {
             "matter.register",
             "matter.edit",
             "matter.import",
+            "matter.assign",
+            "matter.merge",
+            "matter.remind",
+            "matter.gate.publish",
+            "matter.close",
+            "category.view",
             "ledger.export",
             "unit.view",
         }
@@ -39,17 +69,44 @@ ACTS: dict[str, frozenset[str]] = {
             "draft.view",
             "matter.view",
             "matter.register",
+            "matter.assign",
+            "matter.merge",
             "matter.cancel",
+            "matter.suspend",
+            "matter.extension.decide",
+            "matter.remind",
+            "matter.notify",
+            "matter.close",
+            "matter.reopen",
+            "matter.review.decide",
+            "category.view",
             "ledger.export",
             "unit.view",
         }
     ),
-    OFFICER: frozenset({"matter.view", "ledger.export", "unit.view"}),
-    VERIFIER: frozenset({"document.view", "matter.view", "ledger.export", "unit.view"}),
+    OFFICER: frozenset({"matter.view", "ledger.export", "unit.view"}).union(*DUTY_ACTS.values()),
+    VERIFIER: frozenset(
+        {
+            "document.view",
+            "matter.view",
+            "matter.gate.check",
+            "matter.verify",
+            "matter.look_back",
+            "matter.reopen",
+            "matter.review.decide",
+            "category.view",
+            "ledger.export",
+            "unit.view",
+        }
+    ),
     LEADER: frozenset({"document.view", "draft.view", "matter.view", "ledger.export", "unit.view"}),
-    ADMINISTRATOR: frozenset({"unit.view", "unit.edit", "user.edit", "journal.view"}),
+    ADMINISTRATOR: frozenset(
+        {"unit.view", "unit.edit", "user.edit", "journal.view", "category.view", "category.edit"}
+    ),
 }
 UNIT_BOUND = frozenset({OFFICER})
+# Acts that need a certain duty of the officer's unit; an officer's other acts need any duty in the row.
+DUTY_BOUND = frozenset().union(*DUTY_ACTS.values())
 ALL_ACTS = frozenset().union(*ACTS.values())
 
 
@@ -96,10 +153,23 @@ class SystemActor:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a row belongs: the jurisdictions from its own up to the root, and the units that hold duties in it."""
+    """Where a row belongs: the jurisdictions from its own up to the root, and the units that hold duties in it.
+
+    `units_by_role` says which units have which duty (`lead`, `assist`, `supervise`, `verify`).
+    """
 
     jurisdiction_ids: frozenset[int]
     unit_ids: frozenset[int] = field(default_factory=frozenset)
+    units_by_role: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+    def has_duty_for(self, unit_id: int, act: str) -> bool:
+        """Whether a duty of that unit carries the act."""
+        if act not in DUTY_BOUND:
+            return unit_id in self.unit_ids
+        return any(
+            act in DUTY_ACTS[role] and unit_id in units
+            for role, units in self.units_by_role.items()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +197,9 @@ def can(actor: Actor | SystemActor, act: str, scope: Scope) -> Decision:
             reason = "ROLE_MAY_NOT"
             continue
         if seat.role in UNIT_BOUND:
-            if seat.unit_id in scope.unit_ids:
+            if scope.has_duty_for(seat.unit_id, act):
                 return Decision(allowed=True, seat=seat)
-            reason = "OTHER_UNIT"
+            reason = "OTHER_DUTY" if seat.unit_id in scope.unit_ids else "OTHER_UNIT"
             continue
         if seat.jurisdiction_id in scope.jurisdiction_ids:
             return Decision(allowed=True, seat=seat)

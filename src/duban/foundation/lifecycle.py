@@ -7,6 +7,7 @@ column. Buttons, tests and the diagram in the docs read the same table.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,12 +15,24 @@ from django.db import models, transaction
 from django.utils.functional import Promise
 
 from duban.foundation import journal
-from duban.foundation.access import Actor, Scope, SystemActor, can, demand
+from duban.foundation.access import (
+    AccessDenied,
+    Actor,
+    Scope,
+    Seat,
+    SystemActor,
+    can,
+    demand,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One allowed move: from which states, to which, under which act, with which facts."""
+    """One allowed move: from which states, to which, under which act, with which facts.
+
+    `apart` are the codes of the separation of duties: whoever is on one of those sides may not make the move. `stamp` is the
+    column that keeps the instant of the move; `clock` is `stop` or `run` where the move does that to the limit.
+    """
 
     name: str
     sources: tuple[str, ...]
@@ -27,10 +40,17 @@ class Transition:
     act: str
     label: str | Promise
     requires: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    stamp: str = ""
+    clock: str = ""
 
 
 class Stateful(Protocol):
-    """What `move` asks of a model: a state, a stream name, a scope and its table."""
+    """What `move` asks of a model: a state, a stream name, a scope and its table.
+
+    `bars` says whether an actor is on a side (a code of `Transition.apart`) that excludes it from a move; `obstacles` gives
+    the codes of what still stands in a move's way, whoever makes it.
+    """
 
     pk: Any
     state: str
@@ -41,6 +61,24 @@ class Stateful(Protocol):
     def scope(self) -> Scope: ...
 
     def transitions(self) -> tuple[Transition, ...]: ...
+
+    def bars(self, side: str, actor: Actor | SystemActor) -> bool: ...
+
+    def obstacles(self, name: str) -> tuple[str, ...]: ...
+
+
+class Unparted:
+    """For things whose moves know no separation of duties and no gates."""
+
+    def bars(self, side: str, actor: Actor | SystemActor) -> bool:
+        """Nobody is on any side."""
+        del side, actor
+        return False
+
+    def obstacles(self, name: str) -> tuple[str, ...]:
+        """Nothing stands in the way."""
+        del name
+        return ()
 
 
 class WrongState(Exception):
@@ -61,6 +99,15 @@ class MissingFact(Exception):
         self.fact = fact
 
 
+class Obstructed(Exception):
+    """Gates or other conditions of the thing itself are not met yet; `codes` says which."""
+
+    def __init__(self, name: str, codes: tuple[str, ...]) -> None:
+        super().__init__(f"{name}: {', '.join(codes)}")
+        self.name = name
+        self.codes = codes
+
+
 def find(table: tuple[Transition, ...], name: str) -> Transition:
     """The transition of that name.
 
@@ -74,40 +121,67 @@ def find(table: tuple[Transition, ...], name: str) -> Transition:
 
 
 def available(thing: Stateful, actor: Actor | SystemActor) -> list[Transition]:
-    """The moves that this actor may make now: what the buttons show."""
+    """The moves that this actor may make from this state: what the buttons show, with the obstacles that are left."""
     scope = thing.scope()
     return [
         t
         for t in thing.transitions()
-        if thing.state in t.sources and can(actor, t.act, scope).allowed
+        if thing.state in t.sources
+        and can(actor, t.act, scope).allowed
+        and not any(thing.bars(side, actor) for side in t.apart)
     ]
 
 
-def move(
-    thing: models.Model, name: str, *, actor: Actor | SystemActor, at: dt.datetime, **facts: Any
-) -> None:
-    """Make one move: lock the row, check source, permission and facts, write the state and its journal line.
+def keep_apart(thing: Stateful, transition: Transition, actor: Actor | SystemActor) -> None:
+    """The separation of duties, which no setting reaches.
 
-    `thing` is brought up to date with the locked row. Facts are journaled as given, so they are plain values.
+    Raises:
+        AccessDenied: with reason `APART_` and the side that the actor is on.
+    """
+    for side in transition.apart:
+        if thing.bars(side, actor):
+            raise AccessDenied(transition.act, f"APART_{side.upper()}")
+
+
+def move(
+    thing: models.Model,
+    name: str,
+    *,
+    actor: Actor | SystemActor,
+    at: dt.datetime,
+    changes: Mapping[str, Any] | None = None,
+    **facts: Any,
+) -> Seat | None:
+    """Make one move: lock the row, check source, permission, separation, facts and obstacles, write the state and its journal line.
+
+    `thing` is brought up to date with the locked row. Facts are journaled as given, so they are plain values; `changes` are
+    columns that the move writes beside the state (`move` journals them too, under `set`).
+
+    Returns:
+        The seat under which the move was made.
 
     Raises:
         WrongState: where the row has left the state meanwhile.
-        AccessDenied: where the actor may not.
+        AccessDenied: where the actor may not, or is on a side that is kept apart.
         MissingFact: where a required fact is missing or empty.
+        Obstructed: where a gate or another condition is not met.
     """
     with transaction.atomic():
         locked: Any = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
         transition = find(locked.transitions(), name)
-        if locked.state not in transition.sources:
-            raise WrongState(name, locked.state)
-        seat = demand(actor, transition.act, locked.scope())
-        for fact in transition.requires:
-            if not facts.get(fact):
-                raise MissingFact(name, fact)
+        seat = _admit(locked, transition, actor, facts)
         source = locked.state
-        locked.state = transition.target
-        locked.save(update_fields=["state"])
+        written = dict(changes or {})
         content = {"from": source, "to": transition.target, **facts}
+        if written:
+            content["set"] = {column: plain_value(value) for column, value in written.items()}
+        if transition.stamp:
+            written[transition.stamp] = at
+        for column, value in written.items():
+            setattr(locked, column, value)
+            setattr(thing, column, value)
+        locked.state = transition.target
+        locked.save(update_fields=["state", *written])
         journal.write(
             locked.stream,
             f"{thing._meta.model_name}.{name}",
@@ -117,3 +191,26 @@ def move(
             content=content,
         )
     thing.state = locked.state  # type: ignore[attr-defined]
+    return seat
+
+
+def _admit(
+    thing: Stateful, transition: Transition, actor: Actor | SystemActor, facts: Mapping[str, Any]
+) -> Seat | None:
+    """The checks of `move`, in its order, on the locked row."""
+    if thing.state not in transition.sources:
+        raise WrongState(transition.name, thing.state)
+    seat = demand(actor, transition.act, thing.scope())
+    keep_apart(thing, transition, actor)
+    for fact in transition.requires:
+        if not facts.get(fact):
+            raise MissingFact(transition.name, fact)
+    obstacles = thing.obstacles(transition.name)
+    if obstacles:
+        raise Obstructed(transition.name, obstacles)
+    return seat
+
+
+def plain_value(value: Any) -> Any:
+    """A column's value as the journal keeps it: rows by their key."""
+    return value.pk if isinstance(value, models.Model) else value

@@ -52,10 +52,70 @@ class EditionNote(models.TextChoices):
 
 
 class MatterState(models.TextChoices):
-    """A matter's states that exist so far (事项)."""
+    """A matter's states (事项)."""
 
     REGISTERED = "registered", _("Registered")
+    ASSIGNED = "assigned", _("Assigned")
+    ACCEPTED = "accepted", _("Signed for")
+    UNDER_WAY = "under_way", _("Under way")
+    SUSPENDED = "suspended", _("Suspended")
+    SUBMITTED = "submitted", _("Submitted for verification")
+    VERIFIED = "verified", _("Verified")
+    CLOSED = "closed", _("Closed")
+    MERGED = "merged", _("Merged into another")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class Gate(models.TextChoices):
+    """Gates of a closure (销号); application and filing are the moves `submit` and `close` themselves."""
+
+    SELF_CHECK = "self_check", _("Self-check")
+    SITE_CHECK = "site_check", _("Site check")
+    JOINT_REVIEW = "joint_review", _("Joint review")
+    PUBLICATION = "publication", _("Publication")
+
+
+class Outcome(models.TextChoices):
+    """What a check came to."""
+
+    PASSED = "passed", _("Passed")
+    FAILED = "failed", _("Not passed")
+
+
+class ExtensionState(models.TextChoices):
+    """Where a request for an extension (延期) stands."""
+
+    ASKED = "asked", _("Asked for")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+
+
+class LimitCause(models.TextChoices):
+    """Why a limit was set: the first one, or what came after it."""
+
+    ORIGINAL = "original", _("Original")
+    EXTENSION = "extension", _("Extension")
+    SUSPENSION = "suspension", _("Time of the suspension added")
+    CALENDAR = "calendar", _("Holidays published or changed")
+
+
+class IssuedKind(models.TextChoices):
+    """The ladder of documents that a person issues when a matter does not move."""
+
+    REMINDER = "reminder", _("Reminder")
+    NOTICE = "notice", _("Notice")
+    CIRCULAR = "circular", _("Circular")
+    SUMMONS = "summons", _("Summons")
+
+
+class Pace(models.TextChoices):
+    """Progress state of a matter (进度), independent of its light."""
+
+    NOT_STARTED = "not_started", _("Not started")
+    BEHIND = "behind", _("Behind schedule")
+    ON_SCHEDULE = "on_schedule", _("On schedule")
+    DONE = "done", _("Done")
+    CLOSED = "closed", _("Verified and closed")
 
 
 class DutyRole(models.TextChoices):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from duban.foundation.lifecycle import Transition
-from duban.ledger.choices import DraftState, MatterState
+from duban.ledger.choices import DraftState, Gate, MatterState
 
 DRAFT_TRANSITIONS: tuple[Transition, ...] = (
     Transition(
@@ -53,14 +53,159 @@ DRAFT_TRANSITIONS: tuple[Transition, ...] = (
     ),
 )
 
+_S = MatterState
+
 MATTER_TRANSITIONS: tuple[Transition, ...] = (
     Transition(
+        name="assign",
+        sources=(_S.REGISTERED,),
+        target=_S.ASSIGNED,
+        act="matter.assign",
+        label=_("Assign"),
+        stamp="assigned_at",
+    ),
+    Transition(
+        name="sign",
+        sources=(_S.ASSIGNED,),
+        target=_S.ACCEPTED,
+        act="matter.sign",
+        label=_("Sign for"),
+        stamp="accepted_at",
+    ),
+    Transition(
+        name="dispute",
+        sources=(_S.ASSIGNED,),
+        target=_S.REGISTERED,
+        act="matter.dispute",
+        label=_("Dispute the assignment"),
+        requires=("reason",),
+    ),
+    Transition(
+        name="start",
+        sources=(_S.ACCEPTED,),
+        target=_S.UNDER_WAY,
+        act="matter.report",
+        label=_("Begin work"),
+        stamp="started_at",
+    ),
+    Transition(
+        name="suspend",
+        sources=(_S.ACCEPTED, _S.UNDER_WAY),
+        target=_S.SUSPENDED,
+        act="matter.suspend",
+        label=_("Suspend"),
+        requires=("reason",),
+        clock="stop",
+    ),
+    Transition(
+        name="resume",
+        sources=(_S.SUSPENDED,),
+        target=_S.UNDER_WAY,
+        act="matter.suspend",
+        label=_("Resume"),
+        requires=("reason",),
+        clock="run",
+    ),
+    Transition(
+        name="submit",
+        sources=(_S.UNDER_WAY,),
+        target=_S.SUBMITTED,
+        act="matter.submit",
+        label=_("Submit for verification"),
+        requires=("statement",),
+        stamp="submitted_at",
+    ),
+    Transition(
+        name="verify",
+        sources=(_S.SUBMITTED,),
+        target=_S.VERIFIED,
+        act="matter.verify",
+        label=_("Verify: passed"),
+        requires=("findings",),
+        apart=("executor", "applicant"),
+        stamp="verified_at",
+    ),
+    Transition(
+        name="return",
+        sources=(_S.SUBMITTED, _S.VERIFIED),
+        target=_S.UNDER_WAY,
+        act="matter.verify",
+        label=_("Return to be redone"),
+        requires=("reason",),
+        apart=("executor", "applicant"),
+    ),
+    Transition(
+        name="close",
+        sources=(_S.VERIFIED,),
+        target=_S.CLOSED,
+        act="matter.close",
+        label=_("File and close"),
+        apart=("executor", "applicant", "verifier"),
+        stamp="closed_at",
+    ),
+    Transition(
+        name="reopen",
+        sources=(_S.CLOSED,),
+        target=_S.UNDER_WAY,
+        act="matter.reopen",
+        label=_("Reopen"),
+        requires=("reason",),
+        apart=("executor",),
+    ),
+    Transition(
+        name="merge",
+        sources=(_S.REGISTERED, _S.ASSIGNED, _S.ACCEPTED, _S.UNDER_WAY),
+        target=_S.MERGED,
+        act="matter.merge",
+        label=_("Merge into another matter"),
+        requires=("into", "reason"),
+        clock="stop",
+    ),
+    Transition(
         name="cancel",
-        sources=(MatterState.REGISTERED,),
-        target=MatterState.CANCELLED,
+        sources=(_S.REGISTERED, _S.ASSIGNED, _S.ACCEPTED, _S.UNDER_WAY, _S.SUSPENDED),
+        target=_S.CANCELLED,
         act="matter.cancel",
         label=_("Cancel"),
         requires=("reason",),
+        apart=("other_approver",),
+        clock="stop",
     ),
 )
-OPEN_STATES: tuple[str, ...] = (MatterState.REGISTERED,)
+# States in which somebody still has something to do.
+OPEN_STATES: tuple[str, ...] = (
+    _S.REGISTERED,
+    _S.ASSIGNED,
+    _S.ACCEPTED,
+    _S.UNDER_WAY,
+    _S.SUSPENDED,
+    _S.SUBMITTED,
+    _S.VERIFIED,
+)
+# States in which the executing units are at work.
+WORKING_STATES: tuple[str, ...] = (_S.ACCEPTED, _S.UNDER_WAY)
+# The gates that must have passed in this round before a move, where the category asks for them.
+GATES_BEFORE: dict[str, tuple[str, ...]] = {
+    "submit": (Gate.SELF_CHECK,),
+    "verify": (Gate.SITE_CHECK, Gate.JOINT_REVIEW),
+    "close": (Gate.PUBLICATION,),
+}
+# Under which act each gate is recorded, in which state of the matter, and who is kept from it.
+GATE_ACTS: dict[str, str] = {
+    Gate.SELF_CHECK: "matter.gate.self",
+    Gate.SITE_CHECK: "matter.gate.check",
+    Gate.JOINT_REVIEW: "matter.gate.check",
+    Gate.PUBLICATION: "matter.gate.publish",
+}
+GATE_STATES: dict[str, str] = {
+    Gate.SELF_CHECK: _S.UNDER_WAY,
+    Gate.SITE_CHECK: _S.SUBMITTED,
+    Gate.JOINT_REVIEW: _S.SUBMITTED,
+    Gate.PUBLICATION: _S.VERIFIED,
+}
+GATE_APART: dict[str, tuple[str, ...]] = {
+    Gate.SELF_CHECK: (),
+    Gate.SITE_CHECK: ("executor", "applicant"),
+    Gate.JOINT_REVIEW: ("executor", "applicant"),
+    Gate.PUBLICATION: ("executor",),
+}

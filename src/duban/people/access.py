@@ -5,7 +5,7 @@ The only place that reads posts for deciding; the decision itself is `foundation
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -40,9 +40,17 @@ def actor_of(user_id: int | None) -> Actor:
     return actor_for(User.objects.filter(pk=user_id or 0).first())
 
 
-def scope_of(jurisdiction_id: int, unit_ids: Iterable[int] = ()) -> Scope:
-    """The scope of a row: its jurisdiction and all above it, and the units concerned."""
-    return Scope(Jurisdiction.objects.ids_above(jurisdiction_id), frozenset(unit_ids))
+def scope_of(
+    jurisdiction_id: int,
+    unit_ids: Iterable[int] = (),
+    units_by_role: Mapping[str, Iterable[int]] | None = None,
+) -> Scope:
+    """The scope of a row: its jurisdiction and all above it, the units concerned, and which duty each has."""
+    return Scope(
+        Jurisdiction.objects.ids_above(jurisdiction_id),
+        frozenset(unit_ids),
+        {role: frozenset(units) for role, units in (units_by_role or {}).items()},
+    )
 
 
 def jurisdictions_under(ids: Iterable[int]) -> set[int]:

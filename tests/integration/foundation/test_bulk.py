@@ -9,11 +9,11 @@ import pytest
 from cast import Town, a_matter
 from duban.foundation.bulk import PORTION, insert_rows
 from duban.foundation.models import Entry
+from duban.ledger.actions.register import LIMIT_COLUMNS
 from duban.ledger.choices import DutyRole, LimitKind
 from duban.ledger.models import Duty, TimeLimit
 
 AT = dt.datetime(2026, 4, 9, 8, 30, tzinfo=dt.UTC)
-LIMIT = ("matter_id", "said", "kind", "due_on", "rule", "reason", "is_provisional", "set_at")
 
 
 def test_every_kind_of_column_comes_back_as_it_was_given(town: Town) -> None:
@@ -23,10 +23,10 @@ def test_every_kind_of_column_comes_back_as_it_was_given(town: Town) -> None:
     day = dt.date(2026, 4, 30)
     insert_rows(
         TimeLimit,
-        LIMIT,
+        LIMIT_COLUMNS,
         [
-            (matter.pk, "15个工作日", LimitKind.WORKDAYS, day, rule, "", True, AT),
-            (matter.pk, "", LimitKind.STANDING, None, {}, "", False, AT),
+            (matter.pk, "15个工作日", LimitKind.WORKDAYS, day, rule, "", True, AT, "original"),
+            (matter.pk, "", LimitKind.STANDING, None, {}, "", False, AT, "original"),
         ],
     )
     dated, standing = matter.limits.all()

@@ -13,7 +13,7 @@ from duban.documents.actions import receive
 from duban.foundation import journal
 from duban.foundation.access import AccessDenied
 from duban.foundation.lifecycle import WrongState
-from duban.ledger.actions import drafts, matters
+from duban.ledger.actions import drafts, moves
 from duban.ledger.actions.register import DutySpec, MatterSpec, register
 from duban.ledger.models import Draft, Matter
 from duban.ledger.queries.duplicates import likely_duplicates, telling_pairs
@@ -48,7 +48,7 @@ def test_cancelled_and_hidden_matters_are_not_named(town: Town) -> None:
     Matter.objects.filter(pk=same.pk).update(jurisdiction=town.other)
     assert likely_duplicates(town.actor("lan"), draft.pk) == ()
     Matter.objects.filter(pk=same.pk).update(jurisdiction=town.county)
-    matters.cancel_matter(same.pk, reason="重复", actor=town.actor("fang"))
+    moves.cancel_matter(same.pk, reason="重复", actor=town.actor("fang"))
     assert likely_duplicates(town.actor("lan"), draft.pk) == ()
 
 
@@ -104,7 +104,7 @@ def test_what_may_not_be_attached(town: Town) -> None:
     client = town.client("lan")
     assert client.post(url, {"version": 1, "matter": 4711}, headers=HTMX).status_code == 404
     assert client.post(url, {"version": 1}, headers=HTMX).status_code == 422
-    matters.cancel_matter(same.pk, reason="误立", actor=town.actor("fang"))
+    moves.cancel_matter(same.pk, reason="误立", actor=town.actor("fang"))
     with pytest.raises(WrongState):
         drafts.attach_draft(draft.pk, version=1, matter_id=same.pk, actor=town.actor("lan"))
     draft.refresh_from_db()

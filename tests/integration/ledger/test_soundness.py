@@ -11,7 +11,7 @@ from cast import Town, a_document, a_matter
 from duban.foundation import files
 from duban.foundation.models import Entry
 from duban.ledger.actions.drafts import dismiss_draft
-from duban.ledger.actions.matters import cancel_matter
+from duban.ledger.actions.moves import cancel_matter
 from duban.ledger.actions.propose import propose
 from duban.ledger.models import Draft, Matter, NumberSequence
 from duban.ledger.queries import soundness

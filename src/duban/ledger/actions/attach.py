@@ -13,8 +13,9 @@ from django.db import transaction
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, demand
 from duban.foundation.lifecycle import WrongState, move
-from duban.ledger.choices import Dismissal, DraftState, MatterState
+from duban.ledger.choices import Dismissal, DraftState
 from duban.ledger.models import Draft, Matter, MatterSource
+from duban.ledger.models.matters import ENDED_UNDONE
 
 
 def _facts(draft: Draft) -> Mapping[str, Any]:
@@ -34,7 +35,7 @@ def attach_source(draft: Draft, matter_id: int, *, text: str, actor: Actor) -> M
     """
     matter = Matter.objects.select_for_update().get(pk=matter_id)
     seat = demand(actor, "matter.edit", matter.scope())
-    if matter.state == MatterState.CANCELLED:
+    if matter.state in ENDED_UNDONE:
         raise WrongState("attach", matter.state)
     at = clock.now()
     MatterSource.objects.create(matter=matter, source=draft.source, text=text, spans=draft.spans)

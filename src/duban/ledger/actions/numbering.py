@@ -6,27 +6,39 @@ one leaves no gap.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
+from duban.ledger.choices import IssuedKind
 from duban.ledger.models import NumberSequence
 from duban.people.models import Unit
 
 DEFAULT_WORD = "督办"
+# What stands behind the unit's word in the numbers of issued documents.
+SERIES_WORDS = {
+    "": "",
+    IssuedKind.REMINDER: "催",
+    IssuedKind.NOTICE: "通知",
+    IssuedKind.CIRCULAR: "通报",
+    IssuedKind.SUMMONS: "约谈",
+}
 
 
-def take_numbers(unit_id: int, year: int, count: int = 1) -> list[str]:
-    """The next `count` numbers of a unit in a year, in order.
+def take_numbers(unit_id: int, year: int, count: int = 1, *, series: str = "") -> list[str]:
+    """The next `count` numbers of a unit in a year, in order; each series (a kind of issued document) counts by itself.
 
     Raises:
         RuntimeError: outside a transaction, where a number could be lost.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("numbers are taken inside the transaction of the registration")
-    NumberSequence.objects.get_or_create(unit_id=unit_id, year=year)
-    sequence = NumberSequence.objects.select_for_update().get(unit_id=unit_id, year=year)
+    key: dict[str, Any] = {"unit_id": unit_id, "year": year, "series": series}
+    NumberSequence.objects.get_or_create(**key)
+    sequence = NumberSequence.objects.select_for_update().get(**key)
     first = sequence.last + 1
     sequence.last += count
     sequence.save(update_fields=["last"])
     unit = Unit.objects.only("document_word").get(pk=unit_id)
-    word = unit.document_word or DEFAULT_WORD
+    word = (unit.document_word or DEFAULT_WORD) + SERIES_WORDS[series]
     return [f"{word}〔{year}〕{n}号" for n in range(first, first + count)]

@@ -20,10 +20,11 @@ from duban.foundation.access import APPROVER, Actor, Seat, SystemActor, demand
 from duban.foundation.bulk import insert_rows
 from duban.foundation.journal import commitment
 from duban.ledger.actions.numbering import take_numbers
-from duban.ledger.choices import DutyKind, DutyRole, LimitKind
-from duban.ledger.models import Duty, Matter, MatterSource, Measure, Source, TimeLimit
-from duban.ledger.models.matters import NO_DATE
+from duban.ledger.choices import DutyKind, DutyRole, LimitCause, LimitKind
+from duban.ledger.models import Category, Duty, Matter, MatterSource, Measure, Source, TimeLimit
+from duban.ledger.models.matters import NO_DATE, near_from
 from duban.ledger.models.search import index_matters
+from duban.ledger.queries.categories import ORDINARY, in_force
 from duban.ledger.queries.cells import shown
 from duban.people.access import scope_of
 from duban.people.choices import UnitKind
@@ -31,6 +32,17 @@ from duban.people.models import Post, Tenure, Unit
 
 # The reason that the calendar gives with a day that may still move.
 PROVISIONAL = "CALENDAR_PROVISIONAL"
+LIMIT_COLUMNS = (
+    "matter_id",
+    "said",
+    "kind",
+    "due_on",
+    "rule",
+    "reason",
+    "is_provisional",
+    "set_at",
+    "cause",
+)
 KIND_OF_UNIT = {
     UnitKind.GOVERNMENT: DutyKind.TERRITORIAL,
     UnitKind.PARK: DutyKind.TERRITORIAL,
@@ -82,6 +94,9 @@ class MatterSpec:
     progress_note: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
     import_row: int | None = None
+    category: str = ORDINARY
+    parent_id: int | None = None
+    shaved_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +187,7 @@ def register(
         "basis": authority.basis.strip()[:300],
         "import_run_id": import_run_id,
     }
-    matters = Matter.objects.bulk_create(
-        [_matter(spec, number, shared) for spec, number in zip(specs, numbers, strict=True)],
-        batch_size=500,
-    )
+    matters = Matter.objects.bulk_create(_matters(specs, numbers, shared), batch_size=500)
     pairs = list(zip(matters, specs, strict=True))
     units = _units_of(specs)
     _add_parts(pairs, {pk: unit.kind for pk, unit in units.items()}, at)
@@ -194,7 +206,18 @@ def _units_of(specs: Sequence[MatterSpec]) -> dict[int, Unit]:
     return Unit.objects.in_bulk({d.unit_id for s in specs for d in s.duties if d.unit_id})
 
 
-def _matter(spec: MatterSpec, number: str, shared: Mapping[str, Any]) -> Matter:
+def _matters(
+    specs: Sequence[MatterSpec], numbers: Sequence[str], shared: Mapping[str, Any]
+) -> list[Matter]:
+    """Unsaved matters under the categories in force."""
+    categories = {code: in_force(code) for code in {spec.category for spec in specs}}
+    return [
+        _matter(spec, number, categories[spec.category], shared)
+        for spec, number in zip(specs, numbers, strict=True)
+    ]
+
+
+def _matter(spec: MatterSpec, number: str, category: Category, shared: Mapping[str, Any]) -> Matter:
     """An unsaved matter; `shared` is what all matters of one registration have in common."""
     due_on = spec.limit.due_on if spec.limit else None
     return Matter(
@@ -206,6 +229,9 @@ def _matter(spec: MatterSpec, number: str, shared: Mapping[str, Any]) -> Matter:
         instructed_by=spec.instructed_by[:120],
         due_on=due_on,
         due_key=due_on or NO_DATE,
+        near_on=near_from(due_on, category.near_days),
+        category=category,
+        parent_id=spec.parent_id,
         progress_note=spec.progress_note,
         extra=spec.extra,
         extra_salt=secrets.token_hex(16) if spec.extra else "",
@@ -233,11 +259,12 @@ def _add_parts(
         ((m.pk, i, t, role) for m, s in pairs for i, (t, role) in enumerate(s.measures, 1)),
     )
     limits = ((m, s.limit) for m, s in pairs if s.limit)
+    first = LimitCause.ORIGINAL
     insert_rows(
         TimeLimit,
-        ("matter_id", "said", "kind", "due_on", "rule", "reason", "is_provisional", "set_at"),
+        LIMIT_COLUMNS,
         (
-            (m.pk, x.said[:120], x.kind, x.due_on, x.rule, x.reason, x.is_provisional, at)
+            (m.pk, x.said[:120], x.kind, x.due_on, x.rule, x.reason, x.is_provisional, at, first)
             for m, x in limits
         ),
     )
@@ -311,4 +338,7 @@ def facts(matter: Matter, spec: MatterSpec, authority: Authority) -> dict[str, A
         "progress_note": spec.progress_note,
         "extra": commitment(matter.extra_salt, spec.extra) if spec.extra else "",
         "import_row": spec.import_row,
+        "category": [spec.category, matter.category.version],
+        "parent": spec.parent_id,
+        "shaved_because": spec.shaved_because,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -33,6 +33,30 @@ JOB: dict[str, Promise] = {
     "DISK_FULL": _("The disk is full or not writable."),
     "UNEXPECTED": _("It broke off, several times; the operator finds the reason in the log."),
 }
+
+# What still stands in the way of a move, whoever makes it.
+OBSTACLES: dict[str, Promise] = {
+    "NO_LEAD": _("No lead unit is named. Name one first."),
+    "OPEN_QUESTION": _(
+        "A unit's name is still an open question. Say who is meant, or take it out."
+    ),
+    "DISPUTE_TOO_LATE": _("The days in which the assignment could be disputed are over."),
+    "NO_REPORT": _("Nothing has been reported in this round yet."),
+    "RELAYED_OPEN": _("A part that was relayed to a lower tier is still open."),
+    "EVIDENCE_MISSING": _("The category asks for evidence, and there is none in this round."),
+    "GATE_SELF_CHECK": _("The self-check has not passed yet."),
+    "GATE_SITE_CHECK": _("The site check has not passed yet."),
+    "GATE_JOINT_REVIEW": _("The joint review has not passed yet."),
+    "GATE_PUBLICATION": _("The publication has not run its days yet."),
+    "MERGE_ITSELF": _("A matter cannot be merged into itself."),
+    "MERGE_INTO_ENDED": _("There is no such matter that goes on."),
+    "MERGE_INTO_OWN_PART": _("A matter cannot be merged into a part of itself."),
+}
+
+
+def obstacle_texts(codes: Iterable[str]) -> str:
+    """What stands in the way, one sentence each."""
+    return " ".join(str(OBSTACLES.get(code, code)) for code in codes)
 
 
 def registration_text(code: str) -> str:

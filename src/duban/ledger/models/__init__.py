@@ -1,26 +1,34 @@
-"""The ledger's tables: sources and drafts (`drafts`), matters and what belongs to them (`matters`), an office's habits (`habits`)."""
+"""The ledger's tables: sources and drafts (`drafts`), matters (`matters`), what belongs to them (`parts`, `progress`,
+`closing`, `issued`), their categories (`categories`), an office's habits (`habits`)."""
 
+from duban.ledger.models.categories import Category
+from duban.ledger.models.closing import GateRecord, LookBack, Review, Verification
 from duban.ledger.models.drafts import Draft, Source
 from duban.ledger.models.habits import ColumnMapping, ImportRun, SavedView
-from duban.ledger.models.matters import (
-    Duty,
-    Matter,
-    MatterSource,
-    Measure,
-    NumberSequence,
-    TimeLimit,
-)
+from duban.ledger.models.issued import IssuedDocument
+from duban.ledger.models.matters import Matter, NumberSequence
+from duban.ledger.models.parts import Duty, MatterSource, Measure, TimeLimit
+from duban.ledger.models.progress import Extension, Progress, Suspension
 
 __all__ = [
+    "Category",
     "ColumnMapping",
     "Draft",
     "Duty",
+    "Extension",
+    "GateRecord",
     "ImportRun",
+    "IssuedDocument",
+    "LookBack",
     "Matter",
     "MatterSource",
     "Measure",
     "NumberSequence",
+    "Progress",
+    "Review",
     "SavedView",
     "Source",
+    "Suspension",
     "TimeLimit",
+    "Verification",
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from duban.documents.models import Document
 from duban.foundation.access import Scope
-from duban.foundation.lifecycle import Transition
+from duban.foundation.lifecycle import Transition, Unparted
 from duban.ledger.choices import DraftKind, DraftState, SourceKind
 from duban.ledger.lifecycle import DRAFT_TRANSITIONS
 from duban.people.access import scope_of
@@ -38,7 +38,7 @@ class Source(models.Model):
         return self.title
 
 
-class Draft(models.Model):
+class Draft(Unparted, models.Model):
     """What reading proposes (拟办), as the clerk has it on the desk.
 
     JSON shapes: `spans` `[[start, end], …]` into the document's text; `units`

@@ -1,4 +1,4 @@
-"""Matters and what belongs to them: duties, measures, limits, sources and the official numbers.
+"""Matters and their official numbers; what belongs to a matter lies in `parts`, `progress`, `closing` and `issued`.
 
 `Matter.due_on` is the projection of the limit in force; lights are derived from it and a given day, never stored.
 """
@@ -6,30 +6,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from duban.foundation.access import Scope
+from duban.foundation.access import Actor, Scope, SystemActor
 from duban.foundation.lifecycle import Transition
-from duban.ledger.choices import (
-    DutyKind,
-    DutyRole,
-    Light,
-    LimitKind,
-    MatterState,
-    MeasureRole,
-    UnitQuestion,
-)
+from duban.ledger.choices import Light, MatterState
 from duban.ledger.lifecycle import MATTER_TRANSITIONS, OPEN_STATES
-from duban.ledger.models.drafts import Source
+from duban.ledger.models.obstacles import obstacles_of
 from duban.ledger.models.search import SearchMixin
 from duban.people.access import scope_of
 from duban.people.models import Jurisdiction, Post, Unit, User
 
 NEAR_DAYS = 7
 NO_DATE = dt.date(9999, 12, 31)
+# Ended without having been done: these show no light.
+ENDED_UNDONE = (MatterState.MERGED, MatterState.CANCELLED)
 
 
 class MatterQuerySet(SearchMixin, models.QuerySet["Matter"]):
@@ -41,14 +36,21 @@ class MatterQuerySet(SearchMixin, models.QuerySet["Matter"]):
 
     def under_light(self, light: str, day: dt.date) -> MatterQuerySet:
         """Open matters that show this light on the given day."""
-        near = day + dt.timedelta(days=NEAR_DAYS)
-        condition = {
-            Light.RED: Q(due_on__lt=day),
-            Light.YELLOW: Q(due_on__gte=day, due_on__lte=near),
-            Light.GREEN: Q(due_on__gt=near),
-            Light.GREY: Q(due_on__isnull=True),
-        }[Light(light)]
-        return self.open().filter(condition)
+        return self.open().filter(lights(day)[Light(light)])
+
+
+def lights(day: dt.date) -> dict[str, Q]:
+    """Which rows show which light on a day, as `light_of` says it for one; the conditions exclude each other."""
+    runs = ~Q(state=MatterState.SUSPENDED) & Q(due_on__isnull=False)
+    undone, done = runs & Q(done_on__isnull=True), runs & Q(done_on__isnull=False)
+    return {
+        Light.RED: undone & Q(due_on__lt=day),
+        Light.YELLOW: (undone & Q(due_on__gte=day, near_on__lte=day))
+        | (done & Q(done_on__gt=F("due_on"))),
+        Light.GREEN: (undone & Q(due_on__gte=day, near_on__gt=day))
+        | (done & Q(done_on__lte=F("due_on"))),
+        Light.GREY: Q(due_on__isnull=True) | Q(state=MatterState.SUSPENDED),
+    }
 
 
 class Matter(models.Model):
@@ -76,6 +78,26 @@ class Matter(models.Model):
     basis = models.CharField(_("basis of registration"), max_length=300)
     due_on = models.DateField(_("due"), null=True, blank=True)
     due_key = models.DateField(default=NO_DATE)
+    near_on = models.DateField(null=True, blank=True)
+    done_on = models.DateField(_("done"), null=True, blank=True)
+    category = models.ForeignKey("ledger.Category", models.PROTECT, related_name="matters")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="relayed"
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+    cycle = models.PositiveIntegerField(_("round"), default=1)
+    share_done = models.PositiveSmallIntegerField(_("share done, percent"), null=True, blank=True)
+    assigned_at = models.DateTimeField(_("assigned"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("signed for"), null=True, blank=True)
+    started_at = models.DateTimeField(_("begun"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
+    verified_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    dispute_until = models.DateField(_("dispute until"), null=True, blank=True)
     progress_note = models.TextField(_("progress as imported"), blank=True)
     extra = models.JSONField(default=dict)
     extra_salt = models.CharField(max_length=32, blank=True)
@@ -111,122 +133,92 @@ class Matter(models.Model):
         """The name of the matter's journal stream."""
         return f"matter:{self.pk}"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has something to do."""
+        return self.state in OPEN_STATES
+
+    def light(self, day: dt.date) -> str:
+        """The light on a day."""
+        return light_of(self.due_on, self.state, day, near_on=self.near_on, done_on=self.done_on)
+
     def scope(self) -> Scope:
         """Where the matter belongs: its place and the units that hold duties in it."""
-        units = self.duties.filter(unit__isnull=False).values_list("unit_id", flat=True)
-        return scope_of(self.jurisdiction_id, units)
+        by_role: dict[str, set[int]] = defaultdict(set)
+        for role, unit in self.duties.standing().values_list("role", "unit_id"):
+            by_role[role].add(unit)
+        return scope_of(self.jurisdiction_id, set().union(*by_role.values()), by_role)
 
     def transitions(self) -> tuple[Transition, ...]:
         """The table of moves."""
         return MATTER_TRANSITIONS
 
+    def bars(self, side: str, actor: Actor | SystemActor) -> bool:
+        """Whether the actor is on a side that the separation of duties keeps from a move."""
+        seats = () if isinstance(actor, SystemActor) else actor.seats
+        if side == "other_approver":
+            return self.approver_id not in {seat.post_id for seat in seats}
+        if side == "applicant":
+            return actor.user_id is not None and actor.user_id == self.submitted_by_id
+        if side == "verifier":
+            return actor.user_id is not None and actor.user_id == self.verified_by_id
+        if side == "executor":
+            held = {seat.unit_id for seat in seats}
+            return (
+                self.duties.executing().filter(unit_id__in=held).exists()
+                or self.reports.filter(user_id=actor.user_id or 0).exists()
+            )
+        raise ValueError(f"unknown side: {side}")
 
-def light_of(due_on: dt.date | None, state: str, day: dt.date) -> str:
-    """The light of a matter on a day; an empty string for one that no longer runs."""
-    if state not in OPEN_STATES:
+    def obstacles(self, name: str) -> tuple[str, ...]:
+        """What the matter itself still lacks for a move: gates of its category, a lead unit, an open limit of dispute."""
+        return obstacles_of(self, name)
+
+
+def light_of(
+    due_on: dt.date | None,
+    state: str,
+    day: dt.date,
+    *,
+    near_on: dt.date | None = None,
+    done_on: dt.date | None = None,
+) -> str:
+    """The light of a matter on a day; an empty string for one that was merged or cancelled.
+
+    Done after the limit is yellow and stays so; done in time is green. A suspended matter's clock stands: grey.
+    """
+    if state in ENDED_UNDONE:
         return ""
-    if due_on is None:
+    if due_on is None or state == MatterState.SUSPENDED:
         return Light.GREY
+    if done_on is not None:
+        return Light.YELLOW if done_on > due_on else Light.GREEN
     if due_on < day:
         return Light.RED
-    return Light.YELLOW if (due_on - day).days <= NEAR_DAYS else Light.GREEN
+    return Light.YELLOW if day >= (near_on or due_on) else Light.GREEN
 
 
-class Duty(models.Model):
-    """A unit's part in a matter (责任); while `unit` is empty, `question` says what the clerk must settle."""
-
-    matter = models.ForeignKey(Matter, models.CASCADE, related_name="duties")
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="duties")
-    role = models.CharField(_("role"), max_length=10, choices=DutyRole.choices)
-    kind = models.CharField(_("kind"), max_length=14, choices=DutyKind.choices)
-    said = models.CharField(_("as written"), max_length=120)
-    question = models.CharField(max_length=10, choices=UnitQuestion.choices, blank=True)
-
-    class Meta:
-        ordering = ("matter_id", "id")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["matter", "unit", "role"],
-                condition=Q(unit__isnull=False),
-                name="one_duty_per_unit_and_role",
-            ),
-            models.CheckConstraint(
-                condition=Q(unit__isnull=False) | ~Q(question=""), name="duty_has_unit_or_question"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.said} ({self.role})"
-
-
-class Measure(models.Model):
-    """One step or aim of a matter (措施)."""
-
-    matter = models.ForeignKey(Matter, models.CASCADE, related_name="measures")
-    ordinal = models.PositiveIntegerField(_("position"))
-    text = models.TextField(_("measure"))
-    role = models.CharField(_("role"), max_length=4, choices=MeasureRole.choices)
-
-    class Meta:
-        ordering = ("matter_id", "ordinal")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["matter", "ordinal"], name="measure_position_in_matter"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class TimeLimit(models.Model):
-    """A limit as it was said, and the last day that it allows.
-
-    `said` is the phrase of the source; `rule` is what it was understood as, e.g. `{"workdays": 15, "base": "2026-04-09"}`;
-    `reason` is a code that says why there is no date, or why the date is doubtful. The first limit stays on record for ever.
-    """
-
-    matter = models.ForeignKey(Matter, models.CASCADE, related_name="limits")
-    said = models.CharField(_("as said"), max_length=120, blank=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=LimitKind.choices)
-    due_on = models.DateField(_("due"), null=True, blank=True)
-    rule = models.JSONField(default=dict)
-    reason = models.CharField(max_length=40, blank=True)
-    is_provisional = models.BooleanField(_("provisional"), default=False)
-    set_at = models.DateTimeField(_("set"))
-
-    class Meta:
-        ordering = ("matter_id", "id")
-
-    def __str__(self) -> str:
-        return self.said or str(self.due_on)
-
-
-class MatterSource(models.Model):
-    """Where a matter stands in a source; a matter may have several."""
-
-    matter = models.ForeignKey(Matter, models.CASCADE, related_name="sources")
-    source = models.ForeignKey(Source, models.PROTECT, related_name="matters")
-    text = models.TextField(_("source text"))
-    spans = models.JSONField(default=list)
-
-    class Meta:
-        ordering = ("matter_id", "id")
-
-    def __str__(self) -> str:
-        return self.text[:40]
+def near_from(due_on: dt.date | None, near_days: int = NEAR_DAYS) -> dt.date | None:
+    """The first day on which a limit is near."""
+    return None if due_on is None else due_on - dt.timedelta(days=near_days)
 
 
 class NumberSequence(models.Model):
-    """The last official number that a unit gave out in a year; locked while the next is taken, so none is lost."""
+    """The last official number that a unit gave out in a year; locked while the next is taken, so none is lost.
+
+    `series` is empty for matters, and the kind for issued documents: each has numbers of its own.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     year = models.PositiveIntegerField()
+    series = models.CharField(max_length=10, blank=True)
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["unit", "year"], name="one_sequence_per_unit_and_year"),
+            models.UniqueConstraint(
+                fields=["unit", "year", "series"], name="one_sequence_per_unit_and_year"
+            ),
         ]
 
     def __str__(self) -> str:

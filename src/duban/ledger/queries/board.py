@@ -19,7 +19,7 @@ from duban.ledger.access import visible_matters
 from duban.ledger.choices import DutyRole, Light
 from duban.ledger.lifecycle import OPEN_STATES
 from duban.ledger.models import Duty, Matter, MatterSource, Measure, TimeLimit
-from duban.ledger.models.matters import NEAR_DAYS, MatterQuerySet, light_of
+from duban.ledger.models.matters import MatterQuerySet, lights
 from duban.ledger.queries.filters import (
     SORTS,
     FilterError,
@@ -146,13 +146,7 @@ def _demand_value_of(field: str, value: str, cursor: str) -> None:
 
 def light_counts(matters: MatterQuerySet, day: dt.date) -> dict[str, int]:
     """How many open matters show each light, in one query."""
-    near = day + dt.timedelta(days=NEAR_DAYS)
-    light = Case(
-        When(due_on__isnull=True, then=Value(Light.GREY.value)),
-        When(due_on__lt=day, then=Value(Light.RED.value)),
-        When(due_on__lte=near, then=Value(Light.YELLOW.value)),
-        default=Value(Light.GREEN.value),
-    )
+    light = Case(*(When(which, then=Value(str(code))) for code, which in lights(day).items()))
     rows = (
         matters.filter(state__in=OPEN_STATES)
         .order_by()
@@ -177,9 +171,10 @@ class _Parts:
 def _parts_of(ids: Sequence[int]) -> _Parts:
     """All parts of some matters, one query for each kind."""
     duties: dict[int, list[DutyLine]] = defaultdict(list)
-    named = Duty.objects.filter(matter_id__in=ids).annotate(name=Coalesce("unit__name", "said"))
-    for d in named.order_by("id"):
-        duties[d.matter_id].append(DutyLine(d.name, d.role, d.unit_id is None))
+    held = Duty.objects.filter(matter_id__in=ids, released_at__isnull=True).order_by("id")
+    named = held.values_list("matter_id", Coalesce("unit__name", "said"), "role", "unit_id")
+    for matter, name, role, unit in named:
+        duties[matter].append(DutyLine(name, role, unit is None))
     measures: dict[int, list[str]] = defaultdict(list)
     for m in Measure.objects.filter(matter_id__in=ids):
         measures[m.matter_id].append(m.text)
@@ -207,7 +202,7 @@ def _row(m: Matter, parts: _Parts, day: dt.date) -> LedgerRow:
         title=m.title,
         requirement=m.requirement,
         state=m.state,
-        light=light_of(m.due_on, m.state, day),
+        light=m.light(day),
         days=(m.due_on - day).days if m.due_on else None,
         due_on=m.due_on,
         limit_said=said,

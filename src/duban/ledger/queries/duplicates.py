@@ -17,9 +17,9 @@ from django.db import connection
 from duban.foundation.access import Actor
 from duban.foundation.search import index_tokens
 from duban.ledger.access import fetch_draft, visible_matters
-from duban.ledger.choices import DutyRole, MatterState
+from duban.ledger.choices import DutyRole
 from duban.ledger.models import Draft, Duty
-from duban.ledger.models.matters import MatterQuerySet
+from duban.ledger.models.matters import ENDED_UNDONE, MatterQuerySet
 from duban.ledger.queries.likeness import Part, containment, likeness, shared_parts
 from duban.people.access import jurisdictions_under
 
@@ -126,7 +126,7 @@ def likely_matters(actor: Actor, draft: Draft) -> tuple[Likely, ...]:
     """`likely_duplicates` for a draft that was fetched for this actor."""
     places = jurisdictions_under([draft.source.jurisdiction_id])
     matters = visible_matters(actor).filter(jurisdiction_id__in=places)
-    matters = matters.exclude(state=MatterState.CANCELLED)
+    matters = matters.exclude(state__in=ENDED_UNDONE)
     scored = [
         (score, m)
         for m in matters.filter(pk__in=nearest_ids(draft.text, matters))

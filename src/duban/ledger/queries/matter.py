@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,10 @@ from django.http import Http404
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, can
 from duban.foundation.lifecycle import Transition, available
-from duban.ledger.access import fetch_matter
+from duban.ledger.access import fetch_matter, visible_matters
 from duban.ledger.choices import LimitKind
 from duban.ledger.lifecycle import MATTER_TRANSITIONS
 from duban.ledger.models import Matter, MatterSource
-from duban.ledger.models.matters import light_of
 from duban.ledger.queries.cells import shown
 
 CONTEXT = 160
@@ -237,7 +236,7 @@ def matter_page(actor: Actor, pk: int) -> MatterPage:
         place=matter.place,
         instructed_by=matter.instructed_by,
         state=matter.state,
-        light=light_of(matter.due_on, matter.state, day),
+        light=matter.light(day),
         days=(matter.due_on - day).days if matter.due_on else None,
         due_on=matter.due_on,
         registered_on=matter.registered_on,
@@ -257,14 +256,23 @@ def matter_page(actor: Actor, pk: int) -> MatterPage:
     )
 
 
-def movable(actor: Actor, pk: int, name: str) -> int:
-    """The matter's id where the actor sees it, may make the move, and the lifecycle has such a move.
+def movable(actor: Actor, pk: int, name: str) -> tuple[int, Transition]:
+    """The matter's id and the transition, where the actor sees the matter, may make the move, and there is such a move.
 
     Raises:
         Http404: for a matter that is not seen, or a move that does not exist.
         AccessDenied: where the move is not the actor's.
     """
-    known = {t.name: t.act for t in MATTER_TRANSITIONS}
+    known = {t.name: t for t in MATTER_TRANSITIONS}
     if name not in known:
         raise Http404
-    return fetch_matter(actor, pk, act=known[name]).pk
+    return fetch_matter(actor, pk, act=known[name].act).pk, known[name]
+
+
+def facts_of(actor: Actor, transition: Transition, given: Mapping[str, str]) -> dict[str, Any]:
+    """What a move must carry, out of a form: texts, and for `into` the matter of that number among those the actor sees."""
+    facts: dict[str, Any] = {name: given.get(name, "") for name in transition.requires}
+    if "into" in facts:
+        other = visible_matters(actor).filter(number=facts["into"].strip()).first()
+        facts["into"] = other.pk if other else 0
+    return facts

@@ -27,7 +27,21 @@ TABLES = {
 # What a journal line says was done.
 ENTRIES: dict[str, Promise] = {
     "matter.register": _("Registered"),
+    "matter.assign": _("Assigned"),
+    "matter.sign": _("Signed for"),
+    "matter.sign_part": _("Signed for its part"),
+    "matter.dispute": _("Assignment disputed"),
+    "matter.start": _("Work begun"),
+    "matter.suspend": _("Suspended"),
+    "matter.resume": _("Resumed"),
+    "matter.submit": _("Submitted for verification"),
+    "matter.verify": _("Verification passed"),
+    "matter.return": _("Returned to be redone"),
+    "matter.close": _("Filed and closed"),
+    "matter.reopen": _("Reopened"),
+    "matter.merge": _("Merged into another"),
     "matter.cancel": _("Cancelled"),
+    "matter.limit": _("New limit in force"),
     "matter.attach_source": _("Another source added"),
     "draft.propose": _("Proposed"),
     "draft.edit": _("Edited"),
@@ -68,9 +82,39 @@ def _labels(table: str) -> dict[str, str | Promise]:
     return dict(TABLES[table].choices)
 
 
+# What a move must carry, as a field's label.
+FACTS: dict[str, Promise] = {
+    "reason": _("Reason"),
+    "statement": _("What was done, and with which result"),
+    "findings": _("Findings of the verification"),
+    "into": _("Number of the matter that goes on"),
+}
+# What follows from a move, said before it is made.
+CONSEQUENCES: dict[str, Promise] = {
+    "assign": _("The lead unit is asked to sign for it; its days to dispute begin."),
+    "sign": _("The matter is held by your post from now on."),
+    "dispute": _("The matter goes back to the supervision office to be assigned anew."),
+    "start": _("The matter counts as under way."),
+    "suspend": _("The matter stands still until it is resumed; this is seen by everybody."),
+    "resume": _(
+        "The matter runs again; where its category says so, the limit moves by the days that it stood."
+    ),
+    "submit": _("The matter goes to an independent verifier; this day counts for its light."),
+    "verify": _("The submission counts as verified; somebody else has to file it."),
+    "return": _("The matter goes back to the lead unit; a new round begins."),
+    "close": _("The matter counts as closed from today on."),
+    "reopen": _("The matter is open again; the old closure stays on record and counts."),
+    "merge": _("The matter ends here and goes on in the other; both keep their sources."),
+    "cancel": _("The matter leaves the open ones and keeps its number and history."),
+}
+WORDS = {"fact": FACTS, "consequence": CONSEQUENCES}
+
+
 @register.filter
 def label(code: str, table: str) -> str:
     """The translated label of a stored code."""
+    if table in WORDS:
+        return str(WORDS[table].get(code, code))
     return str(_labels(table).get(code, code))
 
 

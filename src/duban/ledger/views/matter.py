@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from duban.foundation.gate import actor_of, needs
 from duban.foundation.htmx import redirect_to, render
-from duban.foundation.lifecycle import MissingFact, WrongState
+from duban.foundation.lifecycle import MissingFact, Obstructed, WrongState
 from duban.ledger.actions.by_hand import register_by_hand
-from duban.ledger.actions.matters import MOVES
+from duban.ledger.actions.moves import MOVES, MergeRefused
 from duban.ledger.actions.register import RegistrationRefused
 from duban.ledger.forms.by_hand import MatterForm
-from duban.ledger.forms.refusals import registration_text
+from duban.ledger.forms.refusals import obstacle_texts, registration_text
 from duban.ledger.queries import matter as queries
 
 
@@ -32,12 +32,16 @@ def matter_page(request: HttpRequest, pk: int) -> HttpResponse:
 def matter_move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One move of the lifecycle; the action decides whether it may be made."""
     actor = actor_of(request)
-    matter = queries.movable(actor, pk, name)
+    matter, transition = queries.movable(actor, pk, name)
     wrong, status = "", 422
     try:
-        MOVES[name](matter, reason=request.POST.get("reason", ""), actor=actor)
+        MOVES[name](matter, **queries.facts_of(actor, transition, request.POST), actor=actor)
     except MissingFact:
-        wrong = _("A reason is needed.")
+        wrong = _("Something that this move must carry is missing.")
+    except Obstructed as obstructed:
+        wrong = obstacle_texts(obstructed.codes)
+    except MergeRefused as refused:
+        wrong = obstacle_texts((refused.code,))
     except WrongState:
         wrong, status = _("Somebody else was faster: the matter has moved on."), 409
     if not wrong:

@@ -1,0 +1,132 @@
+"""What belongs to a matter from its registration on: duties, measures, limits and sources.
+
+Rows here are added and never overwritten: a released duty and a superseded limit stay on record.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from duban.ledger.choices import (
+    DutyKind,
+    DutyRole,
+    LimitCause,
+    LimitKind,
+    MeasureRole,
+    UnitQuestion,
+)
+from duban.ledger.models.drafts import Source
+from duban.people.models import Post, Unit, User
+
+
+class DutyQuerySet(models.QuerySet["Duty"]):
+    """Which duties."""
+
+    def standing(self) -> DutyQuerySet:
+        """Those of known units that have not been released."""
+        return self.filter(released_at__isnull=True, unit__isnull=False)
+
+    def executing(self) -> DutyQuerySet:
+        """Those of the units that do or did the work: lead and assisting, released ones included."""
+        return self.filter(role__in=(DutyRole.LEAD, DutyRole.ASSIST), unit__isnull=False)
+
+
+class Duty(models.Model):
+    """A unit's part in a matter (责任); while `unit` is empty, `question` says what the clerk must settle.
+
+    `post` is the seat that signed for it: the duty stays with the post when its holder changes. A unit that is no longer held
+    to the matter keeps its row, with the instant of the release.
+    """
+
+    matter = models.ForeignKey("ledger.Matter", models.CASCADE, related_name="duties")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="duties")
+    role = models.CharField(_("role"), max_length=10, choices=DutyRole.choices)
+    kind = models.CharField(_("kind"), max_length=14, choices=DutyKind.choices)
+    said = models.CharField(_("as written"), max_length=120)
+    question = models.CharField(max_length=10, choices=UnitQuestion.choices, blank=True)
+    signed_at = models.DateTimeField(_("signed for"), null=True, blank=True)
+    signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="duties")
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("matter_id", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "unit", "role"],
+                condition=Q(unit__isnull=False, released_at__isnull=True),
+                name="one_duty_per_unit_and_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False) | ~Q(question=""), name="duty_has_unit_or_question"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.said} ({self.role})"
+
+
+class Measure(models.Model):
+    """One step or aim of a matter (措施)."""
+
+    matter = models.ForeignKey("ledger.Matter", models.CASCADE, related_name="measures")
+    ordinal = models.PositiveIntegerField(_("position"))
+    text = models.TextField(_("measure"))
+    role = models.CharField(_("role"), max_length=4, choices=MeasureRole.choices)
+
+    class Meta:
+        ordering = ("matter_id", "ordinal")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "ordinal"], name="measure_position_in_matter"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TimeLimit(models.Model):
+    """A limit as it was said, and the last day that it allows.
+
+    `said` is the phrase of the source; `rule` is what it was understood as, e.g. `{"workdays": 15, "base": "2026-04-09"}`;
+    `reason` is a code that says why there is no date, or why the date is doubtful. The first limit stays on record for ever.
+    """
+
+    matter = models.ForeignKey("ledger.Matter", models.CASCADE, related_name="limits")
+    said = models.CharField(_("as said"), max_length=120, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=LimitKind.choices)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    rule = models.JSONField(default=dict)
+    reason = models.CharField(max_length=40, blank=True)
+    is_provisional = models.BooleanField(_("provisional"), default=False)
+    set_at = models.DateTimeField(_("set"))
+    cause = models.CharField(
+        _("cause"), max_length=10, choices=LimitCause.choices, default=LimitCause.ORIGINAL
+    )
+    set_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("matter_id", "id")
+
+    def __str__(self) -> str:
+        return self.said or str(self.due_on)
+
+
+class MatterSource(models.Model):
+    """Where a matter stands in a source; a matter may have several."""
+
+    matter = models.ForeignKey("ledger.Matter", models.CASCADE, related_name="sources")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="matters")
+    text = models.TextField(_("source text"))
+    spans = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("matter_id", "id")
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -71,6 +71,7 @@ _FORMS: dict[str, str] = {
     r"|按(?:日|周|旬|月|季度?|半年|年)(?=@REPORT@|上报|报)|逐[日周月季]",
     "season": r"[春秋]季学期(?:开学)?(?:之?前)?|(?:@SEASON@)(?:@ENDING@){0,1}之?前(?!后|[夕往提期])|(?:汛|节|假|考)前(?!期|[后夕往提])|(?:冰冻|低温|雨雪|高温|恶劣|极端|大风|强对流|强冷空气|冷空气|寒潮)[\u4e00-\u9fff]{0,4}(?:到来|来临|影响)之?前|直[至到][^,，。;；]{2,12}?(?:结束|为止|止|验收|达标|通车|销号)",
 }
+_NAME = re.compile(r"\(\?P<\w+>")
 #: Order in which the forms are tried at one place.
 _ORDER = (
     "workdays", "span", "day", "plain_day", "month_day", "recurring", "quarter", "half", "month", "holiday", "year", "bare_day",
@@ -127,13 +128,39 @@ def forms_by_first() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
     return {char: tuple(forms) for char, forms in table.items()}
 
 
-#: What stands behind the numerals that open a form.
-_COUNTED = r"年月日号个天周星礼小自历季旬份至到—~、余多半工规期末”./\s-"
+@cache
+def patterns() -> dict[str, re.Pattern[str]]:
+    """The pattern of each form."""
+    return dict(form for forms in forms_by_first().values() for form in forms)
+
+
+@cache
+def trial_by_first() -> dict[str, re.Pattern[str]]:
+    """The same forms as one pattern for each character: the group that matched bears the name of the first that stands there.
+
+    One call for all forms, where most places show none of them.
+    """
+    made = {
+        forms: re.compile(
+            "|".join(f"(?P<{name}>{_NAME.sub('(?:', p.pattern)})" for name, p in forms)
+        )
+        for forms in set(forms_by_first().values())
+    }
+    return {char: made[forms] for char, forms in forms_by_first().items()}
+
+
 _UNITS = "日周旬月季年"
-#: The heads of the forms, two characters deep: a place that shows none of them needs no trial of the forms.
+_OF_SPAN = "自日天周星礼月年小"
+#: What stands behind the numerals that open a form.
+_COUNTED = (
+    rf"[年月日号天周星礼自季旬]|个[个半工{_OF_SPAN}]|[余多]\s?[个半{_OF_SPAN}]|半[个{_OF_SPAN}]|工作|小时"
+    rf"|份?[至到—~、-][前第—{_DIGITS}\d-]|\s[个半工{_OF_SPAN}]"
+)
+#: The heads of the forms, a few characters deep: a place that shows none of them needs no trial of the forms.
 _HEADS = (
-    rf"[{_DIGITS}](?=[{_DIGITS}\d]*[{_COUNTED}])", rf"[{_YEARS}]年", rf"月[底末内{_DIGITS}]", "[本当次]月|[这下][月个一季]",
-    rf"第[{_DIGITS}]|前[第{_DIGITS}]", "[本当]季|季[末底]", "[上下]半|年[中底末终内度]|全年|岁[底末终]", rf"[到至][{_DIGITS}{_YEARS}]",
+    rf"[{_DIGITS}](?=[{_DIGITS}\d]*(?:{_COUNTED}))", "20\\d\\d[./-]", "十[四五六]五", rf"[{_YEARS}]年", rf"月[底末内{_DIGITS}]",
+    "[本当次]月|[这下][月个一季]", rf"第[一二三四1-4][季至到—~、-]|前[第{_DIGITS}]", "[本当]季|季[末底]",
+    "[上下]半|年[中底末终内]|年度内|全年|岁[底末终]", rf"[到至](?:[{_YEARS}]|[{_DIGITS}][{_DIGITS}\d]*\s?)年",
     "[今当]晚|[今明后当]天|[今本明后当次翌即]日|明晚", "[本这当下次上]?周|[本这当下次上]?[星礼][期拜]|下下|上个",
     rf"逢[{_DIGITS}]|每[个工小天星学半{_UNITS}{_DIGITS}]", "半[个自日历天周星礼月旬季年小\\s]", "“十|正月|腊月",
     f"[双{_UNITS}](?=[{_UNITS}一])|[按逐][半{_UNITS}]", "[春秋]季|[汛节假考]前|直[到至]|冰冻|低温|雨雪|高温|恶劣|极端|大风|强对|强冷|冷空|寒潮",
@@ -145,7 +172,7 @@ def openers() -> re.Pattern[str]:
     """A pattern that matches where a time phrase can begin, at its first character."""
     listed = {*HOLIDAY_DAYS, *words("dates", "immediate", "vague", "seasons")}
     reports = "".join(sorted({word[0] for word in words("dates", "reports")}))
-    heads = [*_HEADS, f"[{_UNITS}][{reports}]", *sorted({word[:2] for word in listed})]
+    heads = [*_HEADS, f"[{_UNITS}][{reports}]", *sorted(map(re.escape, listed))]
     tails: dict[str, list[str]] = {}
     for head in alternatives(plain_first("|".join(heads))):
         tails.setdefault(head[0], []).append(head[1:])

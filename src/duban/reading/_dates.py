@@ -19,6 +19,8 @@ from duban.reading._date_forms import (
     forms_by_first,
     not_limit,
     openers,
+    patterns,
+    trial_by_first,
 )
 from duban.reading._date_values import Said, Value, value_of
 from duban.reading._findings import Deadline
@@ -78,7 +80,7 @@ def find_deadlines(
         base: the document's date. spoken: the day of the meeting or visit where the words were said,
             for relative phrases (当天, 三日内); the document's date where None.
     """
-    text = fold(strand.text[start:end])
+    text = fold(strand.text)[start:end]
     found: list[Deadline] = []
     for phrase in _limits(text, base, spoken or base):
         value, left = _counted_from(text, phrase)
@@ -93,7 +95,7 @@ def find_dates(
     strand: Strand, start: int, end: int, *, base: dt.date | None
 ) -> list[tuple[Field, dt.date | None]]:
     """Plain time expressions in `[start, end)` with their day: 4月9日上午, 3月24日至27日 (its first day), 当天."""
-    text = fold(strand.text[start:end])
+    text = fold(strand.text)[start:end]
     found: list[tuple[Field, dt.date | None]] = []
     for phrase in _phrases(text, base, base):
         if phrase.form in ("day", "plain_day", "bare_day", "named_day", "month_day"):
@@ -139,30 +141,27 @@ def _phrases(text: str, issued: dt.date | None, day: dt.date | None) -> Iterator
     opened = search(text)
     if opened is None:
         return
-    forms, said, at = forms_by_first(), Said(day, issued), opened.start()
-    while opened := search(text, at):
-        place = opened.start()
-        at = place + 1
-        for name, pattern in forms.get(text[place], ()):
-            match = pattern.match(text, place)
-            if match is not None and match.end() > place and not _inside_number(text, place):
-                value = value_of(name, match, said)
-                phrase = _joined(text, _Phrase(place, match.end(), name, value), said)
-                if (
-                    phrase.value.iso
-                    and phrase.form in _POINTS
-                    and (phrase.value.firm or phrase.form == "day")
-                ):
-                    said = replace(
-                        said, after=phrase.value.iso if phrase.value.firm else _later(phrase, said)
-                    )
-                yield phrase
-                at = phrase.end
-                break
+    trials, said = trial_by_first(), Said(day, issued)
+    while opened is not None:
+        at = opened.start()
+        found = trials[text[at]].match(text, at)
+        if found is None or _inside_number(text, at):
+            opened = search(text, at + 1)
+            continue
+        phrase = _joined(text, _valued(found, said), said)
+        day_named = phrase.value.iso
+        if day_named and phrase.form in _POINTS and (phrase.value.firm or phrase.form == "day"):
+            firm = phrase.value.firm or said.after is None
+            said = Said(said.day, said.issued, day_named if firm else said.after)
+        yield phrase
+        opened = search(text, phrase.end)
 
 
-def _later(phrase: _Phrase, said: Said) -> dt.date | None:
-    return phrase.value.iso if said.after is None else said.after
+def _valued(match: re.Match[str], said: Said) -> _Phrase:
+    """The phrase of the form that a trial found; its own pattern gives the parts."""
+    form = str(match.lastgroup)
+    parts = patterns()[form].match(match.string, match.start()) or match
+    return _Phrase(match.start(), match.end(), form, value_of(form, parts, said))
 
 
 def _inside_number(text: str, place: int) -> bool:
@@ -180,7 +179,7 @@ def _joined(text: str, phrase: _Phrase, said: Said) -> _Phrase:
     link = RANGE_WORD.match(text, phrase.end)
     if link is None:
         return phrase
-    said = replace(said, after=phrase.value.iso or said.after)
+    said = Said(said.day, said.issued, phrase.value.iso or said.after)
     for name, pattern in forms_by_first().get(text[link.end() : link.end() + 1], ()):
         match = pattern.match(text, link.end())
         if name in _POINTS and match is not None:

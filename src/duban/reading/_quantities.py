@@ -51,7 +51,7 @@ _HAS_AMOUNT = re.compile(r"[\d一二两三四五六七八九十百千半首全�
 
 def find_quantities(strand: Strand, start: int, end: int) -> list[Field]:
     """The quantities in `[start, end)`, in order, hedge words included."""
-    text = fold(strand.text[start:end])
+    text = fold(strand.text)[start:end]
     if not _HAS_AMOUNT.search(text):
         return []
     found: list[Field] = []

@@ -104,29 +104,40 @@ def name_end(text: str, at: int, end: int) -> int | None:
     limit = min(end, at + _NAME_MAX)
     if text.find("有限", at, limit) >= 0 and (company := _company_end(text, at, end)):
         return company
-    lists = _words()
+    return _body_end(text, at, end, limit)
+
+
+def _body_end(text: str, at: int, end: int, limit: int) -> int | None:
+    """Where the name of a body ends: behind its last head, before a stop word or a verb."""
+    farthest, lists = limit, _words()
+    turn_at, breaks = lists.early.get, lists.verbs
     last, place, through_verb, covered = None, at, False, at
-    while place < limit and (last is None or place - last < _LATE_MAX):
-        late = last is not None
-        if turn := (lists.late if late else lists.early).get(text[place]):
-            if turn.kept and text.startswith(turn.kept, place, end):
-                covered = max(covered, place + _length(text, place, end, turn.kept))
-            head = _head(text, place, end, turn.heads, lists.no_body) if turn.heads else 0
-            if (head > 1 or (head and place > at)) and not (
-                through_verb and text[place : place + head] in lists.collective
-            ):
-                place = last = place + head
-                continue
+    while place < limit:
+        if turn := turn_at(text[place]):
+            kept, heads, stops = turn
+            if kept and text.startswith(kept, place, end):
+                covered = max(covered, place + _length(text, place, end, kept))
+            # One call of `startswith` for all words passes over most places.
+            if heads and text.startswith(heads, place, end):
+                head = _head(text, place, end, heads, lists.no_body)
+                if (head > 1 or (head and place > at)) and not (
+                    through_verb and text[place : place + head] in lists.collective
+                ):
+                    turn_at, breaks = lists.late.get, lists.late_breaks
+                    place = last = place + head
+                    limit = min(farthest, last + _LATE_MAX)
+                    continue
             if text[place] in _OPENERS and (bracket := _bracket(text, place, end)):
-                last = bracket if last == place and _REGION.search(text[place:bracket]) else last
+                if last == place and _REGION.search(text, place, bracket):
+                    last, limit = bracket, min(farthest, bracket + _LATE_MAX)
                 place = bracket
                 continue
-            if place >= covered and turn.stops and text.startswith(turn.stops, place, end):
+            if stops and place >= covered and text.startswith(stops, place, end):
                 break
         pair = text[place : place + 2]
-        if place >= covered and pair in (lists.late_breaks if late else lists.verbs):
+        if place >= covered and pair in breaks:
             break
-        through_verb |= late and pair in lists.nominal
+        through_verb = through_verb or (last is not None and pair in lists.nominal)
         place += 1
     return last
 

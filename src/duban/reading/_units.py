@@ -83,7 +83,7 @@ def find_units(
     found: list[Mention] = []
     for place in _PLACES.finditer(text, start, end):
         begin = place.end()
-        if begin >= end or (not known and text[begin] in OUTSIDE):
+        if begin >= end or (text[begin] in OUTSIDE and not known):
             continue
         if place["with"] == "联合" and not (found and found[-1][1] >= place.start() - 1):
             continue
@@ -164,24 +164,25 @@ def _is_topic(word: str) -> bool:
 
 def _names_at(text: str, at: int, end: int, known: tuple[str, ...]) -> tuple[list[Range], int]:
     """The names that begin at `at`, each with its range, and where the list ends."""
-    listing = text[at : at + 1] in _short_firsts() or text.find("、", at, min(at + 7, end)) > 0
-    shared = short_list().match(text, at, end) if listing else None
     listed = _full_names(text, at, end, known)
-    if shared is not None and (not listed or shared.end() >= listed[-1][1]):
-        return [(at, shared.end())], shared.end()
+    if text[at] in _short_firsts() or text.find("、", at, min(at + 7, end)) > 0:
+        shared = short_list().match(text, at, end)
+        if shared is not None and (not listed or shared.end() >= listed[-1][1]):
+            return [(at, shared.end())], shared.end()
     if not listed:
-        every = every_kind(text, at, end)
+        every = every_kind(text, at, end) if text[at] == "各" else None
         return ([(at, every)], every) if every else ([], at)
     stop = listed[-1][1]
     if etc := _ETC.match(text, stop, end):
         stop = etc.end()
-    return _merged(text, listed), stop
+    return (_merged(text, listed) if len(listed) > 1 else listed), stop
 
 
 def _full_names(text: str, at: int, end: int, known: tuple[str, ...]) -> list[Range]:
     found: list[Range] = []
-    while True:
-        at += _apposed(text, at, end)
+    while at < end:
+        if text[at] in _apposed_firsts() or text[at].isdecimal():
+            at += _apposed(text, at, end)
         right = _one_name(text, at, end, known, again=bool(found))
         if right is None:
             return found
@@ -190,13 +191,11 @@ def _full_names(text: str, at: int, end: int, known: tuple[str, ...]) -> list[Ra
         if join is None:
             return found
         at = join.end()
+    return found
 
 
 def _apposed(text: str, at: int, end: int) -> int:
     """The length of a word like 施工企业 before a proper name."""
-    char = text[at : at + 1]
-    if char not in _apposed_firsts() and not char.isdecimal():
-        return 0
     match = _apposition().match(text, at, end)
     if match is None or name_end(text, match.end(), end) is None:
         return 0

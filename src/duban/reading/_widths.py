@@ -8,6 +8,7 @@ field grammars; the source itself is never folded.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _PLAIN = {
     chr(code): chr(code - 0xFEE0)
@@ -17,6 +18,7 @@ _PLAIN |= dict(zip("／～－：（）％．＋　○〜–−", "/~-:()%.+ 〇~
 _WIDE = re.compile(f"[{''.join(_PLAIN)}]")
 
 
+@lru_cache(maxsize=1024)
 def fold(text: str) -> str:
     """The text with full-width digits, letters and some marks made plain; the length stays.
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from duban.reading._actors import Group, actors_in
-from duban.reading._modals import Modal, find_modals, find_orders
+from duban.reading._modals import Modal, find_orders, first_modal
 from duban.reading._negatives import refuse_any, refuse_bare
 from duban.reading._passage import Passage
 from duban.reading._sentences import Clause
@@ -37,6 +37,10 @@ class Anchor:
     named: bool = False
 
 
+#: First characters of the words that connect a clause with the one before.
+_CONNECTING = frozenset("同此另会并但还他她一对为：“")
+
+
 def find_anchor(passage: Passage, clauses: Sequence[Clause], *, bare: bool) -> Anchor | None:
     """The first anchor of a segment; `bare` also takes a doer before a verb without any modal."""
     for index, clause in enumerate(clauses):
@@ -47,7 +51,7 @@ def find_anchor(passage: Passage, clauses: Sequence[Clause], *, bare: bool) -> A
 
 
 def _anchor_of(passage: Passage, clause: Clause, index: int, *, bare: bool) -> Anchor | None:
-    modal = next(iter(find_modals(passage.folded, clause.start, clause.end)), None)
+    modal = first_modal(passage.folded, clause.start, clause.end)
     order = _order_in(passage, clause, modal)
     if order is not None:
         return order_anchor(passage, clause, index, order)
@@ -110,6 +114,9 @@ def _is_called(folded: str, clause: Clause, group: Group) -> bool:
 
 
 def _after_connectors(folded: str, clause: Clause) -> int:
+    opening = folded[clause.start]
+    if opening not in _CONNECTING and not opening.isspace():
+        return clause.start
     match = compiled(
         r"^[\s\u3000]*(?:同时|此外|另外|会议|并|但|还|他|她|一方面|另一方面|对此|为此|[：“”])*"
     ).match(folded[clause.start : clause.end])
@@ -154,5 +161,5 @@ def is_lead_in(text: str) -> bool:
     return bool(
         phrase(r"^(?:<cues.lead_in_start>)").match(text)
         and len(text) <= 30
-        and not next(iter(find_modals(text, 0, len(text))), None)
+        and not first_modal(text, 0, len(text))
     )

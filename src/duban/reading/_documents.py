@@ -48,6 +48,8 @@ _SIGN_END = re.compile(
 )
 _ISSUED = re.compile(r".{4,40}\s*\d{4}年\d{1,2}月\d{1,2}日\s*印发?")
 _SIGN_INDENT = 16
+#: Longer than any signature, date or line of issue.
+_SIGN_LENGTH = 60
 _BARE_KIND = 8
 
 
@@ -223,9 +225,11 @@ def _is_signature(pieces: Sequence[Piece], i: int) -> bool:
     """Whether the paragraph is the issuer's name or the date below a document."""
     text = pieces[i].text
     tight = forms.squeeze(text)
+    if len(tight) > _SIGN_LENGTH:
+        return False
     if forms.DATE_ONLY.fullmatch(tight) or _ISSUED.fullmatch(text):
         return i > 0
-    if len(tight) > 60 or forms.INNER_MARKS.search(tight) or not _SIGN_END.search(tight):
+    if forms.INNER_MARKS.search(tight) or not _SIGN_END.search(tight):
         return False
     if pieces[i].indent >= _SIGN_INDENT:
         return True

@@ -29,10 +29,7 @@ _INLINE_NUMBER = re.compile(
     r"(?<=[。；：！】\s])(?:(?P<n>\d{1,2})[.、](?!\d)|（(?P<p>[\d一二三四五六七八九十]{1,2})）|(?P<c>[①-⑳])|(?P<k>[一二三四五六七八九十])、)"
 )
 #: How the first mark of a run is written.
-_FIRSTS = {
-    "series": ("一是", "一要", "第一"),
-    "number": ("1.", "1、", "1）", "一）", "①", "一、"),
-}
+_FIRSTS = {"series": re.compile("一是|一要|第一"), "number": re.compile("1[.、）]|一[、）]|①")}
 _LEVELS = ("chapter", "part", "number", "series", "bullet")
 
 
@@ -98,7 +95,7 @@ def _run_of(
     run: list[Mark] = []
     expected = _next_after(folded, lead) if lead is not None and lead.level == level else 0
     least = 1 if expected else 2
-    if not expected and not any(first in folded for first in _FIRSTS[level]):
+    if not expected and _FIRSTS[level].search(folded) is None:
         return []
     for match in pattern.finditer(folded):
         value = _value(next(g for g in match.groups() if g and g not in "是要"))

@@ -15,7 +15,7 @@ from duban.reading._actors import actors_in
 from duban.reading._dates import find_deadlines
 from duban.reading._findings import Deadline, Directive, UnitMention
 from duban.reading._measures import measures_of
-from duban.reading._modals import find_modals
+from duban.reading._modals import first_modal
 from duban.reading._passage import Passage
 from duban.reading._places import find_places
 from duban.reading._quantities import find_quantities
@@ -80,9 +80,9 @@ def complete(draft: Draft, base: dt.date | None) -> Directive:
 def _place(draft: Draft) -> Field | None:
     """A site that the item names itself, else the scene or the block's site; a doer is no site."""
     passage, start, end = draft.passage, draft.start, draft.end
-    doers = {(left, right) for left, right, _ in passage.units_in(start, end)}
     for left, right, site in find_places(passage.strand, start, end):
-        if not any(left < stop and begin < right for begin, stop in doers):
+        doers = passage.units_in(start, end)
+        if not any(left < stop and begin < right for begin, stop, _ in doers):
             return site
     return draft.scene or (draft.block.place if draft.block else None)
 
@@ -90,8 +90,8 @@ def _place(draft: Draft) -> Field | None:
 def _units(draft: Draft, clauses: Sequence[Clause]) -> tuple[UnitMention, ...]:
     """The units that must act: the item's own, else those it inherits."""
     own = list(draft.addressee)
-    for clause in clauses:
-        modal = next(iter(find_modals(draft.passage.folded, clause.start, clause.end)), None)
+    for clause in clauses if draft.passage.units else ():
+        modal = first_modal(draft.passage.folded, clause.start, clause.end)
         for group in actors_in(
             draft.passage,
             clause,

@@ -76,7 +76,7 @@ def _strong_refusal(segment: Candidate, scope: Scope) -> str | None:
     unaddressed = segment.anchor is None or segment.anchor.subject is None
     if sentence.mark == "？":
         return "question"
-    if is_public(text) or (segment.anchor is None and is_public(segment.whole)):
+    if is_public(text):
         return "public"
     strong = refuse_any(text)
     if strong == "rejected" and segment.anchor is not None and commands(segment.anchor):

@@ -32,7 +32,7 @@ _AWAY_SPACED = -3.0
 _SAID = frozenset("。！？!?…；—”’》）")
 _PAUSE = frozenset("；;：:")
 _CARRY_ON = frozenset("，。、；：！？”’）》】,;!?")
-_HANZI = re.compile(r"[\u4e00-\u9fff]+")
+_GRAM = re.compile(r"(?=([\u4e00-\u9fff]{3}))")
 _COUNTED = re.compile(
     r"[多余]?(?:[个项家户人名处座条公平万亿千百年月日时分件起台套次米吨亩元]|%|％|％)"
 )
@@ -224,8 +224,7 @@ def _people(words: str, page: str) -> frozenset[str]:
 
 def grams(words: str) -> frozenset[str]:
     """Groups of three Chinese characters."""
-    runs = _HANZI.findall(words)
-    return frozenset(run[i : i + 3] for run in runs for i in range(len(run) - 2))
+    return frozenset(_GRAM.findall(words))
 
 
 def _numbering(words: str) -> tuple[dict[str, int], dict[str, int]]:

@@ -70,6 +70,8 @@ def read_labels(text: str, start: int = 0, end: int | None = None) -> tuple[Labe
     stop = len(text) if end is None else end
     folded = fold(text)
     left, right = _reach(folded, start, stop)
+    if left == right:
+        return ()
     hits = [
         (m, kind)
         for m in compiled(_ANY_LABEL).finditer(folded, left, right)
@@ -111,10 +113,10 @@ def trailing_bracket(text: str, start: int, end: int) -> tuple[int, int] | None:
 
     Brackets nest (各县（市、区）人民政府), so it is matched from its end.
     """
-    folded = fold(text[start:end])
-    tail = folded.rstrip("。；，、 \u3000\n")
-    if not tail or tail[-1] not in "）】]":
+    tail = text[start:end].rstrip("。；;，,、 \u3000\n")
+    if not tail or tail[-1] not in "）)】]":
         return None
+    tail = fold(tail)
     opener = {"）": "（", "】": "【", "]": "["}[tail[-1]]
     depth = 0
     for at in range(len(tail) - 1, -1, -1):

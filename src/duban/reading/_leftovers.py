@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from duban.reading._fill import Draft
 from duban.reading._findings import Finding
 from duban.reading._frames import is_heading
-from duban.reading._modals import find_modals, find_orders
+from duban.reading._modals import find_orders, first_modal
 from duban.reading._negatives import is_balance, is_public, is_wish, refuse_any, refuse_bare
 from duban.reading._passage import Passage
 from duban.reading._sentences import Segment, Sentence, split_sentences
@@ -48,10 +48,9 @@ class Leftovers:
 
     def _place(self, passage: Passage, sentence: Sentence, segment: Segment, article: int) -> None:
         text = passage.folded[segment.start : segment.end]
-        kind = _class_of(text, passage.folded[sentence.start : sentence.end], sentence)
-        found = passage.strand.field(segment.start, segment.end)
-        if not found.text:
+        if not text.strip():
             return
+        kind = _class_of(text, passage.folded[sentence.start : sentence.end], sentence)
         if kind in (None, "achievement"):
             runs = _feats(passage, segment)
             self.achievements.extend(
@@ -59,6 +58,7 @@ class Leftovers:
             )
             if runs or kind is None:
                 return
+        found = passage.strand.field(segment.start, segment.end)
         if kind == "unread":
             self.unread.append(found)
         elif kind is not None:
@@ -110,6 +110,6 @@ def _class_of(text: str, sentence: str, whole: Sentence) -> str | None:
 
 
 def _orders(text: str) -> bool:
-    modal = next(iter(find_modals(text, 0, len(text))), None)
-    order = next(iter(find_orders(text, 0, len(text))), None)
+    modal = first_modal(text, 0, len(text))
+    order = next(find_orders(text, 0, len(text)), None)
     return bool(modal or order or compiled(r"由[^，]{2,16}牵头").search(text))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from duban.reading._anchors import is_lead_in
 from duban.reading._findings import Measure
-from duban.reading._modals import find_modals, find_orders
+from duban.reading._modals import find_orders, first_modal
 from duban.reading._passage import Passage
 from duban.reading._sentences import Clause
 from duban.reading._wordlists import compiled, phrase
@@ -58,15 +58,15 @@ def _opens_next(text: str) -> bool:
 def _past_modal(passage: Passage, start: int, end: int) -> int:
     """Where the action begins: after the modal, or after the ordering verb and its addressee."""
     folded = passage.folded
-    order = next(iter(find_orders(folded, start, end)), None)
+    order = next(find_orders(folded, start, end), None)
     if order is not None and order.start - start <= 2:
         after = order.end
         for unit in passage.units_in(after, end):
             if compiled(r"^[、和及与]?$").match(folded[after : unit[0]]):
                 after = unit[1]
-        modal = next(iter(find_modals(folded, after, min(end, after + 4))), None)
+        modal = first_modal(folded, after, min(end, after + 4))
         return modal.end if modal else after
-    modal = next(iter(find_modals(folded, start, end)), None)
+    modal = first_modal(folded, start, end)
     if modal is None or modal.force == "ban" or modal.end - start > 40:
         return start
     return modal.end

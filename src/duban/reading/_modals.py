@@ -52,6 +52,13 @@ def find_modals(folded: str, start: int, end: int) -> Iterator[Modal]:
             yield Modal(at, stop, _FORCES[folded[at]])
 
 
+def first_modal(folded: str, start: int, end: int) -> Modal | None:
+    """The first modal word of a stretch; most have none, which one search tells."""
+    if MODAL.search(folded, start, end) is None:
+        return None
+    return next(find_modals(folded, start, end), None)
+
+
 def find_orders(folded: str, start: int, end: int) -> Iterator[Modal]:
     """Ordering verbs that take an addressee, quoted terms left out."""
     for match in ORDERING.finditer(folded, start, end):

@@ -6,7 +6,6 @@ directive walk and by the collector of other findings.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from duban.reading._scanning import Sweep
@@ -19,14 +18,14 @@ _TO_PUBLIC = (
 )
 _ASKED = r"^(?:并|也|还|同时|特别|再次|[^，。]{0,6}，)*<negatives.public_asked>"
 #: 群众反映诉求应当逐级走访: how the public is to go about its own affairs.
-_RIGHTS = re.compile(
+_RIGHTS = (
     r"(?:信访人|申请人|(?:市民|群众|居民|村民|业主|用户|车主|家长|游客)(?:个人)?(?:反映|申请|投诉|出行|办事|办理|购[买票]|缴纳?|领取|乘坐|就医|报名|燃放|饲养|祭扫)[^，。；]{0,8})"
     r"(?:应当?|须|要(?!求)|需|可|不得)"
 )
 #: 交警部门提醒：出行要… speaks to whoever reads it.
-_WARNED = re.compile(
-    r"[^，。：；]{1,12}(?:部门|局|委|办|队|中心|台|所|医院|记者|专家|医生)(?:温馨提示|友情提示|特别提醒|提醒|提示)：(?!各|[^，：]{2,10}[局委办镇乡县区])"
-)
+_WARNED = r"[^，。：；]{1,12}(?:部门|局|委|办|队|中心|台|所|医院|记者|专家|医生)(?:温馨提示|友情提示|特别提醒|提醒|提示)：(?!各|[^，：]{2,10}[局委办镇乡县区])"
+#: All of them in one pattern, for one call: few segments are any.
+_PUBLIC = f"{_TO_PUBLIC}|{_ASKED}|{_RIGHTS}|{_WARNED}"
 _QUESTION = (
     r"(?:为什么|怎么办|吗|呢|多少|哪(?:里|一|些)|何时|如何是好|有没有|是不是|怎样|怎么)[^，。]*$"
 )
@@ -128,6 +127,4 @@ def is_threat(text: str) -> bool:
 
 def is_public(text: str) -> bool:
     """Whether the one addressed at the head of the text is the public."""
-    if phrase(_TO_PUBLIC).match(text) or phrase(_ASKED).match(text):
-        return True
-    return _RIGHTS.match(text) is not None or _WARNED.match(text) is not None
+    return phrase(_PUBLIC).match(text) is not None

@@ -44,8 +44,12 @@ class Passage:
 
     def units_in(self, start: int, end: int) -> list[Unit]:
         """The unit mentions that lie inside a range."""
+        if not self.units:
+            return []
         return [u for u in self.units if start <= u[0] and u[1] <= end]
 
     def people_in(self, start: int, end: int) -> list[Person]:
         """The people that lie inside a range."""
+        if not self.people:
+            return []
         return [p for p in self.people if start <= p[0] and p[1] <= end]

@@ -65,12 +65,14 @@ def find_places(strand: Strand, start: int, end: int) -> list[tuple[int, int, Fi
     """
     text = strand.text
     found: list[tuple[int, int]] = []
-    for match in _CHAINAGE.finditer(text, start, end):
-        found.append((_left_edge(text, match.start(), start), match.end()))
-    for match in _REACH.finditer(text, start, end):
-        left = _left_edge(text, match.start(), start)
-        if match.start() - left > 1 and _is_clean(text, match.start() + 1, match.end()):
-            found.append((left, match.end()))
+    if text.find("K", start, end) >= 0:
+        for match in _CHAINAGE.finditer(text, start, end):
+            found.append((_left_edge(text, match.start(), start), match.end()))
+    if text.find("段", start, end) >= 0:
+        for match in _REACH.finditer(text, start, end):
+            left = _left_edge(text, match.start(), start)
+            if match.start() - left > 1 and _is_clean(text, match.start() + 1, match.end()):
+                found.append((left, match.end()))
     if text.find("、", start, end) >= 0:
         counted = (match.span() for match in _COUNTED.finditer(text, start, end))
         found += [span for span in counted if _is_clean(text, *span)]

@@ -41,24 +41,25 @@ class Sweep:
     """Several alternations in one sweep; what no sweep can find (`apart`) is tried by itself."""
 
     swept: re.Pattern[str]
-    apart: tuple[re.Pattern[str], ...]
+    apart: re.Pattern[str] | None
 
     @classmethod
     def of(cls, alternations: Iterable[str]) -> Sweep:
         """Gather the alternatives of all the alternations."""
-        swept, apart = list[str](), list[re.Pattern[str]]()
+        swept, apart = list[str](), list[str]()
         for alternation in alternations:
             for alternative in alternatives(_unwrapped(alternation)):
                 parts = _opened(alternative)
                 swept.extend(parts or ())
-                apart.extend([] if parts else [re.compile(alternative)])
-        return cls(re.compile("|".join(dict.fromkeys(swept))), tuple(apart))
+                apart.extend([] if parts else [alternative])
+        one = re.compile("|".join(apart)) if apart else None
+        return cls(re.compile("|".join(dict.fromkeys(swept))), one)
 
     def finds(self, text: str) -> bool:
         """Whether any alternative stands anywhere in the text."""
         if self.swept.search(text):
             return True
-        return any(pattern.search(text) for pattern in self.apart)
+        return self.apart is not None and self.apart.search(text) is not None
 
 
 def _unwrapped(alternation: str) -> str:

@@ -40,6 +40,10 @@ class Head:
 
 def find_heads(strand: Strand, folded: str, sentence: Sentence, people: Named) -> list[Head]:
     """The statement heads of one sentence, from left to right, at most one a clause."""
+    start, end = sentence.start, sentence.end
+    # Most sentences hold neither a reporting verb nor a colon, which one look at the whole tells.
+    if folded.find("：", start, end) < 0 and _openings().search(folded, start, end) is None:
+        return []
     heads = []
     for segment in sentence.segments:
         for clause in segment.clauses:
@@ -223,6 +227,8 @@ def _names_body(folded: str, start: int, end: int, stop: int) -> bool:
 
 def leading_body(strand: Strand, folded: str, start: int, end: int) -> Field | None:
     """A team or meeting that opens a clause and acts (督查组随机拨打…); None where there is none."""
+    if phrase(r"<speech.team>").search(folded, start, end) is None:
+        return None
     match = phrase(
         r"(?:^|(?<=，))(?P<team>[\u4e00-\u9fff]{0,16}?<speech.team>)(?=[\u4e00-\u9fff])(?!副?组长|成员|由|领导|有关|[上中]，?)"
     ).search(folded[start:end])

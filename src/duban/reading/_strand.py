@@ -86,18 +86,17 @@ class Strand:
         Blanks at a seam between two source ranges belong to no span, so they never reach the field;
         a blank inside one line stays.
         """
-        text = self.text
-        while start < end and text[start].isspace():
-            start += 1
-        while start < end and text[end - 1].isspace():
-            end -= 1
-        return Field(text[start:end], self._spans(start, end))
-
-    def _spans(self, start: int, end: int) -> tuple[Span, ...]:
-        offsets = self.offsets
-        if self.rising and start < end and offsets[end - 1] - offsets[start] == end - 1 - start:
-            return ((offsets[start], offsets[end - 1] + 1),)
-        return spans_of(offsets[start:end])
+        text = self.text[start:end]
+        bare = text.strip()
+        if bare != text:
+            start += len(text) - len(text.lstrip())
+            end = start + len(bare)
+        if not bare:
+            return Field("", ())
+        first, last = self.offsets[start], self.offsets[end - 1]
+        if self.rising and last - first == end - 1 - start:
+            return Field(bare, ((first, last + 1),))
+        return Field(bare, spans_of(self.offsets[start:end]))
 
     def whole(self) -> Field:
         """The whole strand as a field."""

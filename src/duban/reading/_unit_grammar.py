@@ -161,15 +161,12 @@ def _bracket(text: str, at: int, end: int) -> int | None:
 def _head(text: str, at: int, end: int, heads: tuple[str, ...], no_body: frozenset[str]) -> int:
     """The length of a head at `at`, if it is one here."""
     for word in heads:
-        stop = at + len(word)
-        if not text.startswith(word, at, end) or text[stop : stop + 1] in _not_before(word):
+        if not text.startswith(word, at, end):
             continue
-        return 0 if len(word) == 1 and _is_common(text, stop, no_body) else len(word)
+        stop = at + len(word)
+        if text[stop : stop + 1] not in _BLOCKED.get(word, _NOTHING):
+            return 0 if len(word) == 1 and _is_common(text, stop, no_body) else len(word)
     return 0
-
-
-def _not_before(word: str) -> frozenset[str]:
-    return _BLOCKED.get(word, _NOTHING)
 
 
 def _is_common(text: str, stop: int, no_body: frozenset[str]) -> bool:

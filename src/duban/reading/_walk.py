@@ -265,6 +265,8 @@ class _Paragraph:
         if last and last[0] > element.start + 3:
             found.append(last)
         folded = self.passage.folded
+        if folded.find("（", element.start, element.end) < 0:
+            return found
         for match in compiled(r"(?<=[。；])（").finditer(folded, element.start, element.end):
             close = folded.find("）", match.start(), element.end)
             if close > 0:

@@ -29,7 +29,10 @@ _ASSISTS = (
     r"^(?:等(?:部门|单位)?)?(?:配合|协助|协办|参与|参加|协同|支持|做好配合|积极配合|密切配合)"
 )
 _SUPERVISES = r"^(?:等(?:部门|单位)?)?(?:负责)?(?:督导|监督|验收|核查验收)(?=$|[，。；、）])"
+_ROLES = (("lead", _LEADS), ("assist", _ASSISTS), ("supervise", _SUPERVISES))
+_ANY_ROLE = "|".join(pattern for _, pattern in _ROLES)
 _ACTS = r"^(?:等(?:部门|单位|地)?)?(?:分别|共同|各自|均|都|也|具体|按职责(?:分工)?|按照职责(?:分工)?|依法|依职责)*(?:负责(?![人同])|承担|承办|主责|落实|包保|包联)"
+_WITH_OTHERS = r"^(?:(?:要|须|应|应当|负责)?(?:会同|牵头)|务必牵头)"
 _NOT_HEAD = r"^(?:等?(?:部门|单位|地)?(?:主要|有关|相关|分管)?(?:负责人|负责同志|领导)(?:参加|出席|列席|陪同|汇报|发言)|的|为(?![^，]{0,6}(?:主体|牵头|责任))|是|有|境内|辖区|已|累计|目前|今年|去年|现|成立(?![^，]{0,12}(?:专班|小组|工作组|指挥部))|召开|举行|(?:汇报|反映|介绍|表示|认为|测算|统计|预计|预测|预报)$)"
 
 
@@ -146,9 +149,11 @@ def _role(place: _Place, said: str) -> str | None:
 
 def _role_after(place: _Place, *, called: bool) -> str | None:
     """The role by what follows the group, or by its place at the head of the clause."""
-    for role, pattern in (("lead", _LEADS), ("assist", _ASSISTS), ("supervise", _SUPERVISES)):
-        if compiled(pattern).match(place.after):
-            return role
+    # Few groups have a role behind them: one look for all, and only then which.
+    if compiled(_ANY_ROLE).match(place.after):
+        for role, pattern in _ROLES:
+            if compiled(pattern).match(place.after):
+                return role
     if called or compiled(_ACTS).match(place.after):
         return _by_company(place.after)
     if not _at_head(place.before):
@@ -159,11 +164,7 @@ def _role_after(place: _Place, *, called: bool) -> str | None:
 
 def _by_company(after: str) -> str:
     """The lead where it acts together with named others (甲局会同乙局)."""
-    if compiled(r"^(?:要|须|应|应当|负责)?(?:会同|牵头)").match(after) or compiled(
-        r"^(?:要|须|应|应当|务必|负责)?牵头"
-    ).match(after):
-        return "lead"
-    return "subject"
+    return "lead" if compiled(_WITH_OTHERS).match(after) else "subject"
 
 
 def _at_head(before: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from duban.reading._lexicon import choice, words
-from duban.reading._scanning import alternatives, plain_first
+from duban.reading._scanning import plain_first
 
 _CN = "〇零一二三四五六七八九"
 _DAY = (
@@ -173,10 +173,7 @@ def openers() -> re.Pattern[str]:
     listed = {*HOLIDAY_DAYS, *words("dates", "immediate", "vague", "seasons")}
     reports = "".join(sorted({word[0] for word in words("dates", "reports")}))
     heads = [*_HEADS, f"[{_UNITS}][{reports}]", *sorted(map(re.escape, listed))]
-    tails: dict[str, list[str]] = {}
-    for head in alternatives(plain_first("|".join(heads))):
-        tails.setdefault(head[0], []).append(head[1:])
-    return re.compile("|".join(f"{char}(?:{'|'.join(tail)})" for char, tail in tails.items()))
+    return re.compile(plain_first("|".join(heads)))
 
 
 @cache

@@ -79,6 +79,9 @@ def _segments(passage: Passage) -> Iterator[tuple[Sentence, Segment]]:
 def _feats(passage: Passage, segment: Segment) -> list[tuple[int, int]]:
     """Neighbouring clauses that tell of something done and count it (建成20余个驿站)."""
     done = compiled(either("negatives", "perfect"))
+    whole = passage.folded[segment.start : segment.end]
+    if not compiled(_COUNT).search(whole) or not done.search(whole):
+        return []
     runs: list[tuple[int, int]] = []
     for clause in segment.clauses:
         text = passage.folded[clause.start : clause.end]

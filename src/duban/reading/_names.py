@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from duban.reading._lexicon import choice, words
-from duban.reading._scanning import plain_first
+from duban.reading._scanning import by_first, plain_first
 from duban.reading._strand import Field, Strand
 
 _MIN_GIVEN = 2
@@ -34,7 +34,7 @@ def _breaks() -> frozenset[str]:
 
 @cache
 def _follows() -> re.Pattern[str]:
-    return re.compile(choice("names", "after"))
+    return re.compile(by_first(choice("names", "after")))
 
 
 @cache
@@ -63,7 +63,7 @@ def _is_title(tail: str) -> bool:
 
 @cache
 def _no_name() -> re.Pattern[str]:
-    return re.compile(choice("names", "titles", "not_names"))
+    return re.compile(by_first(choice("names", "titles", "not_names")))
 
 
 @cache

@@ -40,6 +40,8 @@ class Passage:
     def clauses(self, start: int, end: int) -> tuple[Clause, ...]:
         """All comma clauses of a range."""
         sentences = split_sentences(self.strand.text, start, end)
+        if len(sentences) == 1 and len(sentences[0].segments) == 1:
+            return sentences[0].segments[0].clauses
         return tuple(c for s in sentences for g in s.segments for c in g.clauses)
 
     def units_in(self, start: int, end: int) -> list[Unit]:

@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from duban.reading._lexicon import choice, words
+from duban.reading._scanning import by_first
 from duban.reading._strand import Field, Strand
 
 _INSIDE = r"(?:[^，,。；：！？“”、\n]|“[^“”]{1,8}”)"
@@ -55,7 +56,7 @@ def scene(strand: Strand, start: int, end: int) -> Field | None:
 
 @cache
 def _opening() -> re.Pattern[str]:
-    return re.compile(_OPENING.format(ends=choice("places", "ends")))
+    return re.compile(_OPENING.format(ends=by_first(choice("places", "ends"))))
 
 
 def find_places(strand: Strand, start: int, end: int) -> list[tuple[int, int, Field]]:
@@ -89,7 +90,7 @@ def find_places(strand: Strand, start: int, end: int) -> list[tuple[int, int, Fi
 
 @cache
 def _ends() -> re.Pattern[str]:
-    ends = choice("places", "ends")
+    ends = by_first(choice("places", "ends"))
     return re.compile(f"(?:{ends})(?:{ends})?(?!{choice('places', 'not_after')})")
 
 
@@ -106,7 +107,7 @@ def _verbs() -> frozenset[str]:
 
 @cache
 def _generic() -> re.Pattern[str]:
-    return re.compile(f"(?:{choice('places', 'generic')})*")
+    return re.compile(f"(?:{by_first(choice('places', 'generic'))})*")
 
 
 def _left_edge(text: str, at: int, start: int) -> int:

@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from duban.reading._lexicon import choice, words
+from duban.reading._scanning import by_first
 from duban.reading._strand import Field, Strand
 from duban.reading._widths import fold
 
@@ -24,10 +25,10 @@ _TIME = re.compile(r"(?:日|天|个?工作日|小时|周|个?月|年)(?:以|之)
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    unit = choice("quantities", "units")
-    chinese_unit = choice("quantities", "chinese_units")
-    hedge = choice("quantities", "before")
-    bound = choice("quantities", "after")
+    unit = by_first(choice("quantities", "units"))
+    chinese_unit = by_first(choice("quantities", "chinese_units"))
+    hedge = by_first(choice("quantities", "before"))
+    bound = by_first(choice("quantities", "after"))
     whole = choice("quantities", "whole")
     amount = rf"{_NUMBER}{_BIG}(?:{_MORE})(?:(?:~|-|—|至|到){_NUMBER}{_BIG})?"
     arabic = rf"(?:{amount})(?:%|‰|个百分点|{unit})(?:/(?:{unit}|日|天|年|月|时))?"
@@ -43,7 +44,7 @@ def _pattern() -> re.Pattern[str]:
 
 @cache
 def _not_after() -> re.Pattern[str]:
-    return re.compile(choice("quantities", "not_after"))
+    return re.compile(by_first(choice("quantities", "not_after")))
 
 
 _HAS_AMOUNT = re.compile(r"[\d一二两三四五六七八九十百千半首全清应]")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from duban.reading._folding import fold
+from duban.reading._values import value
 
 _POINT = re.compile(r"[。！？；，“”‘’「」『』（）《》【】\n]")
 _OPENERS = {"（": "）", "《": "》", "【": "】", "「": "」", "『": "』", "‘": "’", "“": "”"}
@@ -19,14 +19,16 @@ _ENDS = "。！？"
 _LONGEST_BRACKET = 400
 
 
-class Clause(NamedTuple):
+@value(frozen=True, slots=True)
+class Clause:
     """A stretch between commas, `[start, end)` in the strand, its closing mark left out."""
 
     start: int
     end: int
 
 
-class Segment(NamedTuple):
+@value(frozen=True, slots=True)
+class Segment:
     """A stretch between semicolons with its clauses."""
 
     start: int
@@ -34,7 +36,8 @@ class Segment(NamedTuple):
     clauses: tuple[Clause, ...]
 
 
-class Sentence(NamedTuple):
+@value(frozen=True, slots=True)
+class Sentence:
     """A sentence without its end mark; `spoken` when it stands inside direct speech."""
 
     start: int
@@ -77,7 +80,7 @@ class _Cutter:
                 continue
             position = at + 1
             if mark == "，":
-                if not self._inside_number(at):
+                if not (text[at - 1].isdigit() and self._inside_number(at)):
                     self.commas.append(at)
             elif mark in _QUOTES and self._is_speech(at):
                 self._close(cursor, at, "")
@@ -122,22 +125,27 @@ class _Cutter:
             start += 1
         if start >= end:
             return
-        if semis:
-            bounds = [start, *[s + 1 for s in semis if s >= start]]
-            stops = [*[s for s in semis if s >= start], end]
-            segments = tuple(
-                _segment(a, b, [c for c in commas if a <= c < b])
-                for a, b in zip(bounds, stops, strict=True)
-                if a < b
-            )
-        else:
-            segments = (_segment(start, end, [c for c in commas if c >= start]),)
+        begin, speech = start, self.speech_end >= end
+        if not semis:
+            segment = _segment(start, end, commas)
+            self.found.append(Sentence(start, end, (segment,), speech, mark))
+            return
+        segments = []
+        for stop in (*semis, end):
+            if start < stop:
+                segments.append(_segment(start, stop, [c for c in commas if start <= c < stop]))
+            start = stop + 1
         if segments:
-            self.found.append(Sentence(start, end, segments, self.speech_end >= end, mark))
+            self.found.append(Sentence(begin, end, tuple(segments), speech, mark))
 
 
 def _segment(start: int, end: int, commas: list[int]) -> Segment:
     if not commas:
         return Segment(start, end, (Clause(start, end),))
-    pairs = zip([start, *[c + 1 for c in commas]], [*commas, end], strict=True)
-    return Segment(start, end, tuple([Clause(a, b) for a, b in pairs if a < b]))
+    clauses = []
+    left = start
+    for comma in (*commas, end):
+        if left < comma:
+            clauses.append(Clause(left, comma))
+        left = comma + 1
+    return Segment(start, end, tuple(clauses))

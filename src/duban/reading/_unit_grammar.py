@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from duban.reading._lexicon import choice, words
+from duban.reading._scanning import by_first
 from duban.reading._values import value
 
 #: A head is none where one of these characters follows it: 市场, 县城, 办理, 部署, 中心城区.
@@ -181,7 +182,7 @@ def _is_common(text: str, stop: int, no_body: frozenset[str]) -> bool:
 @cache
 def short_list() -> re.Pattern[str]:
     """Fields of work with 、 between them and, perhaps, a shared head: 教育、公安、共青团等部门和单位."""
-    short = choice("units", "short_names")
+    short = by_first(choice("units", "short_names"))
     tail = r"(?:等?(?:相关|有关|职能|主管|各)?(?:部门和单位|部门、单位|部门|单位|力量|机关|企业|系统|战线|[两三四五六七八九]家|[三四]大?(?:运营商|通信企业|通信运营商)|[两三四五六七八九]部门))"
     # A shared 部门 makes fields of words that no list knows: 农机、石化等部门.
     field = r"[\u4e00-\u9fff]{1,5}[^局委办厅署院、，。；：的]"
@@ -193,12 +194,12 @@ def short_list() -> re.Pattern[str]:
 
 @cache
 def _after() -> re.Pattern[str]:
-    return re.compile(choice("units", "after", "after_more"))
+    return re.compile(by_first(choice("units", "after", "after_more")))
 
 
 @cache
 def _not_after() -> re.Pattern[str]:
-    return re.compile(choice("units", "not_after"))
+    return re.compile(by_first(choice("units", "not_after")))
 
 
 @cache
@@ -215,7 +216,7 @@ def personal() -> frozenset[str]:
 
 @cache
 def _titles() -> re.Pattern[str]:
-    return re.compile(choice("units", "titles"))
+    return re.compile(by_first(choice("units", "titles")))
 
 
 _STRONG = re.compile(

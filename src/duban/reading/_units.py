@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from duban.reading._findings import UnitMention
 from duban.reading._lexicon import choice, words
+from duban.reading._scanning import by_first
 from duban.reading._strand import Strand
 from duban.reading._unit_grammar import (
     OUTSIDE,
@@ -237,8 +238,11 @@ def _by_opening(known: tuple[str, ...]) -> tuple[dict[str, list[str]], dict[str,
 def _known_length(text: str, at: int, known: tuple[str, ...]) -> int:
     """How much of a known name stands at `at`: all of it, or the core of a company (中科半导体 of 广东中科半导体有限公司)."""
     names, tails = _by_opening(known)
-    whole = [len(w) for w in names.get(text[at : at + 2], ()) if text.startswith(w, at)]
+    opened = names.get(text[at : at + 2], ())
     cores = tails.get(text[at : at + _MIN_CORE], ())
+    if not opened and not cores:
+        return 0
+    whole = [len(w) for w in opened if text.startswith(w, at)]
     return max([*whole, *(_shared(tail, text, at) for tail in cores)], default=0)
 
 
@@ -273,7 +277,7 @@ def _short_firsts() -> frozenset[str]:
 
 @cache
 def _short() -> re.Pattern[str]:
-    return re.compile(choice("units", "short_names"))
+    return re.compile(by_first(choice("units", "short_names")))
 
 
 _LABEL = re.compile(

@@ -142,14 +142,12 @@ class _Paragraph:
         scope.open_paragraph(mark.level if mark else "")
         scope.leave_mode(self.context.default_mode, marked=mark is not None)
         self.read_elements(listed=False)
+        if self.context.press:
+            return
         announces = lead or compiled(r"(?:如下|以下[^，。]{1,8})。?\s*$").search(
             self.passage.folded
         )
-        if (
-            announces
-            and not self.context.press
-            and mode_of(last_clause(self.passage.folded)) == "order"
-        ):
+        if announces and mode_of(last_clause(self.passage.folded)) == "order":
             self.context.default_mode = "order"
             scope.set_mode("order")
 

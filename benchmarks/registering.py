@@ -14,10 +14,15 @@ import resource
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbook import HEADER, ledger_rows
 
 from duban.workbooks import write_table
+
+if TYPE_CHECKING:
+    from duban.foundation.access import Actor
+    from duban.ledger.actions.register import Authority
 
 ROWS_PER_SECOND = 1500.0
 MEGABYTES = 500.0
@@ -39,17 +44,28 @@ def prepare_site(folder: Path) -> None:
     seed()
 
 
-def register(rows: int) -> tuple[float, float]:
-    """Import so many rows; returns the seconds of the clock and of the processor."""
+def a_clerk() -> Actor:
+    """The town's first registrar."""
     from duban.foundation.access import REGISTRAR
-    from duban.ledger.actions.imports import import_workbook, prepare_import
-    from duban.ledger.actions.register import Authority
     from duban.people.access import actor_for
     from duban.people.models import User
+
+    return next(a for a in map(actor_for, User.objects.all()) if REGISTRAR in a.roles())
+
+
+def approved(place: int) -> Authority:
+    """The approval of the place's first approver."""
+    from duban.ledger.actions.register import Authority
     from duban.people.queries import approver_options
 
-    actors = map(actor_for, User.objects.all())
-    actor = next(a for a in actors if REGISTRAR in a.roles())
+    return Authority(approver_options(place)[0].post_id, "市委常委会会议")
+
+
+def register(rows: int) -> tuple[float, float]:
+    """Import so many rows; returns the seconds of the clock and of the processor."""
+    from duban.ledger.actions.imports import import_workbook, prepare_import
+
+    actor = a_clerk()
     place = actor.seats[0].jurisdiction_id
     stream = io.BytesIO()
     write_table(HEADER, ledger_rows(rows), stream)
@@ -60,7 +76,7 @@ def register(rows: int) -> tuple[float, float]:
         based_on=dt.date(2026, 4, 10),
         actor=actor,
     )
-    authority = Authority(approver_options(place)[0].post_id, "市委常委会会议")
+    authority = approved(place)
     clock, processor = time.perf_counter(), time.process_time()
     import_workbook(run.pk, authority=authority, actor=actor)
     return time.perf_counter() - clock, time.process_time() - processor

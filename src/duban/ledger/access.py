@@ -47,9 +47,12 @@ def fetch_matter(actor: Actor, pk: int, *, act: str = "matter.view") -> Matter:
 def fetch_draft(actor: Actor | SystemActor, pk: int, *, act: str = "draft.view") -> Draft:
     """One draft, as `fetch_matter`."""
     draft = Draft.objects.select_related("source").filter(pk=pk).first()
-    if draft is None or not can(actor, "draft.view", draft.scope()).allowed:
+    if draft is None:
         raise Http404
-    demand(actor, act, draft.scope())
+    scope = draft.scope()
+    if not can(actor, "draft.view", scope).allowed:
+        raise Http404
+    demand(actor, act, scope)
     return draft
 
 

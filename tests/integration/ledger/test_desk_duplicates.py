@@ -118,6 +118,33 @@ def test_common_words_do_not_search() -> None:
     assert len(telling_pairs("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥" * 9)) <= 24
 
 
+@pytest.mark.parametrize("opening", ["", "请", "近期"])
+def test_the_one_rare_word_of_a_long_text_is_looked_for(town: Town, opening: str) -> None:
+    """Hundreds of matters differ in the place alone: wherever the place stands in the words, its matter is found first."""
+    work = "开展雨污分流改造，更换破损检查井，疏浚淤堵涵管，加固挡墙护坡，补种行道树木，增设照明路灯，规范停车泊位"
+    pool = "鹤鹿鲤鹭鹰雁燕莺鸥鸽桃李杏梅柚槐榕松柏樟"
+    places = [a + b for a in pool for b in "溪岭湖泉湾坡坪塘桥亭"]
+    source, unit = a_source(town), town.units["water"]
+    register(
+        [
+            MatterSpec(
+                title=place,
+                requirement=f"{work}，{place}，立即先行",
+                source=source,
+                duties=[DutySpec(unit.name, "lead", unit.pk)],
+            )
+            for place in places
+        ],
+        jurisdiction_id=town.county.pk,
+        authority=town.authority,
+        actor=town.actor("lan"),
+    )
+    text = f"清河县通报\n\n县水利局要{opening}{work}，樟亭，立即先行。\n"
+    receive(text.encode(), "通报.txt", jurisdiction_id=town.county.pk, actor=town.actor("lan"))
+    (draft,) = Draft.objects.all()
+    assert likely_duplicates(town.actor("lan"), draft.pk)[0].title == "樟亭"
+
+
 def test_ten_thousand_matters_cost_no_more_questions(
     town: Town, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -18,16 +18,18 @@ from duban.foundation.access import Actor
 from duban.foundation.search import index_tokens
 from duban.ledger.access import fetch_draft, visible_matters
 from duban.ledger.choices import DutyRole
-from duban.ledger.models import Draft, Duty
+from duban.ledger.models import Draft, Duty, Matter
 from duban.ledger.models.matters import ENDED_UNDONE, MatterQuerySet
 from duban.ledger.queries.likeness import Part, containment, likeness, shared_parts
 from duban.people.access import jurisdictions_under
 
 COMMON_PAIRS = Path(__file__).resolve().parent.parent / "data" / "common_pairs.txt"
-CANDIDATES = 40
+CANDIDATES = 200
 SHOWN = 3
 # Alike enough to ask the clerk; unrelated instructions of one plan stay well below.
 ASKED = 55.0
+# So many pairs of a text are counted, evenly from its whole length; the rarest of them search.
+MOST_COUNTED = 96
 MOST_PAIRS = 24
 # A pair in this many matters or more tells nothing and makes ranking grow with the ledger.
 COMMON_FROM = 200
@@ -46,12 +48,12 @@ _NEAREST = {
 }
 _HAVING = {
     "sqlite": (
-        "SELECT count(*) FROM (SELECT 1 FROM ledger_matter_fts"
-        " WHERE ledger_matter_fts MATCH %s LIMIT %s)"
+        "(SELECT count(*) FROM (SELECT 1 FROM ledger_matter_fts"
+        " WHERE ledger_matter_fts MATCH %s LIMIT %s))"
     ),
     "postgresql": (
-        "SELECT count(*) FROM (SELECT 1 FROM ledger_matter_fts"
-        " WHERE tokens @@ to_tsquery('simple', %s) LIMIT %s) found"
+        "(SELECT count(*) FROM (SELECT 1 FROM ledger_matter_fts"
+        " WHERE tokens @@ to_tsquery('simple', %s) LIMIT %s) found)"
     ),
 }
 
@@ -81,22 +83,29 @@ def telling_pairs(text: str) -> list[str]:
     """Character pairs and words of a text that tell it from others, evenly from its whole length."""
     tokens = index_tokens(text).split()
     found = [t for t in dict.fromkeys(tokens) if len(t) > 1 and t not in common_pairs()]
-    step = max(1, -(-len(found) // MOST_PAIRS))
+    step = max(1, -(-len(found) // MOST_COUNTED))
     return found[::step]
 
 
 def rare_pairs(text: str) -> list[str]:
-    """The telling pairs that some, but not too many, matters have; a few common ones where there are hardly any."""
-    vendor = connection.vendor
-    counted: list[tuple[int, str]] = []
-    with connection.cursor() as cursor:
-        for pair in telling_pairs(text):
-            wanted = f'"{pair}"' if vendor == "sqlite" else pair
-            cursor.execute(_HAVING[vendor], [wanted, COMMON_FROM])
-            counted.append((cursor.fetchone()[0], pair))
-    rare = [pair for n, pair in counted if 0 < n < COMMON_FROM]
+    """The telling pairs that some, but not too many, matters have, rarest first; a few common ones where there are hardly any."""
+    counted = sorted(_counted(telling_pairs(text)), key=lambda pair: pair[0])
+    rare = [pair for n, pair in counted if 0 < n < COMMON_FROM][:MOST_PAIRS]
     common = [pair for n, pair in counted if n >= COMMON_FROM]
     return rare if len(rare) > 1 else rare + common[:COMMON_TAKEN]
+
+
+def _counted(pairs: Sequence[str]) -> list[tuple[int, str]]:
+    """How many matters have each pair, counted no further than to where it is common; in one question to the database."""
+    if not pairs:
+        return []
+    vendor = connection.vendor
+    params: list[str | int] = []
+    for pair in pairs:
+        params += [f'"{pair}"' if vendor == "sqlite" else pair, COMMON_FROM]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([_HAVING[vendor]] * len(pairs))}", params)
+        return list(zip(cursor.fetchone(), pairs, strict=True))
 
 
 def nearest_ids(text: str, among: MatterQuerySet, limit: int = CANDIDATES) -> list[int]:
@@ -127,13 +136,7 @@ def likely_matters(actor: Actor, draft: Draft) -> tuple[Likely, ...]:
     places = jurisdictions_under([draft.source.jurisdiction_id])
     matters = visible_matters(actor).filter(jurisdiction_id__in=places)
     matters = matters.exclude(state__in=ENDED_UNDONE)
-    scored = [
-        (score, m)
-        for m in matters.filter(pk__in=nearest_ids(draft.text, matters))
-        if (score := _score(draft.text, m.requirement, m.title)) >= ASKED
-    ]
-    scored.sort(key=lambda pair: (-pair[0], -pair[1].pk))
-    best = scored[:SHOWN]
+    best = _likest(draft.text, matters)
     leads = _leads([m.pk for _score_, m in best])
     return tuple(
         Likely(
@@ -148,6 +151,19 @@ def likely_matters(actor: Actor, draft: Draft) -> tuple[Likely, ...]:
         )
         for score, m in best
     )
+
+
+def _likest(text: str, among: MatterQuerySet) -> list[tuple[float, Matter]]:
+    """The few likest matters with their scores, likest first; only these are fetched whole."""
+    near = among.filter(pk__in=nearest_ids(text, among))
+    scored = [
+        (score, pk)
+        for pk, requirement, title in near.values_list("pk", "requirement", "title")
+        if (score := _score(text, requirement, title)) >= ASKED
+    ]
+    best = sorted(scored, reverse=True)[:SHOWN]
+    found = among.in_bulk([pk for _score_, pk in best])
+    return [(score, found[pk]) for score, pk in best if pk in found]
 
 
 def _score(text: str, requirement: str, title: str) -> float:

@@ -69,6 +69,8 @@ def actors_in(
 
     Without `heads`, a name that only opens the clause does not count.
     """
+    if not passage.units:
+        return []
     found: list[Group] = []
     for group in groups_in(passage, clause.start, clause.end):
         start, end = group[0][0], group[-1][1]

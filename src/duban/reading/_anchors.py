@@ -56,6 +56,8 @@ def _anchor_of(passage: Passage, clause: Clause, index: int, *, bare: bool) -> A
     if order is not None:
         return order_anchor(passage, clause, index, order)
     actors = actors_in(passage, clause, modal.start if modal else None)
+    if modal is None and not actors:
+        return None
     start = _after_connectors(passage.folded, clause)
     if modal is not None:
         subject = next((g for g in actors if g.end <= modal.start), None)

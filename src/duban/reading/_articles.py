@@ -109,14 +109,14 @@ def _cut_jumps(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
         text = piece.text
         away, back = forms.turn_to(text), forms.turn_from(text)
         if back:
-            mark = replace(piece.cut(0, back), form="resume")
+            mark = piece.cut(0, back).shaped("resume")
             marks.append(mark)
             shaped.append(mark)
             if back < len(text):
                 rest = replace(piece.cut(back, len(text)), form="text", gap=False, indent=0)
                 shaped.append(rest)
         elif away >= 0:
-            mark = replace(piece.cut(away, len(text)), form="turn")
+            mark = piece.cut(away, len(text)).shaped("turn")
             if away:
                 shaped.append(
                     replace(

@@ -20,6 +20,8 @@ _FULL = re.compile(
     r"((?:19|20)\d{2}|[一二][〇一二三四五六七八九]{3})\s*(?:年|[.\-/])\s*"
     r"(\d{1,2}|[一二三四五六七八九十]{1,3})\s*(?:月|[.\-/])\s*(\d{1,2}|[一二三四五六七八九十]{1,3})(?!\d)\s*日?"
 )
+#: Marks behind the year, one of which every full date has.
+_DATED = re.compile(r"[年.\-/．／－—]")
 _MONTH_DAY = re.compile(r"(?<![\d.])(\d{1,2})月(\d{1,2})日(?!前|内|起|止|之前|以前)")
 _YEAR = re.compile(r"(20\d{2})(?:年|〕|\]|）?\d+号)")
 _NUMBERED = re.compile(r"[〔［\[（(](20\d{2})[〕］\]）)]\s*第?\s*\d+\s*[号期次]")
@@ -62,6 +64,8 @@ def _edges(text: str, layout: Layout) -> Iterator[str]:
 
 def _stated(line: str) -> dt.date | None:
     """The full date of a short line that is a date line and not a limit."""
+    if not _DATED.search(line):
+        return None
     folded = line.translate(_FOLDED)
     for match in _FULL.finditer(folded):
         if _LIMIT.match(folded, match.end()):

@@ -7,7 +7,6 @@ only. Called by `layout`.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from duban.reading import _forms as forms
@@ -241,4 +240,4 @@ def _is_signature(pieces: Sequence[Piece], i: int) -> bool:
 
 def shape(piece: Piece) -> Piece:
     """The piece marked as plain text, whatever it looked like to the press forms."""
-    return replace(piece, form="table" if piece.rows else "text")
+    return piece.shaped("table" if piece.rows else "text")

@@ -58,13 +58,13 @@ def classify(pieces: Sequence[Piece]) -> list[Piece]:
     for piece in pieces:
         parts = [piece] if piece.rows else _shape(piece)
         if parts[0].form == "end" and not any(p.form in ("text", "lead") for p in shaped):
-            parts = [replace(piece, form="heading")]
+            parts = [piece.shaped("heading")]
         shaped.extend(parts)
     for i, piece in enumerate(shaped):
         if piece.form == "heading" and _is_bare_name(shaped, i):
-            shaped[i] = replace(piece, form="byline")
+            shaped[i] = piece.shaped("byline")
         elif piece.form == "byline" and _is_bullet_label(shaped, i):
-            shaped[i] = replace(piece, form="heading")
+            shaped[i] = piece.shaped("heading")
     return shaped
 
 
@@ -72,14 +72,14 @@ def _shape(piece: Piece) -> list[Piece]:
     """One piece as the forms it consists of."""
     text = piece.text
     if forms.SEPARATOR.fullmatch(text):
-        return [replace(piece, form="rule")]
+        return [piece.shaped("rule")]
     if forms.is_folio(text):
-        return [replace(piece, form="folio")]
+        return [piece.shaped("folio")]
     if forms.is_byline(text) or _BULLET_NAME.fullmatch(text):
-        return [replace(piece, form="end" if text[0] in "（(" else "byline")]
+        return [piece.shaped("end" if text[0] in "（(" else "byline")]
     tail = forms.tail_byline(text)
     if tail == 0:
-        return [replace(piece, form="end")]
+        return [piece.shaped("end")]
     if tail > 0:
         closing = replace(piece.cut(tail, len(text)), form="end", gap=False)
         return [*_shape_lead(piece.cut(0, tail)), closing]
@@ -89,14 +89,15 @@ def _shape(piece: Piece) -> list[Piece]:
 def _shape_lead(piece: Piece) -> list[Piece]:
     """A paragraph as lead, lead with its writer cut off, heading or text."""
     text = piece.text
-    writer = forms.lead_byline(text)
+    lead = forms.lead_length(text)
+    writer = forms.lead_byline(text) if lead else 0
     if writer and writer < len(text):
-        byline = replace(piece.cut(0, writer), form="byline")
+        byline = piece.cut(0, writer).shaped("byline")
         return [byline, replace(piece.cut(writer, len(text)), form="lead", gap=False)]
-    if forms.lead_length(text):
-        return [replace(piece, form="lead")]
+    if lead:
+        return [piece.shaped("lead")]
     if len(piece.spans) == 1 and forms.is_heading(text) and not forms.is_numbered(text):
-        return [replace(piece, form="heading")]
+        return [piece.shaped("heading")]
     return [piece]
 
 

@@ -79,13 +79,14 @@ def _strong_refusal(segment: Candidate, scope: Scope) -> str | None:
     if is_public(text):
         return "public"
     strong = refuse_any(text)
-    if strong == "rejected" and segment.anchor is not None and commands(segment.anchor):
-        strong = None
-    if strong is not None:
+    rejected = strong == "rejected" and segment.anchor is not None and commands(segment.anchor)
+    if strong is not None and not rejected:
         return strong
     if _was_told(segment, scope):
         return "past"
-    if is_wish(segment.passage.folded[sentence.start : sentence.end]):
+    said = segment.passage.folded[sentence.start : sentence.end]
+    # Wishes are among the classes asked of `text`; only what goes beyond it is left to ask.
+    if (said != text or rejected) and is_wish(said):
         return "wish"
     if unaddressed and sentence.spoken and not _is_told(segment, scope.quoting):
         return "quote"
@@ -106,7 +107,7 @@ def _idle_class(segment: Candidate, scope: Scope) -> str | None:
 def _was_told(segment: Candidate, scope: Scope) -> bool:
     """曾就此要求…; and, outside reports, 多次要求…: an order of before."""
     early = _early(segment)
-    if compiled(r"曾(?=就|在|对|多次|下发|要求|向|印发)").search(early):
+    if "曾" in early and compiled(r"曾(?=就|在|对|多次|下发|要求|向|印发)").search(early):
         return True
     return not scope.press and early.endswith(("多次", "反复", "一再"))
 

@@ -90,10 +90,7 @@ class Page:
         self.text = "\n".join(self.words)
         self.people = [_people(words, self.text) for words in self.words]
         self._seams: dict[tuple[Span, int, bool], float] = {}
-        self.grams: dict[str, list[int]] = defaultdict(list)
-        for number, words in enumerate(self.words):
-            for gram in grams(words):
-                self.grams[gram].append(number)
+        self.grams = _shared_grams(self.words)
         starts = [p.indent >= 2 for c in chunks for p in c.pieces if p.form in ("text", "lead")]
         self.indented = sum(starts) * 2 > len(starts)
 
@@ -140,8 +137,6 @@ class Page:
         """For each chunk, sets of earlier chunks and how telling the character groups are that all of a set hold."""
         groups: list[dict[tuple[int, ...], float]] = [defaultdict(float) for _ in self.chunks]
         for gram, numbers in self.grams.items():
-            if len(numbers) < 2:
-                continue
             weight = rarity(gram)
             for k in range(1, len(numbers)):
                 groups[numbers[k]][tuple(numbers[:k])] += weight
@@ -225,6 +220,21 @@ def _people(words: str, page: str) -> frozenset[str]:
 def grams(words: str) -> frozenset[str]:
     """Groups of three Chinese characters."""
     return frozenset(_GRAM.findall(words))
+
+
+def _shared_grams(words: Sequence[str]) -> dict[str, list[int]]:
+    """The groups of characters that several chunks hold, with the chunks; most stand in one and are passed over as sets."""
+    seen: set[str] = set()
+    again: set[str] = set()
+    held = [grams(text) for text in words]
+    for found in held:
+        again |= seen & found
+        seen |= found
+    shared: dict[str, list[int]] = defaultdict(list)
+    for number, found in enumerate(held):
+        for gram in found & again:
+            shared[gram].append(number)
+    return shared
 
 
 def _numbering(words: str) -> tuple[dict[str, int], dict[str, int]]:

@@ -100,7 +100,11 @@ def _class_of(text: str, sentence: str, whole: Sentence) -> str | None:
         return "question"
     if is_public(text):
         return "public"
-    kind = refuse_any(text) or ("wish" if is_wish(sentence) else None) or refuse_bare(text)
+    kind = refuse_any(text)
+    # Wishes are among those classes; only the rest of the sentence is left to ask.
+    if kind is None and sentence != text and is_wish(sentence):
+        kind = "wish"
+    kind = kind or refuse_bare(text)
     if kind is None and compiled(either("negatives", "praise")).search(text):
         kind = "achievement"
     if kind == "achievement" and not compiled(_NUMBER).search(text):

@@ -6,7 +6,6 @@ It knows widths, indents and blank lines, nothing about articles or meaning. Use
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from duban.reading._strand import Field, Span, Strand
@@ -79,11 +78,17 @@ class Piece:
             if low < high:
                 spans.append((left + low, left + high))
             passed += right - left
-        return replace(self, text=self.text[start:end], spans=tuple(spans))
+        text = self.text[start:end]
+        return Piece(text, tuple(spans), self.gap, self.indent, self.form, self.rows)
+
+    def shaped(self, form: str) -> Piece:
+        """The same paragraph with another form."""
+        return Piece(self.text, self.spans, self.gap, self.indent, form, self.rows)
 
     def joined(self, other: Piece) -> Piece:
         """This paragraph carried on by the other one."""
-        return replace(self, text=self.text + other.text, spans=self.spans + other.spans)
+        text, spans = self.text + other.text, self.spans + other.spans
+        return Piece(text, spans, self.gap, self.indent, self.form, self.rows)
 
     def field(self) -> Field:
         """The piece as a field of the contract."""

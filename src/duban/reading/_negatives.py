@@ -6,6 +6,7 @@ directive walk and by the collector of other findings.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from duban.reading._scanning import Sweep
@@ -23,9 +24,11 @@ _RIGHTS = (
     r"(?:应当?|须|要(?!求)|需|可|不得)"
 )
 #: 交警部门提醒：出行要… speaks to whoever reads it.
-_WARNED = r"[^，。：；]{1,12}(?:部门|局|委|办|队|中心|台|所|医院|记者|专家|医生)(?:温馨提示|友情提示|特别提醒|提醒|提示)：(?!各|[^，：]{2,10}[局委办镇乡县区])"
-#: All of them in one pattern, for one call: few segments are any.
-_PUBLIC = f"{_TO_PUBLIC}|{_ASKED}|{_RIGHTS}|{_WARNED}"
+_WARNED = re.compile(
+    r"[^，。：；]{1,12}(?:部门|局|委|办|队|中心|台|所|医院|记者|专家|医生)(?:温馨提示|友情提示|特别提醒|提醒|提示)：(?!各|[^，：]{2,10}[局委办镇乡县区])"
+)
+#: Three of them in one pattern, for one call: few segments are any.
+_PUBLIC = f"{_TO_PUBLIC}|{_ASKED}|{_RIGHTS}"
 _QUESTION = (
     r"(?:为什么|怎么办|吗|呢|多少|哪(?:里|一|些)|何时|如何是好|有没有|是不是|怎样|怎么)[^，。]*$"
 )
@@ -127,4 +130,6 @@ def is_threat(text: str) -> bool:
 
 def is_public(text: str) -> bool:
     """Whether the one addressed at the head of the text is the public."""
-    return phrase(_PUBLIC).match(text) is not None
+    if phrase(_PUBLIC).match(text) is not None:
+        return True
+    return "：" in text and _WARNED.match(text) is not None

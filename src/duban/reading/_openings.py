@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from duban.reading import _forms as forms
@@ -99,7 +99,7 @@ class Finder:
             if piece.form in _HEAD:
                 end = self._run_end(i)
                 if self._labels_column(i, end):
-                    self.pieces[i] = replace(piece, form="folio")
+                    self.pieces[i] = piece.shaped("folio")
                     continue
                 found.extend(self._open_run(self._without_fragment(i), end, found))
                 i = end
@@ -136,7 +136,7 @@ class Finder:
             return start
         more = start + 1 < len(self.pieces)
         if not first.gap and (not more or self.pieces[start + 1].gap):
-            self.pieces[start] = replace(first, form="text")
+            self.pieces[start] = first.shaped("text")
             return start + 1
         return start
 
@@ -146,7 +146,7 @@ class Finder:
         while start < end:
             mark = next((k for k in range(start, end) if self.pieces[k].form == "byline"), end)
             if mark < end and mark == start and self._closes(start, end, found):
-                self.pieces[start] = replace(self.pieces[start], form="end")
+                self.pieces[start] = self.pieces[start].shaped("end")
                 start += 1
                 continue
             stop = self._stop(mark, end)

@@ -16,7 +16,7 @@ from duban.reading._directives import ItemWriter
 from duban.reading._frames import last_clause, mode_of
 from duban.reading._places import scene
 from duban.reading._scope import is_outsider
-from duban.reading._sentences import Clause, Sentence
+from duban.reading._sentences import Clause, Segment, Sentence
 from duban.reading._speakers import Head, find_heads, leading_body
 from duban.reading._wordlists import compiled, phrase
 
@@ -180,7 +180,7 @@ class ElementReader:
             return
         fresh = True
         for segment in sentence.segments:
-            clauses = _clip(segment.clauses, start, end)
+            clauses = _clip(segment, start, end)
             if clauses:
                 self.writer.take(clauses, sentence, begins=first and fresh, fresh=fresh)
                 fresh = False
@@ -230,10 +230,12 @@ def _opens(head: Head, sentence: Sentence) -> bool:
     return head.start == sentence.start and head.tone != "order"
 
 
-def _clip(clauses: Sequence[Clause], start: int, end: int) -> list[Clause]:
+def _clip(segment: Segment, start: int, end: int) -> Sequence[Clause]:
     """The clauses that reach into `[start, end)`, cut to it."""
+    if start <= segment.start and segment.end <= end:
+        return segment.clauses
     return [
         Clause(max(c.start, start), min(c.end, end))
-        for c in clauses
+        for c in segment.clauses
         if c.end > start and c.start < end
     ]

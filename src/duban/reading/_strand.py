@@ -55,7 +55,7 @@ class Strand:
     """
 
     text: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
     #: Whether the offsets are known to ascend; then a stretch without a gap is told by its ends alone.
     rising: bool = field(default=False, repr=False, compare=False)
 
@@ -67,9 +67,10 @@ class Strand:
         'efab'
         """
         ranges = tuple(spans)
-        offsets = tuple(chain.from_iterable(range(start, end) for start, end in ranges))
         if len(ranges) == 1:
-            return cls(source[slice(*ranges[0])], offsets, rising=True)
+            # Most paragraphs stand in one range, which need not be written out.
+            return cls(source[slice(*ranges[0])], range(*ranges[0]), rising=True)
+        offsets = tuple(chain.from_iterable(range(start, end) for start, end in ranges))
         rising = all(left[1] <= right[0] for left, right in pairwise(ranges))
         return cls("".join(source[start:end] for start, end in ranges), offsets, rising)
 

@@ -16,7 +16,7 @@ from duban.reading._lines import Line, Piece
 from duban.reading._values import value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 _CLAUSE = re.compile(r"[，。；：,;]")
 #: 【任务二】 and labels of duty open a line of their own wherever the edge lies.
@@ -60,26 +60,30 @@ def unwrap(lines: Sequence[Line]) -> list[Piece]:
 
 def _wrap(lines: Sequence[Line]) -> _Wrap:
     """How the lines were wrapped; no edges when they were not."""
-    printed = _edges(lines, lambda line: line.edge)
-    counted = _edges(lines, lambda line: line.counted_edge)
+    witnesses = [
+        line.text[-1] not in END_MARKS and not after.gap and _breaks_off(line.text, after.text)
+        for line, after in itertools.pairwise(lines)
+    ]
+    printed = _edges([line.edge for line in lines], witnesses)
+    counted = _edges([line.counted_edge for line in lines], witnesses)
     wrap = _Wrap(printed, counted)
     return _Wrap(printed, counted, bool(printed or counted) and _is_indented(lines, wrap))
 
 
-def _edges(lines: Sequence[Line], edge: Callable[[Line], int]) -> frozenset[int]:
+def _breaks_off(text: str, after: str) -> bool:
+    """Whether a line may break off in mid-sentence, by its own words and those of the next."""
+    broken = INNER_MARKS.search(text) or INNER_MARKS.search(after)
+    return broken is not None and not _BOX.match(after)
+
+
+def _edges(reaches: Sequence[int], witnesses: Sequence[bool]) -> frozenset[int]:
     """Edges at which a line counts as full.
 
     A line bears witness when it breaks off in mid-sentence and the next line follows at once and is no longer.
     """
     seen: Counter[int] = Counter()
-    for line, after in itertools.pairwise(lines):
-        if after.gap or line.text[-1] in END_MARKS:
-            continue
-        reach = edge(line)
-        if reach < _MIN_WRAP or edge(after) > reach + _TOLERANCE:
-            continue
-        broken = INNER_MARKS.search(line.text) or INNER_MARKS.search(after.text)
-        if broken and not _BOX.match(after.text):
+    for (reach, after), witness in zip(itertools.pairwise(reaches), witnesses, strict=True):
+        if witness and reach >= _MIN_WRAP and after <= reach + _TOLERANCE:
             seen[reach] += 1
     strong = {w for w in seen if sum(seen[w + d] for d in (-1, 0, 1)) >= 2}
     return frozenset(w + d for w in strong for d in range(-_TOLERANCE, _TOLERANCE + 1))

@@ -181,6 +181,10 @@ CONTENT_SECURITY_POLICY = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOB_LOST_SECONDS = env.number("DUBAN_JOB_LOST_SECONDS", 30)
 
+# What signs checkpoints of the journal; without it a key is made once in the data folder. 0 minutes: none on schedule.
+JOURNAL_KEY = env.secret("DUBAN_JOURNAL_KEY", "")
+CHECKPOINT_MINUTES = env.number("DUBAN_CHECKPOINT_MINUTES", 60)
+
 # Off until an address is set: a language model on the same network proposes further findings.
 READING_MODEL_URL = env.text("DUBAN_MODEL_URL", "")
 READING_MODEL_NAME = env.text("DUBAN_MODEL_NAME", "")

@@ -7,16 +7,18 @@ never collide. Reading back is for histories and for the replay checks.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
+from duban import journal as engine
 from duban.foundation.access import Actor, Seat, SystemActor
 from duban.foundation.bulk import insert_rows
-from duban.foundation.canonical import canonical
 from duban.foundation.models import Entry
+from duban.journal import GENESIS, Line, canonical, commitment
+
+__all__ = ["begin", "commitment", "first_fault", "history", "line_of", "write"]
 
 COLUMNS = (
     "stream",
@@ -33,33 +35,20 @@ COLUMNS = (
 )
 
 
-def digest_of(line: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) over the canonical form of a line."""
-    return hashlib.sha256(canonical(line).encode()).hexdigest()
-
-
-def commitment(salt: str, value: Any) -> str:
-    """What a line holds in place of a value that must stay erasable: SHA-256 (hex) over it and a random salt.
-
-    The value and the salt lie in the row; once both are erased, nothing can be read out of the line.
-    """
-    return digest_of({"salt": salt, "value": value})
-
-
-def line_of(entry: Entry) -> dict[str, Any]:
+def line_of(entry: Entry) -> Line:
     """What an entry's digest is taken over."""
-    return {
-        "stream": entry.stream,
-        "sequence": entry.sequence,
-        "name": entry.name,
-        "at": entry.at.astimezone(dt.UTC).isoformat(),
-        "user": entry.user_id,
-        "actor": entry.actor,
-        "post": entry.post_id,
-        "post_title": entry.post,
-        "content": entry.content,
-        "previous": entry.previous,
-    }
+    return Line(
+        stream=entry.stream,
+        sequence=entry.sequence,
+        name=entry.name,
+        at=engine.instant(entry.at),
+        account=entry.user_id,
+        actor=entry.actor,
+        post=entry.post_id,
+        post_title=entry.post,
+        content=entry.content,
+        previous=entry.previous,
+    )
 
 
 def write(
@@ -121,9 +110,9 @@ def _line(
         post_id=seat.post_id if seat else None,
         post=seat.title if seat else "",
         content=canonical(content),
-        previous=last.digest if last else "",
+        previous=last.digest if last else GENESIS,
     )
-    entry.digest = digest_of(line_of(entry))
+    entry.digest = line_of(entry).digest()
     return entry
 
 
@@ -134,11 +123,6 @@ def history(stream: str) -> list[Entry]:
 
 def first_fault(entries: Iterable[Entry]) -> Entry | None:
     """The first line of a stream whose number, link or digest does not hold, or None."""
-    previous, expected = "", 1
-    for entry in entries:
-        if entry.sequence != expected or entry.previous != previous:
-            return entry
-        if entry.digest != digest_of(line_of(entry)):
-            return entry
-        previous, expected = entry.digest, expected + 1
-    return None
+    lines = list(entries)
+    index = engine.first_fault((line_of(entry), entry.digest) for entry in lines)
+    return None if index is None else lines[index]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -11,8 +13,8 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban.foundation import canonical as module
-from duban.foundation.canonical import canonical
+from duban.journal import _canonical as module
+from duban.journal import canonical
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 # Keys from the ends of the planes too, where order by code points and order by UTF-16 units part.
@@ -85,6 +87,24 @@ def test_days_and_instants_are_written_in_iso_form() -> None:
     """Dates inside lists, tuples, sets and mappings too."""
     value = {"on": dt.date(2026, 4, 9), "at": (dt.datetime(2026, 4, 9, 8, tzinfo=dt.UTC),), 3: {1}}
     assert canonical(value) == '{"3":[1],"at":["2026-04-09T08:00:00+00:00"],"on":"2026-04-09"}'
+
+
+class Colour(StrEnum):
+    """A choice as Django's are: a text with a name."""
+
+    RED = "red"
+
+
+def test_choices_and_other_mappings_are_written_as_what_they_hold() -> None:
+    """A member of an enumeration is its text; a mapping that is no dictionary is written like one."""
+    value = MappingProxyType({"light": Colour.RED})
+    assert canonical(value) == '{"light":"red"}'
+
+
+def test_days_beside_odd_keys_are_written_in_iso_form() -> None:
+    """The slow way knows dates too."""
+    value = {"𠮷": (dt.date(2026, 4, 9),)}
+    assert canonical(value) == '{"𠮷":["2026-04-09"]}'
 
 
 def test_the_usual_row_goes_the_quick_way(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
+from types import FrameType
 
 import pytest
 
@@ -48,6 +52,34 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if tool in required():
             pytest.fail(f"{reason}, and DUBAN_REQUIRE demands it", pytrace=False)
         pytest.skip(reason)
+
+
+@pytest.fixture
+def most_calls() -> Callable[[int], AbstractContextManager[None]]:
+    """Holds the work of a block to so many calls of functions, built-in ones included: a bound that no other load can move.
+
+    What goes beyond it is broken off there, however long it would have taken.
+    """
+
+    @contextmanager
+    def bounded(most: int) -> Iterator[None]:
+        calls = 0
+
+        def count(_frame: FrameType, event: str, _argument: object) -> None:
+            nonlocal calls
+            calls += event in ("call", "c_call")
+            if calls > most:
+                sys.setprofile(None)
+                pytest.fail(f"more than {most} calls", pytrace=False)
+
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            yield
+        finally:
+            sys.setprofile(before)
+
+    return bounded
 
 
 @pytest.fixture(scope="session")

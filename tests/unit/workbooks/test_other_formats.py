@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import io
-import time
 import zipfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import openpyxl
 import pytest
@@ -14,6 +15,7 @@ from openpyxl.styles import Font
 
 from duban.workbooks import WorkbookError, read_table
 
+Bound = Callable[[int], AbstractContextManager[None]]
 HEADER = ["序号", "问题", "责任单位", "完成时限"]
 
 
@@ -139,8 +141,8 @@ def test_references_in_a_spelling_of_no_program_are_refused() -> None:
         assert caught.value.code == "DAMAGED"
 
 
-def test_merged_cells_that_claim_the_whole_sheet_cost_nothing() -> None:
-    """Ten thousand ranges of a million rows each are not spread out."""
+def test_merged_cells_that_claim_the_whole_sheet_cost_nothing(most_calls: Bound) -> None:
+    """Ten thousand ranges of a million rows each are not spread out: the work is that of reading the ranges."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.append(HEADER)
@@ -155,9 +157,8 @@ def test_merged_cells_that_claim_the_whole_sheet_cost_nothing() -> None:
                 b"</sheetData>", b"</sheetData><mergeCells>" + ranges + b"</mergeCells>"
             )
             new.writestr(entry.filename, part)
-    started = time.perf_counter()
-    assert len(read_table(spoilt.getvalue(), "a.xlsx").rows) == 1
-    assert time.perf_counter() - started < 5
+    with most_calls(200_000):
+        assert len(read_table(spoilt.getvalue(), "a.xlsx").rows) == 1
 
 
 def test_repeated_cells_of_the_open_format_are_counted() -> None:

@@ -1,25 +1,68 @@
-"""The work calendar engine: which days are worked, and limits in working days with the reason for each step.
+"""The work calendar engine: which days and hours are worked, and when a limit ends, with the reason for each step.
 
-It owns the arithmetic of working days and the published State Council calendar of mainland China. It never guesses: a
-year without a published calendar is refused. No clock, no database; called by `calendars`, `ledger` and the `read` command.
+It owns the arithmetic of limits and the published State Council calendar of mainland China. It never guesses silently: what
+a notice may still change is provisional. No clock, no database; called by intake, the ledger and `duban limit`.
 """
 
-from duban.workcalendar._calendar import UnpublishedYear, WorkCalendar, china
-from duban.workcalendar._limits import (
+from duban.workcalendar._calendar import Notice, WorkCalendar, china
+from duban.workcalendar._clock import Clock, State, due, elapsed, merged, next_due
+from duban.workcalendar._counting import End, Pause, Result
+from duban.workcalendar._days import (
     LimitResult,
-    Step,
+    Shaved,
     add_working_days,
     is_working_day,
+    shaved,
     working_days_between,
 )
+from duban.workcalendar._explain import Line, explain
+from duban.workcalendar._frame import SHANGHAI
+from duban.workcalendar._hours import HoursError, ServiceHours, parse_hours
+from duban.workcalendar._limit import ends, limit
+from duban.workcalendar._rule import (
+    Closes,
+    Outside,
+    Rule,
+    RunsIn,
+    Unit,
+    legal_days,
+    working_days,
+)
+from duban.workcalendar._table import UnpublishedYear
 
 __all__ = [
+    "SHANGHAI",
+    "Clock",
+    "Closes",
+    "End",
+    "HoursError",
     "LimitResult",
-    "Step",
+    "Line",
+    "Notice",
+    "Outside",
+    "Pause",
+    "Result",
+    "Rule",
+    "RunsIn",
+    "ServiceHours",
+    "Shaved",
+    "State",
+    "Unit",
     "UnpublishedYear",
     "WorkCalendar",
     "add_working_days",
     "china",
+    "due",
+    "elapsed",
+    "ends",
+    "explain",
     "is_working_day",
+    "legal_days",
+    "limit",
+    "merged",
+    "next_due",
+    "parse_hours",
+    "shaved",
+    "working_days",
     "working_days_between",
 ]

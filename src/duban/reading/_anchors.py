@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from duban.reading._actors import Group, actors_in
-from duban.reading._modals import Modal, find_orders, first_modal
+from duban.reading._modals import ORDERING, Modal, find_orders, first_modal
 from duban.reading._negatives import refuse_any, refuse_bare
 from duban.reading._passage import Passage
 from duban.reading._sentences import Clause
@@ -88,6 +88,8 @@ def order_anchor(passage: Passage, clause: Clause, index: int, order: Modal) -> 
 
 def _order_in(passage: Passage, clause: Clause, modal: Modal | None) -> Modal | None:
     """An ordering verb that heads the clause, before any modal."""
+    if ORDERING.search(passage.folded, clause.start, clause.end) is None:
+        return None
     for order in find_orders(passage.folded, clause.start, clause.end):
         if modal is not None and modal.start < order.start:
             return None

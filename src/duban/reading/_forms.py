@@ -75,6 +75,8 @@ _FOLIO = re.compile(
     r"第?\s*(?:[\dA-Za-z]{1,3}|[０-９]{1,2}|[一二三四五六七八九十]{1,3})\s*版|责任?编辑?\s*[:：/／ 　]|责编|编辑\s*[:：/／]|版式|校对|美编|组版|审读|值班(?:主任|编委|编辑)"
     r"|刊号|邮发代号|国内统一|总第\s*\d+\s*期|今日\s*\d+\s*版|星期[一二三四五六日天]|农历"
 )
+#: One of them stands in every match of `_FOLIO`.
+_FOLIO_SIGNS = re.compile("[版编]|校对|审读|值班|刊号|邮发|国内统一|总第|星期|农历")
 _WEB = re.compile(
     r"当前位置|首页\s*[>＞»/]|(?:信息|文章|稿件)?来\s*源\s*[:：]|发布(?:时间|日期|机构)\s*[:：]|更新(?:时间|日期)\s*[:：]|浏览(?:次数|量)?\s*[:：]|点击数?\s*[:：]"
     r"|字体\s*[:：]|【?(?:打印|关闭|分享|返回)|索引号|扫一扫"
@@ -165,7 +167,7 @@ def is_folio(text: str) -> bool:
         return False
     if _PAPER_LINE.fullmatch(tight) or tight.startswith("公益广告"):
         return True
-    if _FOLIO.search(text) and not re.search(r"[，；、]", tight):
+    if _FOLIO_SIGNS.search(text) and _FOLIO.search(text) and not re.search(r"[，；、]", tight):
         return True
     return bool(_CONTACT.match(tight)) and bool(re.search(r"\d{3}|@", tight))
 

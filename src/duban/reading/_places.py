@@ -21,6 +21,7 @@ _SCENE = re.compile(
     rf"|(?:先后|还|又|随后|一行|首先|接着|首站|辗转|驱车|冒雨)*(?:来到|走进|走访|深入|前往|抵达|赶到)(?:了)?(?:位于)?(?P<to>{_INSIDE}{{4,40}}?)(?:[，,]|。|时[，,]|；)"
     rf"|(?:^|[。！？\n])(?:针对|围绕)(?P<on>{_INSIDE}{{2,20}}?)(?=“|问题|[^，]{{0,6}}问题))"
 )
+_SETS_SCENE = re.compile("在|来到|走[进访]|深入|前往|抵达|赶到|针对|围绕")
 #: 石埕路全长1.3公里, 沙坪中学门前，: a site opens the sentence that tells of it.
 _OPENING = r"(?:^|[。！？”\n])(?P<at>[\u4e00-\u9fff]{{2,14}}?(?:{ends})(?:门前|门口|对面)?)(?=里[，,]|[，,]|全长|是一座|建于|位于|始建于)"
 _NO_SCENE = re.compile(
@@ -46,7 +47,9 @@ _OFFICE = re.compile(r"(?:局|委|办|厅|院|部门|政府)$")
 def scene(strand: Strand, start: int, end: int) -> Field | None:
     """The scene that a narrative sentence sets (在低圩河治理现场，庄悦群…; 来到安乐水质净化厂，), or None."""
     text = strand.text[start:end]
-    for match in (*_SCENE.finditer(text), *_opening().finditer(text)):
+    # Few stretches hold a word that sets a scene.
+    scenes = _SCENE.finditer(text) if _SETS_SCENE.search(text) else ()
+    for match in (*scenes, *_opening().finditer(text)):
         group = match.lastgroup or "in"
         left, right = match.span(group)
         if _NO_SCENE.search(text[left:right]) is None:

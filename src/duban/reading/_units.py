@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
+from duban.reading._callings import Calling, calling_of, callings
 from duban.reading._findings import UnitMention
 from duban.reading._lexicon import choice, words
 from duban.reading._scanning import by_first
@@ -30,19 +31,6 @@ Mention = tuple[int, int, UnitMention]
 Range = tuple[int, int]
 
 _JOIN = re.compile(r"[、和与及]|以及")
-_LEADING = (
-    r"(?:同时|但是?|并且?|而|另外|此外|下一步|今后|近期|当前|目前|原则上|其中|其余|会议(?:要求|强调|明确|决定|指出|议定)|[一二三四五六七八九]是|[一二三四五六七八九]要|"
-    r"[（(][一二三四五六七八九十\d]{1,2}[)）]|[\d一二三四五六七八九十]{1,2}[.．、)）]|[◎★●■◆▲▪•·※○☆◇△►①-⑳⑴-⒇]|[\s　])*"
-)
-_CALL = r"由|(?<![申邀敬报提呈聘])请|(?<!不得)要求|责成|希望|勉励|鼓励|建议|叮嘱|提醒|嘱咐|协调|组织(?!人事|部)|望(?=各|有关|相关|贵|你)|责令|督促"
-#: First characters of all that can be a place, so that others are passed over at once.
-_OPENS = (
-    r"(?:(?=[，。；：！？\n:;,（(“前内底起、由请要责希勉鼓建叮提嘱协组望督的会联商])|(?<![\s\S]))"
-)
-_PLACES = re.compile(
-    rf"{_OPENS}(?:(?P<mark>^|[，。；：！？\n:;,（(]|(?<=[，：:。\n])“|[前内底起](?=[市县区各省州])|(?<=牵头|负责|主办)、)(?P<lead>{_LEADING})(?P<call>{_CALL})?"
-    rf"|(?P<by>{_CALL})|(?P<of>(?<=[\u4e00-\u9fff]{{3}})的)(?=[^，。；的]{{2,24}}(?:要|须|必须|务必))|(?P<with>会同|联合|协同|(?<=[局委办部心院会府])商(?=[市县区州])))"
-)
 _LEAD = re.compile(
     r"(?:要|须|应|应当|负责|具体|共同)?(?:牵头|主办|总牵头)|(?=会同|商(?=[市县区州]))"
 )
@@ -82,21 +70,30 @@ def find_units(
     """
     text = strand.text
     found: list[Mention] = []
-    for place in _PLACES.finditer(text, start, end):
-        begin = place.end()
+    for match in callings(text, start, end):
+        begin = match.end()
         if begin >= end or (text[begin] in OUTSIDE and not known):
-            continue
-        if place["with"] == "联合" and not (found and found[-1][1] >= place.start() - 1):
             continue
         if found and begin < found[-1][1]:
             continue
-        if found and place["by"] in _PASSED_ON and _same_clause(text, found[-1][1], place.start()):
+        if match.lastgroup in ("by", "beside") and _idles(text, match, found):
             continue
         names, stop = _names_at(text, begin, end, known)
+        if not names:
+            continue
+        place = calling_of(match)
         names = _without_partner(text, names, stop)
         if names and _acts(text, names, stop, end, place):
             _add(strand, found, names, _role(text, stop, end, place), place)
     return found
+
+
+def _idles(text: str, match: re.Match[str], found: list[Mention]) -> bool:
+    """联合 without a body before it calls on nobody; 督促 behind a body only passes its order on."""
+    if match[0] == "联合":
+        return not (found and found[-1][1] >= match.start() - 1)
+    passes = bool(found) and match[0] in _PASSED_ON
+    return passes and _same_clause(text, found[-1][1], match.start())
 
 
 def _without_partner(text: str, names: list[Range], stop: int) -> list[Range]:
@@ -111,43 +108,43 @@ def _same_clause(text: str, left: int, right: int) -> bool:
 
 
 def _add(
-    strand: Strand, found: list[Mention], names: list[Range], role: str, place: re.Match[str]
+    strand: Strand, found: list[Mention], names: list[Range], role: str, place: Calling
 ) -> None:
-    if place["with"] and found and found[-1][1] >= place.start() - 1:
+    if place.beside and found and found[-1][1] >= place.start - 1:
         for index, (left, right, unit) in enumerate(found):
-            if right >= place.start() - 1 and unit.role == "subject":
+            if right >= place.start - 1 and unit.role == "subject":
                 found[index] = (left, right, UnitMention(unit.field, "lead"))
     for left, right in names:
         found.append((left, right, UnitMention(strand.field(left, right), role)))
 
 
-def _role(text: str, stop: int, end: int, place: re.Match[str]) -> str:
+def _role(text: str, stop: int, end: int, place: Calling) -> str:
     if _LEAD.match(text, stop, end):
         return "lead"
-    if place["with"] or _ASSIST.match(text, stop, end):
+    if place.beside or _ASSIST.match(text, stop, end):
         return "assist"
     return "supervise" if _SUPERVISE_AFTER.match(text, stop, end) else "subject"
 
 
-def _acts(text: str, names: list[Range], stop: int, end: int, place: re.Match[str]) -> bool:
+def _acts(text: str, names: list[Range], stop: int, end: int, place: Calling) -> bool:
     """Whether the place calls on the names and what follows them can be their action."""
-    call = place["call"] or place["by"]
+    call = place.call
     left, right = names[-1]
     if call in _NARROW and not _PUBLIC.search(text, left, right):
         return False
     if len(names) == 1 and not call and not _stands_alone(text, left, right, end):
         return False
     if stop >= end:
-        return bool(place["with"] or place["mark"])
+        return place.beside or bool(place.mark)
     if text[stop] in "：:":
-        return place["mark"] in ("", "。", "\n") and can_act(text, stop + 1, end)
+        return place.mark in ("", "。", "\n") and can_act(text, stop + 1, end)
     if text[stop] in "，,":
-        return call in _PLAIN or bool(place["with"])
+        return call in _PLAIN or place.beside
     if call in _PLAIN and right - left > 2:
         return text[stop] not in "的等、）)" and not is_blocked(text, stop, end)
-    if place["of"]:
+    if place.of:
         return _MODAL.match(text, stop, end) is not None
-    return bool(place["with"]) or can_act(text, stop, end) or is_strong(text, left, right, end)
+    return place.beside or can_act(text, stop, end) or is_strong(text, left, right, end)
 
 
 def _stands_alone(text: str, left: int, right: int, end: int) -> bool:

@@ -6,7 +6,8 @@ what stands now and who did it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -108,8 +109,13 @@ def attempt(
     *,
     panel: str = "",
     is_whole: bool = False,
+    refusals: Mapping[type[Exception], str] = MappingProxyType({}),
 ) -> HttpResponse:
-    """Do one thing to a draft: the form again where it is wrong, 409 where somebody was faster."""
+    """Do one thing to a draft: the form again where it is wrong, 409 where somebody was faster.
+
+    Args:
+        refusals: what is said where the action refuses, by its exception.
+    """
     card = draft_card(actor_of(request), pk)
     if not form.is_valid():
         opened = panel_for(actor_of(request), card, panel, form=form) if card.may_edit else None
@@ -118,6 +124,8 @@ def attempt(
         made = act(card)
     except (actions.StaleDraft, WrongState):
         return overtaken(request, pk)
+    except tuple(refusals) as error:
+        return answer(request, card, status=422, error=refusals[type(error)])
     if is_whole and card.document_id is not None:
         # After a split the clerk goes on at the first piece: the draft that was cut stands no longer.
         at = made[0].pk if isinstance(made, list) else pk
@@ -165,32 +173,28 @@ def draft_register(request: HttpRequest, pk: int) -> HttpResponse:
         return answer(request, card, status=422, error=registration_text(refusal.code))
 
 
+def set_by(
+    act: Callable[..., object], request: HttpRequest, pk: int, form: VersionedForm, *, panel: str
+) -> HttpResponse:
+    """Hand everything that a form holds to an action, the version included."""
+    actor = actor_of(request)
+    return attempt(
+        request, pk, form, lambda card: act(pk, actor=actor, **form.cleaned_data), panel=panel
+    )
+
+
 @require_POST
 @needs("draft.edit")
 def draft_words(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a draft's title, text, place, speaker and measures."""
-    form = WordsForm(request.POST)
-    return attempt(
-        request,
-        pk,
-        form,
-        lambda card: fields.set_words(pk, actor=actor_of(request), **form.cleaned_data),
-        panel="words",
-    )
+    return set_by(fields.set_words, request, pk, WordsForm(request.POST), panel="words")
 
 
 @require_POST
 @needs("draft.edit")
 def draft_limit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a draft's limit."""
-    form = LimitForm(request.POST)
-    return attempt(
-        request,
-        pk,
-        form,
-        lambda card: fields.set_limit(pk, actor=actor_of(request), **form.cleaned_data),
-        panel="limit",
-    )
+    return set_by(fields.set_limit, request, pk, LimitForm(request.POST), panel="limit")
 
 
 @require_POST
@@ -226,12 +230,8 @@ def draft_assign(request: HttpRequest, pk: int) -> HttpResponse:
             actor=actor_of(request),
         )
 
-    try:
-        return attempt(request, pk, form, act)
-    except fields.NotSelectable:
-        card = draft_card(actor_of(request), pk)
-        message = _("Select some text in the document first.")
-        return answer(request, card, status=422, error=message)
+    message = _("Select some text in the document first.")
+    return attempt(request, pk, form, act, refusals={fields.NotSelectable: message})
 
 
 @require_POST
@@ -286,12 +286,8 @@ def draft_merge(request: HttpRequest, pk: int) -> HttpResponse:
         versions = {pk: form.cleaned_data["version"], other: version}
         return actions.merge_drafts(pk, other, versions=versions, actor=actor_of(request))
 
-    try:
-        return attempt(request, pk, form, act, panel="merge", is_whole=True)
-    except actions.Unmergeable:
-        card = draft_card(actor_of(request), pk)
-        message = _("Only another draft of the same document can be taken in.")
-        return answer(request, card, status=422, error=message)
+    refusals = {actions.Unmergeable: _("Only another draft of the same document can be taken in.")}
+    return attempt(request, pk, form, act, panel="merge", is_whole=True, refusals=refusals)
 
 
 @require_POST

@@ -5,9 +5,11 @@ No rows and no rules here: rows come through access and queries, changes go thro
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -110,12 +112,10 @@ def unit_use(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("unit.edit")
 def name_add(request: HttpRequest, pk: int) -> HttpResponse:
     """One more name."""
-    actor = actor_of(request)
-    fetch_unit(actor, pk, act="unit.edit")
     form = NameForm(request.POST)
-    if form.is_valid() and tried(form, partial(actions.add_name, pk, actor=actor)) is not None:
-        messages.success(request, _("The name is added; documents that use it now find the unit."))
-        return redirect_to(request, reverse("people:unit-page", args=[pk]))
+    said = _("The name is added; documents that use it now find the unit.")
+    if answer := _added(request, pk, form, actions.add_name, said):
+        return answer
     return _page(request, pk, name_form=form, status=422)
 
 
@@ -138,13 +138,22 @@ def name_remove(request: HttpRequest, pk: int, name_id: int) -> HttpResponse:
 @needs("unit.edit")
 def post_add(request: HttpRequest, pk: int) -> HttpResponse:
     """One more post."""
+    form = PostForm(request.POST)
+    if answer := _added(request, pk, form, actions.add_post, _("The post is added.")):
+        return answer
+    return _page(request, pk, post_form=form, status=422)
+
+
+def _added(
+    request: HttpRequest, pk: int, form: Form, add: Callable[..., object], said: str
+) -> HttpResponse | None:
+    """Add to a unit what a form holds, and go back to its page; None where the form is refused."""
     actor = actor_of(request)
     fetch_unit(actor, pk, act="unit.edit")
-    form = PostForm(request.POST)
-    if form.is_valid() and tried(form, partial(actions.add_post, pk, actor=actor)) is not None:
-        messages.success(request, _("The post is added."))
-        return redirect_to(request, reverse("people:unit-page", args=[pk]))
-    return _page(request, pk, post_form=form, status=422)
+    if not form.is_valid() or tried(form, partial(add, pk, actor=actor)) is None:
+        return None
+    messages.success(request, said)
+    return redirect_to(request, reverse("people:unit-page", args=[pk]))
 
 
 def _page(

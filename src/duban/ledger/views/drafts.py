@@ -286,7 +286,8 @@ def draft_merge(request: HttpRequest, pk: int) -> HttpResponse:
         versions = {pk: form.cleaned_data["version"], other: version}
         return actions.merge_drafts(pk, other, versions=versions, actor=actor_of(request))
 
-    refusals = {actions.Unmergeable: _("Only another draft of the same document can be taken in.")}
+    message = _("Only another draft of the same document can be taken in.")
+    refusals: dict[type[Exception], str] = {actions.Unmergeable: message}
     return attempt(request, pk, form, act, panel="merge", is_whole=True, refusals=refusals)
 
 

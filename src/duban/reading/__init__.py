@@ -18,6 +18,7 @@ from duban.reading._findings import (
     Statement,
     UnitMention,
 )
+from duban.reading._numerals import whole_number
 from duban.reading._strand import Field, Span
 from duban.reading.limit import read_limit
 from duban.reading.read import read
@@ -38,4 +39,5 @@ __all__ = [
     "read",
     "read_limit",
     "to_contract",
+    "whole_number",
 ]

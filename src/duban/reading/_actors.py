@@ -6,6 +6,7 @@ Position decides: at the clause's head before a modal or a verb, after 由/要�
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from duban.reading._enumerations import Element
@@ -16,11 +17,13 @@ from duban.reading._units import read_role_phrase
 from duban.reading._values import value
 from duban.reading._wordlists import compiled, phrase
 
-_CALLED = r"(?:由|要求|责成|责令|请|希望|勉励|鼓励|建议|督促|组织|通知|委托|望|提醒|叮嘱|协调|指定|明确|[一二三四五六]是|以及|另由|交由|应由)$"
-_ASSIST_BEFORE = r"(?:会同|联合|配合|商|协同)$"
+_CALLED = re.compile(
+    r"(?:由|要求|责成|责令|请|希望|勉励|鼓励|建议|督促|组织|通知|委托|望|提醒|叮嘱|协调|指定|明确|[一二三四五六]是|以及|另由|交由|应由)$"
+)
+_ASSIST_BEFORE = re.compile(r"(?:会同|联合|配合|商|协同)$")
 #: Calls that only pass the order on where somebody acts already (由甲局督促乙公司…).
-_PASSED_ON = r"(?:督促|指导|协调|要求|通知)$"
-_RECEIVES = (
+_PASSED_ON = re.compile(r"(?:督促|指导|协调|要求|通知)$")
+_RECEIVES = re.compile(
     r"(?:报|报送|报请|提请|呈报|上报|报告|向|送|送至|送到|报到|报至|提交|交|呈|经|对|给|到|在|与|同|从|传|传至|抄送|致|为|是|纳入|列入|按|按照|根据|落实|贯彻|受|据|被"
     r"|把|将|以|往|赴|针对|围绕|的|支持|帮助|服务|推动|学习|关于|于|配合好|接受|落到|延伸到|建立|设立|成立|取得|争取|反馈|反馈至|移交|转交|下达到|推送到|推送至|汇报|依托|通过|加强|加强与|强化|及时向|[、（]|全|一|涉及|位于|同意)$"
 )
@@ -29,11 +32,14 @@ _ASSISTS = (
     r"^(?:等(?:部门|单位)?)?(?:配合|协助|协办|参与|参加|协同|支持|做好配合|积极配合|密切配合)"
 )
 _SUPERVISES = r"^(?:等(?:部门|单位)?)?(?:负责)?(?:督导|监督|验收|核查验收)(?=$|[，。；、）])"
-_ROLES = (("lead", _LEADS), ("assist", _ASSISTS), ("supervise", _SUPERVISES))
-_ANY_ROLE = "|".join(pattern for _, pattern in _ROLES)
-_ACTS = r"^(?:等(?:部门|单位|地)?)?(?:分别|共同|各自|均|都|也|具体|按职责(?:分工)?|按照职责(?:分工)?|依法|依职责)*(?:负责(?![人同])|承担|承办|主责|落实|包保|包联)"
-_WITH_OTHERS = r"^(?:(?:要|须|应|应当|负责)?(?:会同|牵头)|务必牵头)"
-_NOT_HEAD = r"^(?:等?(?:部门|单位|地)?(?:主要|有关|相关|分管)?(?:负责人|负责同志|领导)(?:参加|出席|列席|陪同|汇报|发言)|的|为(?![^，]{0,6}(?:主体|牵头|责任))|是|有|境内|辖区|已|累计|目前|今年|去年|现|成立(?![^，]{0,12}(?:专班|小组|工作组|指挥部))|召开|举行|(?:汇报|反映|介绍|表示|认为|测算|统计|预计|预测|预报)$)"
+_ANY_ROLE = re.compile(f"(?P<lead>{_LEADS})|(?P<assist>{_ASSISTS})|(?P<supervise>{_SUPERVISES})")
+_ACTS = re.compile(
+    r"^(?:等(?:部门|单位|地)?)?(?:分别|共同|各自|均|都|也|具体|按职责(?:分工)?|按照职责(?:分工)?|依法|依职责)*(?:负责(?![人同])|承担|承办|主责|落实|包保|包联)"
+)
+_WITH_OTHERS = re.compile(r"^(?:(?:要|须|应|应当|负责)?(?:会同|牵头)|务必牵头)")
+_NOT_HEAD = re.compile(
+    r"^(?:等?(?:部门|单位|地)?(?:主要|有关|相关|分管)?(?:负责人|负责同志|领导)(?:参加|出席|列席|陪同|汇报|发言)|的|为(?![^，]{0,6}(?:主体|牵头|责任))|是|有|境内|辖区|已|累计|目前|今年|去年|现|成立(?![^，]{0,12}(?:专班|小组|工作组|指挥部))|召开|举行|(?:汇报|反映|介绍|表示|认为|测算|统计|预计|预测|预报)$)"
+)
 
 
 @value(frozen=True, slots=True)
@@ -81,7 +87,7 @@ def actors_in(
             later=bool(found),
         )
         role = _role(place, group[0][2].role)
-        opens = role == "subject" and not place.modal and not compiled(_CALLED).search(place.before)
+        opens = role == "subject" and not place.modal and not _CALLED.search(place.before)
         if role is not None and (heads or not opens):
             found.append(Group(start, end, tuple(_with_role(u[2], role) for u in group)))
     return found
@@ -135,38 +141,35 @@ class _Place:
 
 def _role(place: _Place, said: str) -> str | None:
     """The role that the place of a group gives it, None when it does not act."""
-    if compiled(_ASSIST_BEFORE).search(place.before):
+    if _ASSIST_BEFORE.search(place.before):
         return "assist"
     if said == "supervise" and place.before.endswith("由"):
         return "subject"
     if said != "subject":
         return said
-    called = compiled(_CALLED).search(place.before)
-    if called and place.later and compiled(_PASSED_ON).search(place.before):
+    called = _CALLED.search(place.before)
+    if called and place.later and _PASSED_ON.search(place.before):
         return None
-    if not called and compiled(_RECEIVES).search(place.before):
+    if not called and _RECEIVES.search(place.before):
         return None
     return _role_after(place, called=bool(called))
 
 
 def _role_after(place: _Place, *, called: bool) -> str | None:
     """The role by what follows the group, or by its place at the head of the clause."""
-    # Few groups have a role behind them: one look for all, and only then which.
-    if compiled(_ANY_ROLE).match(place.after):
-        for role, pattern in _ROLES:
-            if compiled(pattern).match(place.after):
-                return role
-    if called or compiled(_ACTS).match(place.after):
+    if said := _ANY_ROLE.match(place.after):
+        return said.lastgroup
+    if called or _ACTS.match(place.after):
         return _by_company(place.after)
     if not _at_head(place.before):
         return None
-    idle = compiled(_NOT_HEAD).match(place.after) or not place.after or place.later
+    idle = _NOT_HEAD.match(place.after) or not place.after or place.later
     return None if idle and not place.modal else _by_company(place.after)
 
 
 def _by_company(after: str) -> str:
     """The lead where it acts together with named others (甲局会同乙局)."""
-    return "lead" if compiled(_WITH_OTHERS).match(after) else "subject"
+    return "lead" if _WITH_OTHERS.match(after) else "subject"
 
 
 def _at_head(before: str) -> bool:

@@ -106,7 +106,9 @@ class Scope:
 
     def orders_without_modal(self) -> bool:
         """Whether a doer before a verb is an order here: after 要求 or 议定, or once a modal was heard."""
-        if self.listing or self.quoting or self.verb in groups("speech")["orders"]:
+        if self.listing or self.quoting:
+            return True
+        if self.verb and self.verb in groups("speech")["orders"]:
             return True
         if self.told and self.is_spoken():
             return True

@@ -41,7 +41,7 @@ OUTSIDE = frozenset("，。；：！？、,;:!?\n\r\t 　《》〈〉【】…�
 
 
 class _Turn(NamedTuple):
-    """What words with one first character do to a name, each list longest first."""
+    """What words with one opening do to a name, each list longest first."""
 
     #: Nothing inside these ends a name.
     kept: tuple[str, ...]
@@ -53,7 +53,10 @@ class _Turn(NamedTuple):
 
 @value(frozen=True, slots=True)
 class _Words:
-    """Turns by first character, before the first head and after it, and the words that need no first character."""
+    """Turns by opening, before the first head and after it, and the words that need none.
+
+    Openings are two characters, so that few words are tried at each place, and one for words of one character.
+    """
 
     early: dict[str, _Turn]
     late: dict[str, _Turn]
@@ -84,18 +87,22 @@ def _words() -> _Words:
 
 
 def _turns(kept: set[str], heads: set[str], stops: set[str]) -> dict[str, _Turn]:
-    tables = [_by_first(kept), _by_first(heads), _by_first(stops)]
-    return {
-        char: _Turn(*(table.get(char, ()) for table in tables))
-        for char in {*tables[0], *tables[1], *tables[2]}
-    }
+    tables = [_by_opening(among) for among in (kept, heads, stops)]
+    openings = {opening for table in tables for opening in table}
+    return {opening: _Turn(*(_listed(table, opening) for table in tables)) for opening in openings}
 
 
-def _by_first(among: set[str]) -> dict[str, tuple[str, ...]]:
+def _by_opening(among: set[str]) -> dict[str, list[str]]:
     table: dict[str, list[str]] = {}
     for word in sorted(among, key=len, reverse=True):
-        table.setdefault(word[0], []).append(word)
-    return {char: tuple(listed) for char, listed in table.items()}
+        table.setdefault(word[:2], []).append(word)
+    return table
+
+
+def _listed(table: dict[str, list[str]], opening: str) -> tuple[str, ...]:
+    """The words with an opening; behind those that open with two characters also the word of only the first."""
+    shorter = table.get(opening[0], []) if len(opening) > 1 else []
+    return (*table.get(opening, ()), *shorter)
 
 
 def name_end(text: str, at: int, end: int) -> int | None:
@@ -114,11 +121,11 @@ def _body_end(text: str, at: int, end: int, limit: int) -> int | None:
     turn_at, breaks = lists.early.get, lists.verbs
     last, place, through_verb, covered = None, at, False, at
     while place < limit:
-        if turn := turn_at(text[place]):
+        pair = text[place : place + 2]
+        if turn := turn_at(pair) or turn_at(text[place]):
             kept, heads, stops = turn
-            if kept and text.startswith(kept, place, end):
+            if kept:
                 covered = max(covered, place + _length(text, place, end, kept))
-            # One call of `startswith` for all words passes over most places.
             if heads and text.startswith(heads, place, end):
                 head = _head(text, place, end, heads, lists.no_body)
                 if (head > 1 or (head and place > at)) and not (
@@ -135,8 +142,7 @@ def _body_end(text: str, at: int, end: int, limit: int) -> int | None:
                 continue
             if stops and place >= covered and text.startswith(stops, place, end):
                 break
-        pair = text[place : place + 2]
-        if place >= covered and pair in breaks:
+        if pair in breaks and place >= covered:
             break
         through_verb = through_verb or (last is not None and pair in lists.nominal)
         place += 1
@@ -144,8 +150,11 @@ def _body_end(text: str, at: int, end: int, limit: int) -> int | None:
 
 
 def _length(text: str, at: int, end: int, among: tuple[str, ...]) -> int:
-    """The length of the first of the words that stands at `at`."""
-    return next(len(word) for word in among if text.startswith(word, at, end))
+    """The length of the first of the words that stands at `at`, 0 where none does."""
+    for word in among:
+        if text.startswith(word, at, end):
+            return len(word)
+    return 0
 
 
 def _company_end(text: str, at: int, end: int) -> int | None:

@@ -158,7 +158,7 @@ def _is_matter(text: str) -> bool:
 def is_lead_in(text: str) -> bool:
     """Whether a clause only opens the next one: a topic, a condition, a time, who takes part."""
     text = text.strip()
-    if phrase(r"(?:<cues.lead_in_end>)$").search(text) and len(text) <= 40:
+    if len(text) <= 40 and phrase(r"(?:<cues.lead_in_end>)$").search(text):
         return True
     if compiled(r"^(?:以上|上述|该|此类?|这些|对此).{0,10}$").match(text):
         return True

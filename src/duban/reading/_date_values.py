@@ -72,11 +72,11 @@ def _made(year: int, month: int, day: int) -> dt.date | None:
 
 
 def _written_year(match: Match, said: Said) -> int | None:
-    groups = match.groupdict()
-    if year := groups.get("y"):
+    named = match.re.groupindex
+    if "y" in named and (year := match["y"]):
         value = whole_number(year)
         return None if value is None else value if value >= 100 else 2000 + value
-    word = groups.get("yw")
+    word = match["yw"] if "yw" in named else None
     if word is None or said.issued is None:
         return None
     return said.issued.year + (2 if word == "后年" else 1 if word in _NEXT_YEAR else 0)

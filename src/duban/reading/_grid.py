@@ -83,9 +83,11 @@ def blanks_between(mask: int, least: int) -> list[Span]:
     return [m.span(1) for m in re.finditer(rf"(?<=1)(0{{{least},}})(?=1)", bits)]
 
 
-def gutters(lines: Sequence[Line], metric: Metric, least: int, *, stray: int = 0) -> list[Span]:
-    """Display columns, at least `least` wide, blank on all lines but `stray`, with text on both sides."""
-    masks = [inked(line, metric) for line in lines]
+def gutters(masks: Sequence[int], least: int, *, stray: int = 0) -> list[Span]:
+    """Display columns, at least `least` wide, blank on all lines but `stray`, with text on both sides.
+
+    `masks` are the `inked` columns of the lines.
+    """
     if not stray:
         return blanks_between(functools.reduce(operator.or_, masks, 0), least)
     rows = [f"{mask:b}"[::-1] for mask in masks]

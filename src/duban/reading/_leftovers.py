@@ -6,6 +6,7 @@ clerk as unread. It never touches the items. Called by `read`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -19,11 +20,11 @@ from duban.reading._sentences import Segment, Sentence, split_sentences
 from duban.reading._strand import Field
 from duban.reading._wordlists import compiled, either
 
-_COUNT = (
+_COUNT = re.compile(
     r"\d[\d.]*(?:余|多)?(?:万|亿|千)?(?:余|多)?(?:个|项|件|条|台|处|家|户|名|人|公里|米|元|亩|吨|%|所|座|场|次|套|批|立方米|平方米"
     r"|份|张|辆|支|眼|栋|对|期|宗|起|头|只|间|席|部)|半小时|首[批个家台]"
 )
-_NUMBER = r"\d|[一二三四五六七八九十百千万两]+(?:个|家|项|处|件|名|次|户|所|条|台|人)"
+_NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万两]+(?:个|家|项|处|件|名|次|户|所|条|台|人)")
 
 
 @dataclass(slots=True)
@@ -80,12 +81,12 @@ def _feats(passage: Passage, segment: Segment) -> list[tuple[int, int]]:
     """Neighbouring clauses that tell of something done and count it (建成20余个驿站)."""
     done = compiled(either("negatives", "perfect"))
     whole = passage.folded[segment.start : segment.end]
-    if not compiled(_COUNT).search(whole) or not done.search(whole):
+    if not _COUNT.search(whole) or not done.search(whole):
         return []
     runs: list[tuple[int, int]] = []
     for clause in segment.clauses:
         text = passage.folded[clause.start : clause.end]
-        if not compiled(_COUNT).search(text) or not done.search(text):
+        if not _COUNT.search(text) or not done.search(text):
             continue
         if runs and clause.start - runs[-1][1] <= 1:
             runs[-1] = (runs[-1][0], clause.end)
@@ -107,7 +108,7 @@ def _class_of(text: str, sentence: str, whole: Sentence) -> str | None:
     kind = kind or refuse_bare(text)
     if kind is None and compiled(either("negatives", "praise")).search(text):
         kind = "achievement"
-    if kind == "achievement" and not compiled(_NUMBER).search(text):
+    if kind == "achievement" and not _NUMBER.search(text):
         kind = None
     if kind is not None:
         return kind

@@ -33,8 +33,8 @@ class Passage:
     ) -> Passage:
         """Prepare a strand; `known` are the office's own units, `names` the people introduced, None where nobody looked."""
         size = len(strand)
-        units = sorted(find_units(strand, 0, size, known=known), key=lambda u: u[:2])
-        people = sorted(find_people(strand, 0, size, known=names), key=lambda p: p[:2])
+        units = find_units(strand, 0, size, known=known)
+        people = find_people(strand, 0, size, known=names)
         return cls(strand, fold(strand.text), tuple(units), tuple(people), known)
 
     def clauses(self, start: int, end: int) -> tuple[Clause, ...]:

@@ -75,9 +75,10 @@ class _Cutter:
     def run(self, start: int) -> list[Sentence]:
         text, cursor, position = self.text, start, start
         for point in _POINT.finditer(text, start, self.stop):
-            at, mark = point.start(), point[0]
+            at = point.start()
             if at < position:
                 continue
+            mark = text[at]
             position = at + 1
             if mark == "，":
                 if not (text[at - 1].isdigit() and self._inside_number(at)):

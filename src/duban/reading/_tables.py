@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from duban.reading._forms import squeeze
-from duban.reading._grid import METRICS, Metric, Segment, gutters, segments, slices
+from duban.reading._grid import METRICS, Metric, Segment, gutters, inked, segments, slices
 from duban.reading._layout import Cell, Row
 from duban.reading._strand import Span, Strand
 from duban.reading._values import value
@@ -26,6 +26,7 @@ _HEAD_WORD = re.compile(
     r"|进展|情况|标准|要求|点位|清单|指标|类别|名称|地点|镇街|乡镇|完成|督导|整改|成果|数量|科室|举措|频次|日期|对象|区域"
 )
 _BAR = re.compile(r"[|｜│┃║]")
+_TABS = re.compile(r"\t+")
 _DRAWN = re.compile(r"[-—–─━═=+＋┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝|｜│┃║:：\s]+")
 _KEY = re.compile(r"[（(]?(?:\d{1,3}|[０-９]{1,3}|[一二三四五六七八九十]{1,3}|[①-⑳])[)）、.．]?")
 _NOTE = re.compile(r"(?:说明|备注|注|附注|填表|联系|填报)\s*\d?\s*[:：]")
@@ -76,7 +77,7 @@ def _is_head(cells: Sequence[str]) -> bool:
 def _table_at(source: str, lines: Sequence[Line], start: int) -> Table | None:
     """The table whose head is the line `start`, or None."""
     line = lines[start]
-    for mark in (_BAR, re.compile(r"\t+")):
+    for mark in (_BAR, _TABS):
         if mark.search(line.text) and _is_head(mark.split(line.text)):
             return _marked(source, lines, start, mark)
     head = segments(line)
@@ -154,12 +155,13 @@ def _under(part: Segment, head: Sequence[Segment], second: int) -> bool:
 def _aligned(source: str, lines: Sequence[Line], start: int, end: int) -> Table | None:
     """A table whose cells are aligned with blanks."""
     region = lines[start:end]
-    width = len(segments(region[0]))
+    head = segments(region[0])
+    width = len(head)
     metric, bounds = _bounds(region, width)
     if bounds is not None:
         cut = [[[c] if c else [] for c in slices(line, bounds, metric)] for line in region]
     else:
-        cut = [_by_order(line, segments(region[0]), width) for line in region]
+        cut = [_by_order(line, head, width) for line in region]
     depth = _head_depth(cut, region)
     return _built(source, start, end, cut[:depth], _logical(cut[depth:], region[depth:]))
 
@@ -170,8 +172,11 @@ def _bounds(region: Sequence[Line], width: int) -> tuple[Metric, list[int] | Non
         line for line in region if len(segments(line)) > 1 or line.indent > 2 or line.width <= 8
     ]
     stray = max(1, len(plain) // 8)
+    inks: dict[Metric, list[int]] = {}
     for allowed, metric, least in itertools.product((0, stray), METRICS, (2, 1)):
-        found = gutters(plain, metric, least, stray=allowed)
+        if metric not in inks:
+            inks[metric] = [inked(line, metric) for line in plain]
+        found = gutters(inks[metric], least, stray=allowed)
         if len(found) == width - 1:
             return metric, [right for _, right in found]
     return METRICS[0], None

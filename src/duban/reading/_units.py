@@ -181,8 +181,12 @@ def _full_names(text: str, at: int, end: int, known: tuple[str, ...]) -> list[Ra
     while at < end:
         if text[at] in _apposed_firsts() or text[at].isdecimal():
             at += _apposed(text, at, end)
-        right = _one_name(text, at, end, known, again=bool(found))
-        if right is None:
+        right = name_end(text, at, end) or at
+        if known:
+            right = max(right, at + _known_length(text, at, known))
+        if right == at and found and (short := _short().match(text, at, end)):
+            right = short.end()
+        if not at < right <= end:
             return found
         found.append((at, right))
         join = _JOIN.match(text, right, end)
@@ -208,15 +212,6 @@ def _apposition() -> re.Pattern[str]:
 @cache
 def _apposed_firsts() -> frozenset[str]:
     return frozenset(word[0] for word in words("units", "apposed"))
-
-
-def _one_name(text: str, at: int, end: int, known: tuple[str, ...], *, again: bool) -> int | None:
-    longest = name_end(text, at, end) or at
-    if known:
-        longest = max(longest, at + _known_length(text, at, known))
-    if longest == at and again and (short := _short().match(text, at, end)):
-        longest = short.end()
-    return longest if at < longest <= end else None
 
 
 @lru_cache(maxsize=8)

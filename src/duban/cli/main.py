@@ -25,6 +25,7 @@ class Verb:
 
 VERBS = {
     "read": Verb("read", "Read documents: who must do what by when, and where it says so."),
+    "limit": Verb("limit", "Compute a limit as it was said, and explain it day by day."),
     "demo": Verb("demo", "Start a site with a fictional town, to try everything."),
     "serve": Verb("serve", "Serve the site."),
     "work": Verb("work", "Do the long jobs, beside the site or on their own."),
@@ -46,6 +47,7 @@ Try it:
   duban demo                                   a site with a fictional town, on this machine only
   duban read notice.docx --date 2026-04-10     what does this document ask, of whom, by when?
   duban read inbox/ --json > findings.jsonl    a folder, in parallel, for another program
+  duban limit 15个工作日 --from 2026-04-09     when does this limit end, and why on that day?
 
 Run it:
 

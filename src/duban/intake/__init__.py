@@ -6,6 +6,8 @@ by `duban read` and by the documents room.
 
 from duban.extraction import ExtractionError, Limits
 from duban.intake._limit_phrase import limit_of_phrase
+from duban.intake._limit_rule import SaidLimit, limit_as_said
+from duban.intake._limit_texts import also_text, end_text, limit_lines
 from duban.intake._limits import with_dated_limits
 from duban.intake._read_file import as_contract, read_file
 from duban.intake._unit_list import parse_unit_list
@@ -15,7 +17,12 @@ __all__ = [
     "ExtractionError",
     "IntakeResult",
     "Limits",
+    "SaidLimit",
+    "also_text",
     "as_contract",
+    "end_text",
+    "limit_as_said",
+    "limit_lines",
     "limit_of_phrase",
     "parse_unit_list",
     "read_file",

@@ -1,8 +1,8 @@
 """Puts the day beside a limit in working days: reading gives the rule, the calendar gives the day. Beside any other limit that
 counts, the day from which it does.
 
-A year that is not published gives no day but the reason; nothing is guessed. Called by `read_file`, and by the site
-with a calendar of its own.
+A day that a notice may still move says so; a year that nobody can count gives no day but the reason. Called by
+`read_file`, and by the site with a calendar of its own.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from duban.intake._counting import counted_from
 from duban.reading import Deadline, Directive, Reading
-from duban.workcalendar import UnpublishedYear, WorkCalendar, add_working_days, china
+from duban.workcalendar import UnpublishedYear, WorkCalendar, china, limit, working_days
 
 PROVISIONAL = "CALENDAR_PROVISIONAL"
 
@@ -25,8 +25,9 @@ def with_dated_limits(reading: Reading, calendar: WorkCalendar | None = None) ->
         calendar: which days are worked; the published national one if not given.
 
     Returns:
-        A reading whose `workdays` limits carry `iso`, or the reason UNPUBLISHED_YEAR; a day that a notice not
-        yet published may still move has the reason CALENDAR_PROVISIONAL. Limits such as 「15日内」 carry their `base`.
+        A reading whose `workdays` limits carry `iso`; a day that a notice not yet published may still move has the
+        reason CALENDAR_PROVISIONAL, and a limit out of the calendar's reach no day but UNPUBLISHED_YEAR. Limits
+        such as 「15日内」 carry their `base`.
     """
     worked, day = calendar or china(), reading.doc_date
     directives = tuple(_dated(directive, worked, day) for directive in reading.directives)
@@ -49,11 +50,11 @@ def dated(deadline: Deadline, calendar: WorkCalendar, doc_date: dt.date | None) 
     if deadline.workdays is None and deadline.base is None:
         base = counted_from(deadline, doc_date)
         return replace(deadline, base=base) if base else deadline
-    if deadline.workdays is None or deadline.base is None or deadline.iso is not None:
+    if not deadline.workdays or deadline.base is None or deadline.iso is not None:
         return deadline
     try:
-        limit = add_working_days(deadline.base, deadline.workdays, calendar)
+        end = limit(working_days(deadline.workdays), deadline.base, calendar)
     except UnpublishedYear as error:
         return replace(deadline, iso=None, reason=error.code)
-    reason = PROVISIONAL if limit.provisional else deadline.reason
-    return replace(deadline, iso=limit.day, reason=reason)
+    reason = PROVISIONAL if end.provisional else deadline.reason
+    return replace(deadline, iso=end.last_day, reason=reason)

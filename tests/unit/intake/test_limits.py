@@ -45,10 +45,17 @@ def test_reading_itself_gives_only_the_rule() -> None:
     assert only_limit(reading_of(dt.date(2026, 6, 1)))[0] is None
 
 
-def test_an_unpublished_year_gives_no_day() -> None:
-    """A calendar without the year in question yields a reason instead of a guess."""
-    empty = WorkCalendar(years=frozenset({2026}))
-    dated = with_dated_limits(reading_of(dt.date(2029, 3, 1)), empty)
+def test_an_unpublished_year_gives_a_provisional_day() -> None:
+    """A calendar without the year in question counts by the statutory days, and says that a notice may move the day."""
+    lone = WorkCalendar(years=frozenset({2026}))
+    dated = with_dated_limits(reading_of(dt.date(2029, 3, 1)), lone)
+    assert only_limit(dated) == (dt.date(2029, 3, 8), "CALENDAR_PROVISIONAL")
+
+
+def test_a_year_out_of_reach_gives_no_day() -> None:
+    """Before the first year that the calendar holds no notice will ever come: a reason instead of a guess."""
+    later = WorkCalendar(years=frozenset({2030}))
+    dated = with_dated_limits(reading_of(dt.date(2029, 3, 1)), later)
     assert only_limit(dated) == (None, "UNPUBLISHED_YEAR")
 
 

@@ -45,6 +45,11 @@ function enhance(select: HTMLSelectElement): void {
       },
     },
   });
+  // What is wrong with the field is said at the box in which one types.
+  for (const name of ["aria-invalid", "aria-describedby"]) {
+    const value = select.getAttribute(name);
+    if (value) list.control_input.setAttribute(name, value);
+  }
   // The list took the label over: what is left of the select must not be met by a screen reader without a name.
   select.ariaHidden = "true";
   if (select.multiple) keepTyped(select, list);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 from served import ServedSite, Watched, axe_faults, enter_as
 
@@ -25,6 +27,9 @@ def test_a_typed_unit_that_was_not_chosen_comes_back(
     page.keyboard.type("没有这个局")
     page.locator(".form-actions [type=submit]").click()
     expect(assist.locator(".field-errors")).to_contain_text("没有这个局")
-    expect(assist.locator(".ts-control input")).to_have_value("没有这个局")
+    box = assist.locator(".ts-control input")
+    expect(box).to_have_value("没有这个局")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(box).to_have_accessible_description(re.compile("没有这个局"))
     expect(page.locator(".item", has_text="电白区人民")).to_have_count(1)
     assert axe_faults(page) == []

@@ -34,6 +34,10 @@ VERBS = {
         "import_", "Take an office's Excel ledger in; a dry run lists every error first."
     ),
     "export": Verb("export", "Write the ledger as an Excel workbook."),
+    "verify": Verb("verify", "Prove that no line of the journal was changed."),
+    "checkpoint": Verb("checkpoint", "Sign how the journal stands now."),
+    "prove": Verb("prove", "Write the proof of one matter's history."),
+    "journal": Verb("journal", "Write the whole journal as JSON lines."),
     "doctor": Verb("doctor", "Look for anything that is not as it must be, and name it."),
     "backup": Verb("backup", "Write database and files into one archive."),
     "restore": Verb("restore", "Bring an archive back and verify it."),

@@ -1,6 +1,6 @@
 """Engine: the journal as proof. Canonical lines, chains, the tree over all lines, signed checkpoints, proofs.
 
-Values in, values out: no Django, no file, no network. Used by `foundation.journal`, which keeps the lines, and by `duban verify`.
+Values in, values out: no Django, no file, no network; large logs are spread over processes. Used by `foundation.journal`, which keeps the lines, and by `duban verify`.
 """
 
 from duban.journal._audit import BLOCK, Audit, Fault, Portion, PortionResult, fault_at
@@ -41,6 +41,16 @@ from duban.journal._proofs import (
     verify_consistency,
     verify_inclusion,
 )
+from duban.journal._run import (
+    Chunk,
+    Progress,
+    Source,
+    audit,
+    check_portion,
+    compare,
+    open_all,
+    ranges,
+)
 from duban.journal._tiles import WIDTH, StoredTree, Tile, TileMissing, cut, edge_of, grow
 from duban.journal._tree import EMPTY_ROOT, Frontier, leaf_hash, leaf_hashes, node_hash, parents
 
@@ -53,6 +63,7 @@ __all__ = [
     "Audit",
     "BundleReport",
     "Checkpoint",
+    "Chunk",
     "Fault",
     "Frontier",
     "Line",
@@ -61,14 +72,19 @@ __all__ = [
     "NoteError",
     "Portion",
     "PortionResult",
+    "Progress",
     "Signature",
     "SignerKey",
+    "Source",
     "StoredTree",
     "Tile",
     "TileMissing",
     "VerifierKey",
+    "audit",
     "canonical",
+    "check_portion",
     "commitment",
+    "compare",
     "consistency_proof",
     "cut",
     "edge_of",
@@ -82,9 +98,11 @@ __all__ = [
     "leaf_hashes",
     "make_bundle",
     "node_hash",
+    "open_all",
     "open_checkpoint",
     "open_note",
     "parents",
+    "ranges",
     "read_checkpoint",
     "read_checkpoint_text",
     "read_line",

@@ -9,9 +9,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import connection
+
+from duban.journal import Chunk
 
 CHUNK = 2048
 _TILE = 256
@@ -26,23 +28,6 @@ _POSTGRESQL_TEXT = """convert_to('{"account":' || coalesce(e.user_id::text, 'nul
 || to_json(e.post::text)::text || ',"sequence":' || e.sequence || ',"stream":"' || e.stream || '","succeeds":"' || e.previous \
 || '"}', 'UTF8')"""
 _TEXTS = {"sqlite": _SQLITE_TEXT, "postgresql": _POSTGRESQL_TEXT}
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Consecutive leaves. `digests` are what the rows say, joined hex; `stored` what the tiles say, joined."""
-
-    texts: list[bytes | None]
-    digests: bytes | None
-    stored: bytes
-
-
-class Source(Protocol):
-    """Where leaves come from; values of this kind are sent to other processes."""
-
-    def chunks(self, start: int, end: int) -> Iterator[Chunk]:
-        """The leaves [start, end), in chunks; fewer where the log ends early."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from duban.ledger.actions.imports import prepare_import
 from duban.ledger.actions.propose import source_of
 from duban.ledger.actions.views import save_view
 from duban.people.models import Tenure, UnitName
+from duban.uploads.actions import begin
 
 # R registrar, A approver, O unit officer, V verifier, L leader, K administrator, N an account without a post, G an
 # officer of another county, - nobody signed in. Whoever is not named is refused: nobody signed in goes to sign in,
@@ -64,6 +65,8 @@ POST people:unit-use           K          403
 POST people:name-add           K          403
 POST people:name-remove        K          403
 POST people:post-add           K          403
+POST uploads:upload-add        ROG        403
+GET  uploads:upload            O          404
 GET  documents:document-list   RAVL       403
 GET  documents:document-add    R          403
 POST documents:document-reread R          403
@@ -178,6 +181,7 @@ def samples(town: Town) -> dict[str, dict[str, Any]]:
         "people:name-add": {"pk": unit.pk},
         "people:name-remove": {"pk": unit.pk, "name_id": name.pk},
         "people:post": {"pk": unit.pk},
+        "uploads:upload": {"pk": begin("照片.jpg", 9, actor=town.actor("xu")).pk},
         "documents:document": {"pk": document.pk},
         "ledger:matter": {"pk": a_matter(town).pk},
         "ledger:matter-move": {"pk": a_matter(town).pk, "name": "cancel"},

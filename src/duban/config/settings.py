@@ -40,6 +40,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "duban.foundation",
     "duban.people",
+    "duban.uploads",
     "duban.documents",
     "duban.ledger",
     "duban.web",
@@ -151,6 +152,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 DUBAN_UPLOAD_LIMIT = env.number("DUBAN_UPLOAD_LIMIT_MB", 64) * 1024 * 1024
+DUBAN_RESUMABLE_LIMIT = env.number("DUBAN_RESUMABLE_LIMIT_MB", 4096) * 1024 * 1024
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("duban.web.urls")),
     path("", include("duban.people.urls")),
+    path("uploads/", include("duban.uploads.urls")),
     path("documents/", include("duban.documents.urls")),
     path("", include("duban.ledger.urls")),
 ]

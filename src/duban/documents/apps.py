@@ -8,3 +8,10 @@ class DocumentsConfig(AppConfig):
 
     name = "duban.documents"
     label = "documents"
+
+    def ready(self) -> None:
+        """Answers for the files that documents name."""
+        from duban.documents.queries import file_rows
+        from duban.foundation import files
+
+        files.on_question(self.label, file_rows)

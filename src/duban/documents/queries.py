@@ -6,7 +6,7 @@ Draft counts are read over the reverse relation that the ledger's source row dec
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -76,6 +76,13 @@ def document_list(
         waiting_only=waiting_only,
         may_add=actor.may_somewhere("document.add"),
     )
+
+
+def file_rows(digest: str | None) -> Iterator[tuple[str, str]]:
+    """The files that documents name; those of one digest, or all."""
+    rows = Document.objects.all() if digest is None else Document.objects.filter(digest=digest)
+    for found, pk in rows.values_list("digest", "pk"):
+        yield found, f"document:{pk}"
 
 
 def _count(condition: Q) -> Count:

@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
@@ -28,6 +28,26 @@ class StoredFileMissing(Exception):
     def __init__(self, digest: str) -> None:
         super().__init__(digest)
         self.digest = digest
+
+
+# Asked with a digest, or with None for all: the rows that name files, as (digest, name of the row).
+Namer = Callable[[str | None], Iterable[tuple[str, str]]]
+_namers: dict[str, Namer] = {}
+
+
+def on_question(room: str, namer: Namer) -> None:
+    """Let a room say which files its rows name; the same room again replaces its answer, so that `ready` may run twice."""
+    _namers[room] = namer
+
+
+def named() -> dict[str, str]:
+    """Every digest that a row of any room names, with one such row."""
+    return {digest: row for namer in _namers.values() for digest, row in namer(None)}
+
+
+def is_named(digest: str) -> bool:
+    """Whether any row of any room names this file."""
+    return any(True for namer in _namers.values() for _row in namer(digest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +133,48 @@ def keeping(data: bytes) -> Iterator[Kept]:
             if kept.is_new:
                 path_of(kept.digest).unlink(missing_ok=True)
             raise
+
+
+@contextmanager
+def adopting(path: Path, digest: str, size: int) -> Iterator[Kept]:
+    """Move a finished and synced file into the store around an action: where the block fails, it goes back to its place.
+
+    As with `keeping`, the transaction belongs inside of the block. A file that an ended process had moved already is found in the store.
+
+    Raises:
+        StoredFileMissing: where the file lies neither at its place nor in the store.
+    """
+    target = path_of(digest)
+    with _alone_with(digest):
+        is_new = not target.exists()
+        if is_new:
+            _move(path, target, digest)
+        try:
+            yield Kept(digest, size, is_new=is_new)
+        except BaseException:
+            if is_new:
+                target.replace(path)
+            raise
+        path.unlink(missing_ok=True)
+
+
+def _move(path: Path, target: Path, digest: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.replace(target)
+    except FileNotFoundError as error:
+        raise StoredFileMissing(digest) from error
+    _sync_folder(target.parent)
+    _sync_folder(path.parent)
+
+
+def forget(digest: str) -> bool:
+    """Delete a file from the store if no row of any room names it; whether it was deleted."""
+    with _alone_with(digest):
+        if is_named(digest) or not path_of(digest).exists():
+            return False
+        path_of(digest).unlink()
+    return True
 
 
 def read(digest: str) -> bytes:

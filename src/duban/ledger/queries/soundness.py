@@ -16,7 +16,6 @@ from typing import Any
 
 from django.conf import settings
 
-from duban.documents.models import Document
 from duban.foundation import files, health
 from duban.foundation.health import HealthFinding
 from duban.foundation.journal import commitment, first_fault
@@ -34,11 +33,7 @@ def stored_files() -> Iterator[HealthFinding]:
     A file is written before its row commits, so what is younger than `SETTLED_SECONDS` is left alone.
     """
     there = set(files.all_digests())
-    named: dict[str, str] = {}
-    for pk, digest in Document.objects.values_list("pk", "digest"):
-        named[digest] = f"document:{pk}"
-    for pk, digest in ImportRun.objects.values_list("pk", "digest"):
-        named[digest] = f"import:{pk}"
+    named = files.named()
     for digest in sorted(named.keys() - there):
         yield HealthFinding("FILE_MISSING", {"row": named[digest], "digest": digest})
     for digest in sorted(there - named.keys()):
@@ -47,6 +42,13 @@ def stored_files() -> Iterator[HealthFinding]:
     for path in sorted(Path(settings.FILES_DIR).glob("??/.incoming-*")):
         if _is_settled(path):
             yield HealthFinding("FILE_HALF_WRITTEN", {"path": str(path)}, "warning")
+
+
+def file_rows(digest: str | None) -> Iterator[tuple[str, str]]:
+    """The files that the ledger's rows name; those of one digest, or all."""
+    runs = ImportRun.objects.all() if digest is None else ImportRun.objects.filter(digest=digest)
+    for found, pk in runs.values_list("digest", "pk"):
+        yield found, f"import:{pk}"
 
 
 def _is_settled(path: Path) -> bool:
@@ -133,6 +135,7 @@ def rows_and_journal() -> Iterator[HealthFinding]:
 
 
 def register() -> None:
-    """Add the ledger's checks to those of `duban doctor`."""
+    """Answer for the ledger's files, and add its checks to those of `duban doctor`."""
+    files.on_question("ledger", file_rows)
     for check in (stored_files, official_numbers, journal_chain, rows_and_journal):
         health.register(check.__name__, check)

@@ -107,9 +107,9 @@ def balance(left: str, right: str) -> float:
 
 
 def rarity(gram: str) -> float:
-    """How telling a group of characters is: 1 if the genre never joins them, near 0 for its stock phrases."""
+    """How telling a group of three characters is: 1 if the genre never joins them, near 0 for its stock phrases."""
     pairs = _pairs()[0]
-    return 4.0 / (4.0 + min([pairs.get(gram[i : i + 2], 0) for i in range(len(gram) - 1)]))
+    return 4.0 / (4.0 + min(pairs.get(gram[:2], 0), pairs.get(gram[1:], 0)))
 
 
 def _odds(left: str, right: str) -> float:

@@ -88,9 +88,7 @@ class Page:
         self.trust, self.away = _trust(chunks, broken=broken)
         self.words = ["\n".join([c.heading, *(p.text for p in c.pieces)]) for c in chunks]
         self.text = "\n".join(self.words)
-        self.people = [_people(words, self.text) for words in self.words]
         self._seams: dict[tuple[Span, int, bool], float] = {}
-        self.grams = _shared_grams(self.words)
         starts = [p.indent >= 2 for c in chunks for p in c.pieces if p.form in ("text", "lead")]
         self.indented = sum(starts) * 2 > len(starts)
 
@@ -136,7 +134,7 @@ class Page:
     def _kin_groups(self) -> list[list[tuple[tuple[int, ...], float]]]:
         """For each chunk, sets of earlier chunks and how telling the character groups are that all of a set hold."""
         groups: list[dict[tuple[int, ...], float]] = [defaultdict(float) for _ in self.chunks]
-        for gram, numbers in self.grams.items():
+        for gram, numbers in _shared_grams(self.words).items():
             weight = rarity(gram)
             for k in range(1, len(numbers)):
                 groups[numbers[k]][tuple(numbers[:k])] += weight
@@ -146,8 +144,8 @@ class Page:
     def _introduced(self) -> dict[str, list[int]]:
         """For each name, the chunks that introduce it."""
         names: dict[str, list[int]] = defaultdict(list)
-        for number, people in enumerate(self.people):
-            for name in people:
+        for number, words in enumerate(self.words):
+            for name in _people(words, self.text):
                 names[name].append(number)
         return names
 

@@ -26,6 +26,7 @@ KINDS = (
     "place",
 )
 DUTY = frozenset({"supervise", "assist", "lead"})
+_SHARED = DUTY | {"time"}
 _LABEL = r"(?:^|(?<=[\s；，。（【]))[【\[]?(?P<name>[\u4e00-\u9fff][\u4e00-\u9fff（）、/ \u3000]{0,13}?)[】\]]?[：]"
 _BOXED = r"【(?!(?:任务|问题|事项|项目|议题)[一二三四五六七八九十\d])(?P<boxed>[\u4e00-\u9fff]{2,10})\d{0,2}】[：]?"
 _GLUED = (
@@ -140,7 +141,7 @@ def blocks_of(texts: Sequence[str], marks: Sequence[str | None]) -> list[int]:
     seen: set[str] = set()
     number, last_label = 0, -1
     for index, text in enumerate(texts):
-        names = {label.name for label in label_line(text) if label.kind in DUTY | {"time"}}
+        names = {label.name for label in label_line(text) if label.kind in _SHARED}
         opens = marks[index] in ("chapter", "part") or compiled(_NUMBERED).match(text)
         if opens and index:
             number, seen, last_label = number + 1, set(), -1

@@ -31,14 +31,12 @@ Mention = tuple[int, int, UnitMention]
 Range = tuple[int, int]
 
 _JOIN = re.compile(r"[、和与及]|以及")
-_LEAD = re.compile(
-    r"(?:要|须|应|应当|负责|具体|共同)?(?:牵头|主办|总牵头)|(?=会同|商(?=[市县区州]))"
-)
-_ASSIST = re.compile(
-    r"(?:等[^，。；]{0,8})?(?:要|应|须)?(?:积极|密切|全力|共同|协同|做好)?(?:配合|参与|参加|协办|协助)"
+_ROLE = re.compile(
+    r"(?P<lead>(?:要|须|应|应当|负责|具体|共同)?(?:牵头|主办|总牵头)|(?=会同|商(?=[市县区州])))"
+    r"|(?P<assist>(?:等[^，。；]{0,8})?(?:要|应|须)?(?:积极|密切|全力|共同|协同|做好)?(?:配合|参与|参加|协办|协助))"
+    r"|(?P<supervise>(?:负责)?(?:全程)?督导(?=[，。；,;）)]|$))"
 )
 _ETC = re.compile(r"等(?:[^，。；、的]{0,6}?(?:部门和单位|部门|单位|企业|镇街|乡镇|地))?")
-_SUPERVISE_AFTER = re.compile(r"(?:负责)?(?:全程)?督导(?=[，。；,;）)]|$)")
 _MODAL = re.compile(r"要|须|必须|务必|应|得|不得(?!少|超|低|高)|负责|牵头|配合|参与|按")
 _PUBLIC = re.compile(
     r"(?:局|委|办|部门|单位|力量|中心|支队|大队|机关|政府|县|市|区|镇|乡|街道|公司|集团)$"
@@ -119,11 +117,11 @@ def _add(
 
 
 def _role(text: str, stop: int, end: int, place: Calling) -> str:
-    if _LEAD.match(text, stop, end):
-        return "lead"
-    if place.beside or _ASSIST.match(text, stop, end):
+    said = _ROLE.match(text, stop, end)
+    role = said.lastgroup if said else None
+    if place.beside and role != "lead":
         return "assist"
-    return "supervise" if _SUPERVISE_AFTER.match(text, stop, end) else "subject"
+    return role or "subject"
 
 
 def _acts(text: str, names: list[Range], stop: int, end: int, place: Calling) -> bool:

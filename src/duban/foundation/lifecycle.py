@@ -49,7 +49,7 @@ class Stateful(Protocol):
     """What `move` asks of a model: a state, a stream name, a scope and its table.
 
     `bars` says whether an actor is on a side (a code of `Transition.apart`) that excludes it from a move; `obstacles` gives
-    the codes of what still stands in a move's way, whoever makes it.
+    the codes of what still stands in a move's way, whoever makes it; `moved` is told of each move that was made.
     """
 
     pk: Any
@@ -66,6 +66,8 @@ class Stateful(Protocol):
 
     def obstacles(self, name: str) -> tuple[str, ...]: ...
 
+    def moved(self, at: dt.datetime) -> None: ...
+
 
 class Unparted:
     """For things whose moves know no separation of duties and no gates."""
@@ -79,6 +81,10 @@ class Unparted:
         """Nothing stands in the way."""
         del name
         return ()
+
+    def moved(self, at: dt.datetime) -> None:
+        """Nothing else is kept of a move than the journal's line."""
+        del at
 
 
 class WrongState(Exception):
@@ -182,6 +188,7 @@ def move(
             setattr(thing, column, value)
         locked.state = transition.target
         locked.save(update_fields=["state", *written])
+        locked.moved(at)
         journal.write(
             locked.stream,
             f"{thing._meta.model_name}.{name}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 
 from django.db import OperationalError
 
@@ -12,11 +13,15 @@ DATABASE_BUSY, STORAGE_FULL, FILE_MISSING = "DATABASE_BUSY", "STORAGE_FULL", "FI
 _STORAGE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
 # SQLite says "database or disk is full" where the file cannot grow; everything else is waiting for somebody.
 _FULL = "disk is full"
+# SQLite calls our own mistakes operational errors too: these are no outage and must not look like one.
+_OWN_FAULT = re.compile(r"syntax error|no such (table|column|function)")
 
 
 def outage_of(error: Exception) -> str:
     """The code of an outage, or an empty string for any other error."""
     if isinstance(error, OperationalError):
+        if _OWN_FAULT.search(str(error)):
+            return ""
         return STORAGE_FULL if _FULL in str(error) else DATABASE_BUSY
     if isinstance(error, StoredFileMissing):
         return FILE_MISSING

@@ -14,6 +14,7 @@ from duban.foundation.access import Actor, Seat, SystemActor
 from duban.ledger.choices import LimitKind
 from duban.ledger.models import Matter, TimeLimit
 from duban.ledger.models.matters import NO_DATE, near_from
+from duban.ledger.models.versions import keep_version
 from duban.workcalendar import UnpublishedYear, add_working_days, china
 
 
@@ -61,6 +62,7 @@ def add_limit(
     matter.due_on, matter.due_key = due_on, due_on or NO_DATE
     matter.near_on = near_from(due_on, matter.category.near_days)
     matter.save(update_fields=["due_on", "due_key", "near_on"])
+    keep_version(matter, at)
     journal.write(
         matter.stream,
         "matter.limit",

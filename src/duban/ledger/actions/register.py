@@ -21,9 +21,19 @@ from duban.foundation.bulk import insert_rows
 from duban.foundation.journal import commitment
 from duban.ledger.actions.numbering import take_numbers
 from duban.ledger.choices import DutyKind, DutyRole, LimitCause, LimitKind
-from duban.ledger.models import Category, Duty, Matter, MatterSource, Measure, Source, TimeLimit
+from duban.ledger.models import (
+    Category,
+    Duty,
+    Matter,
+    MatterSource,
+    MatterVersion,
+    Measure,
+    Source,
+    TimeLimit,
+)
 from duban.ledger.models.matters import NO_DATE, near_from
 from duban.ledger.models.search import index_matters
+from duban.ledger.models.versions import FOREVER, VERSION_COLUMNS, columns_of
 from duban.ledger.queries.categories import ORDINARY, in_force
 from duban.ledger.queries.cells import shown
 from duban.people.access import scope_of
@@ -191,6 +201,7 @@ def register(
     pairs = list(zip(matters, specs, strict=True))
     units = _units_of(specs)
     _add_parts(pairs, {pk: unit.kind for pk, unit in units.items()}, at)
+    _add_versions(matters, at)
     index_matters((m.pk, search_text(m, s, units)) for m, s in pairs)
     journal.begin(
         [(m.stream, "matter.register", facts(m, s, authority)) for m, s in pairs],
@@ -237,6 +248,15 @@ def _matter(spec: MatterSpec, number: str, category: Category, shared: Mapping[s
         extra_salt=secrets.token_hex(16) if spec.extra else "",
         import_row=spec.import_row,
         **shared,
+    )
+
+
+def _add_versions(matters: Sequence[Matter], at: dt.datetime) -> None:
+    """How each stands from now on, until further notice."""
+    insert_rows(
+        MatterVersion,
+        ("matter_id", "since", "until", *VERSION_COLUMNS),
+        ((m.pk, at, FOREVER, *columns_of(m).values()) for m in matters),
     )
 
 

@@ -9,6 +9,7 @@ from duban.ledger.models.issued import IssuedDocument
 from duban.ledger.models.matters import Matter, NumberSequence
 from duban.ledger.models.parts import Duty, MatterSource, Measure, TimeLimit
 from duban.ledger.models.progress import Extension, Progress, Suspension
+from duban.ledger.models.versions import MatterVersion
 
 __all__ = [
     "Category",
@@ -22,6 +23,7 @@ __all__ = [
     "LookBack",
     "Matter",
     "MatterSource",
+    "MatterVersion",
     "Measure",
     "NumberSequence",
     "Progress",

@@ -9,7 +9,7 @@ import datetime as dt
 from collections import defaultdict
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
 from duban.foundation.access import Actor, Scope, SystemActor
@@ -18,6 +18,7 @@ from duban.ledger.choices import Light, MatterState
 from duban.ledger.lifecycle import MATTER_TRANSITIONS, OPEN_STATES
 from duban.ledger.models.obstacles import obstacles_of
 from duban.ledger.models.search import SearchMixin
+from duban.ledger.models.versions import VERSION_COLUMNS, Standing, keep_version
 from duban.people.access import scope_of
 from duban.people.models import Jurisdiction, Post, Unit, User
 
@@ -38,18 +39,35 @@ class MatterQuerySet(SearchMixin, models.QuerySet["Matter"]):
         """Open matters that show this light on the given day."""
         return self.open().filter(lights(day)[Light(light)])
 
+    def as_of(self, instant: dt.datetime) -> MatterQuerySet:
+        """Matters as they stood at an instant: those registered by then, with the columns of then under `past_`.
 
-def lights(day: dt.date) -> dict[str, Q]:
-    """Which rows show which light on a day, as `light_of` says it for one; the conditions exclude each other."""
-    runs = ~Q(state=MatterState.SUSPENDED) & Q(due_on__isnull=False)
-    undone, done = runs & Q(done_on__isnull=True), runs & Q(done_on__isnull=False)
+        Conditions and orders on what changes in a matter's life go to `past__`.
+        """
+        when = Q(versions__since__lte=instant, versions__until__gt=instant)
+        found = self.annotate(past=FilteredRelation("versions", condition=when))
+        kept = {f"past_{name}": F(f"past__{name}") for name in VERSION_COLUMNS}
+        return found.filter(past__id__isnull=False).annotate(**kept)
+
+
+def lights(day: dt.date, at: str = "") -> dict[str, Q]:
+    """Which rows show which light on a day, as `light_of` says it for one; the conditions exclude each other.
+
+    `at` is the way to the columns: empty for the present ones, `past__` under `as_of`.
+    """
+
+    def on(**conditions: object) -> Q:
+        return Q(**{f"{at}{name}": value for name, value in conditions.items()})
+
+    runs = ~on(state=MatterState.SUSPENDED) & on(due_on__isnull=False)
+    undone, done = runs & on(done_on__isnull=True), runs & on(done_on__isnull=False)
     return {
-        Light.RED: undone & Q(due_on__lt=day),
-        Light.YELLOW: (undone & Q(due_on__gte=day, near_on__lte=day))
-        | (done & Q(done_on__gt=F("due_on"))),
-        Light.GREEN: (undone & Q(due_on__gte=day, near_on__gt=day))
-        | (done & Q(done_on__lte=F("due_on"))),
-        Light.GREY: Q(due_on__isnull=True) | Q(state=MatterState.SUSPENDED),
+        Light.RED: undone & on(due_on__lt=day),
+        Light.YELLOW: (undone & on(due_on__gte=day, near_on__lte=day))
+        | (done & on(done_on__gt=F(f"{at}due_on"))),
+        Light.GREEN: (undone & on(due_on__gte=day, near_on__gt=day))
+        | (done & on(done_on__lte=F(f"{at}due_on"))),
+        Light.GREY: on(due_on__isnull=True) | on(state=MatterState.SUSPENDED),
     }
 
 
@@ -138,9 +156,21 @@ class Matter(models.Model):
         """Whether somebody still has something to do."""
         return self.state in OPEN_STATES
 
+    def standing(self) -> Standing:
+        """How the matter stands; in a list `as_of` an instant, how it stood then."""
+        at = "past_" if hasattr(self, "past_state") else ""
+        return Standing(*(getattr(self, f"{at}{name}") for name in Standing._fields))
+
     def light(self, day: dt.date) -> str:
-        """The light on a day."""
-        return light_of(self.due_on, self.state, day, near_on=self.near_on, done_on=self.done_on)
+        """The light on a day; in a list `as_of` an instant, from what stood then."""
+        stood = self.standing()
+        return light_of(
+            stood.due_on, stood.state, day, near_on=stood.near_on, done_on=stood.done_on
+        )
+
+    def moved(self, at: dt.datetime) -> None:
+        """Keep how it stood."""
+        keep_version(self, at)
 
     def scope(self) -> Scope:
         """Where the matter belongs: its place and the units that hold duties in it."""

@@ -37,7 +37,7 @@ class Duty(models.Model):
     """A unit's part in a matter (责任); while `unit` is empty, `question` says what the clerk must settle.
 
     `post` is the seat that signed for it: the duty stays with the post when its holder changes. A unit that is no longer held
-    to the matter keeps its row, with the instant of the release.
+    to the matter keeps its row, with the instant of the release; `added_at` is empty for those named at the registration.
     """
 
     matter = models.ForeignKey("ledger.Matter", models.CASCADE, related_name="duties")
@@ -49,6 +49,7 @@ class Duty(models.Model):
     signed_at = models.DateTimeField(_("signed for"), null=True, blank=True)
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="duties")
+    added_at = models.DateTimeField(_("added"), null=True, blank=True)
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
 
     objects = DutyQuerySet.as_manager()

@@ -21,11 +21,11 @@ from duban.ledger.lifecycle import OPEN_STATES
 from duban.ledger.models import Duty, Matter, MatterSource, Measure, TimeLimit
 from duban.ledger.models.matters import MatterQuerySet, lights
 from duban.ledger.queries.filters import (
-    SORTS,
     FilterError,
     LedgerFilter,
     apply,
     day_of,
+    held_at,
     number,
 )
 
@@ -100,9 +100,10 @@ class LedgerPage:
     has_any: bool
 
 
-def cursor_of(matter: Matter, sort: str) -> str:
+def cursor_of(matter: Matter, wanted: LedgerFilter) -> str:
     """Where the next page begins: the sort values of the last row, in a form that fits an address."""
-    values = [str(getattr(matter, name.lstrip("-"))) for name in SORTS[sort]]
+    names = (name.lstrip("-").replace("past__", "past_") for name in wanted.order())
+    values = [str(getattr(matter, name)) for name in names]
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
@@ -117,13 +118,13 @@ def _values(cursor: str, count: int) -> list[str]:
     return [str(v) for v in values]
 
 
-def after_cursor(matters: MatterQuerySet, sort: str, cursor: str) -> MatterQuerySet:
+def after_cursor(matters: MatterQuerySet, wanted: LedgerFilter, cursor: str) -> MatterQuerySet:
     """Only what comes after a cursor in the given order.
 
     Raises:
         FilterError: for a cursor that was not made by `cursor_of` for this order.
     """
-    order = SORTS[sort]
+    order = wanted.order()
     values = _values(cursor, len(order))
     condition, equal = Q(), Q()
     for name, value in zip(order, values, strict=True):
@@ -138,17 +139,17 @@ def _demand_value_of(field: str, value: str, cursor: str) -> None:
     """An address is typed by anybody: what no row can hold must not reach the database."""
     if field == "id":
         number("after", value)
-    elif field == "due_key":
+    elif field.endswith("due_key"):
         day_of("after", value)
     elif "\x00" in value:  # PostgreSQL refuses it
         raise FilterError("after", cursor)
 
 
-def light_counts(matters: MatterQuerySet, day: dt.date) -> dict[str, int]:
-    """How many open matters show each light, in one query."""
-    light = Case(*(When(which, then=Value(str(code))) for code, which in lights(day).items()))
+def light_counts(matters: MatterQuerySet, day: dt.date, at: str = "") -> dict[str, int]:
+    """How many open matters show each light, in one query; `at` as in `lights`."""
+    light = Case(*(When(which, then=Value(str(code))) for code, which in lights(day, at).items()))
     rows = (
-        matters.filter(state__in=OPEN_STATES)
+        matters.filter(**{f"{at}state__in": OPEN_STATES})
         .order_by()
         .annotate(shown=light)
         .values("shown")
@@ -168,10 +169,10 @@ class _Parts:
     sources: dict[int, str]
 
 
-def _parts_of(ids: Sequence[int]) -> _Parts:
-    """All parts of some matters, one query for each kind."""
+def _parts_of(ids: Sequence[int], instant: dt.datetime | None) -> _Parts:
+    """All parts of some matters, one query for each kind, as they stand or stood at an instant."""
     duties: dict[int, list[DutyLine]] = defaultdict(list)
-    held = Duty.objects.filter(matter_id__in=ids, released_at__isnull=True).order_by("id")
+    held = Duty.objects.filter(held_at(instant), matter_id__in=ids).order_by("id")
     named = held.values_list("matter_id", Coalesce("unit__name", "said"), "role", "unit_id")
     for matter, name, role, unit in named:
         duties[matter].append(DutyLine(name, role, unit is None))
@@ -179,6 +180,8 @@ def _parts_of(ids: Sequence[int]) -> _Parts:
     for m in Measure.objects.filter(matter_id__in=ids):
         measures[m.matter_id].append(m.text)
     limits = TimeLimit.objects.filter(matter_id__in=ids).order_by("id")
+    if instant is not None:
+        limits = limits.filter(set_at__lt=instant)
     sources = MatterSource.objects.filter(matter_id__in=ids).order_by("-id")
     return _Parts(
         duties,
@@ -188,23 +191,26 @@ def _parts_of(ids: Sequence[int]) -> _Parts:
     )
 
 
-def rows_of(matters: Sequence[Matter], day: dt.date) -> tuple[LedgerRow, ...]:
+def rows_of(
+    matters: Sequence[Matter], day: dt.date, instant: dt.datetime | None = None
+) -> tuple[LedgerRow, ...]:
     """Rows for matters already fetched, with all their parts in one query each."""
-    parts = _parts_of([m.pk for m in matters])
+    parts = _parts_of([m.pk for m in matters], instant)
     return tuple(_row(m, parts, day) for m in matters)
 
 
 def _row(m: Matter, parts: _Parts, day: dt.date) -> LedgerRow:
     said, kind = parts.limits.get(m.pk, ("", ""))
+    stood = m.standing()
     return LedgerRow(
         pk=m.pk,
         number=m.number,
         title=m.title,
         requirement=m.requirement,
-        state=m.state,
+        state=stood.state,
         light=m.light(day),
-        days=(m.due_on - day).days if m.due_on else None,
-        due_on=m.due_on,
+        days=(stood.due_on - day).days if stood.due_on else None,
+        due_on=stood.due_on,
         limit_said=said,
         limit_kind=kind,
         registered_on=m.registered_on,
@@ -224,22 +230,22 @@ def ledger_board(actor: Actor, wanted: LedgerFilter, *, after: str = "") -> Ledg
     Raises:
         FilterError: for a cursor that does not fit.
     """
-    day = clock.today()
+    day = wanted.as_of or clock.today()
     everything = visible_matters(actor)
     narrowed = apply(everything, wanted, day)
-    page = narrowed.order_by(*SORTS[wanted.sort])
+    page = narrowed.order_by(*wanted.order())
     if after:
-        page = after_cursor(page, wanted.sort, after)
+        page = after_cursor(page, wanted, after)
     found = list(page[: wanted.size + 1])
     more = len(found) > wanted.size
     found = found[: wanted.size]
     without_light = apply(everything, replace(wanted, light=""), day)
     return LedgerPage(
         wanted=wanted,
-        rows=rows_of(found, day),
-        counts=light_counts(without_light, day),
+        rows=rows_of(found, day, wanted.instant),
+        counts=light_counts(without_light, day, wanted.at),
         total=narrowed.order_by().count(),
-        after=cursor_of(found[-1], wanted.sort) if more else "",
+        after=cursor_of(found[-1], wanted) if more else "",
         has_any=bool(found) or everything.exists(),
     )
 

@@ -18,7 +18,7 @@ from duban.ledger.choices import DutyRole, Light, MatterState
 from duban.ledger.models import ImportRun, Matter
 from duban.ledger.queries.board import LedgerRow, joined, rows_of
 from duban.ledger.queries.cells import restored
-from duban.ledger.queries.filters import SORTS, LedgerFilter, apply
+from duban.ledger.queries.filters import LedgerFilter, apply
 from duban.people.access import seen_jurisdictions
 from duban.workbooks import Cell, Column
 
@@ -64,12 +64,13 @@ class Workbook:
 
 
 def _portions(actor: Actor, wanted: LedgerFilter) -> Iterator[list[Matter]]:
-    ids = apply(visible_matters(actor), wanted, clock.today()).order_by(*SORTS[wanted.sort])
+    matters = apply(visible_matters(actor), wanted, clock.today())
     # The order is fixed once, so that changes made meanwhile neither repeat nor drop a row.
-    order = list(ids.values_list("pk", flat=True))
+    order = list(matters.order_by(*wanted.order()).values_list("pk", flat=True))
+    stood = Matter.objects.as_of(wanted.instant) if wanted.instant else Matter.objects.all()
     for start in range(0, len(order), PORTION):
         part = order[start : start + PORTION]
-        found = Matter.objects.in_bulk(part)
+        found = {matter.pk: matter for matter in stood.filter(pk__in=part)}
         yield [found[pk] for pk in part if pk in found]
 
 
@@ -78,11 +79,11 @@ def office_workbook(
 ) -> Workbook:
     """The rows of a filter in the office's columns, all or those chosen."""
     chosen = [c for c in OFFICE_COLUMNS if columns is None or c[0] in columns]
-    day = clock.today()
+    day = wanted.as_of or clock.today()
 
     def rows() -> Iterator[Sequence[Cell]]:
         for part in _portions(actor, wanted):
-            for row in rows_of(part, day):
+            for row in rows_of(part, day, wanted.instant):
                 yield [read(row) for _code, _header, _width, read in chosen]
 
     return Workbook(

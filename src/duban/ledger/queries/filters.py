@@ -12,9 +12,11 @@ from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.utils import timezone
 
 from duban.ledger.choices import DutyRole, Light, MatterState, SourceKind
-from duban.ledger.models.matters import MatterQuerySet
+from duban.ledger.lifecycle import OPEN_STATES
+from duban.ledger.models.matters import MatterQuerySet, lights
 
 SORTS: dict[str, tuple[str, ...]] = {
     "newest": ("-id",),
@@ -43,6 +45,7 @@ class LedgerFilter:
     registered_from: dt.date | None = None
     registered_to: dt.date | None = None
     questions: bool = False
+    as_of: dt.date | None = None
     sort: str = "newest"
     size: int = 50
 
@@ -55,6 +58,24 @@ class LedgerFilter:
                 continue
             out[item.name] = "1" if value is True else str(value)
         return out
+
+    @property
+    def instant(self) -> dt.datetime | None:
+        """The end of the day as of which the ledger is asked; None for now."""
+        if self.as_of is None:
+            return None
+        midnight = dt.datetime.combine(self.as_of + dt.timedelta(days=1), dt.time())
+        return timezone.make_aware(midnight)
+
+    @property
+    def at(self) -> str:
+        """The way to the columns that change in a matter's life."""
+        return "past__" if self.as_of else ""
+
+    def order(self) -> tuple[str, ...]:
+        """The fields of the order."""
+        order = SORTS[self.sort]
+        return tuple(name.replace("due_key", f"{self.at}due_key") for name in order)
 
     def has_hidden_part(self) -> bool:
         """Whether something is set that only the filter panel shows: not the light and the words, which stand beside it."""
@@ -94,7 +115,7 @@ _CHOICES: dict[str, frozenset[str]] = {
     "sort": frozenset(SORTS),
 }
 _NUMBERS = ("unit", "document", "run")
-_DATES = ("due_from", "due_to", "registered_from", "registered_to")
+_DATES = ("due_from", "due_to", "registered_from", "registered_to", "as_of")
 
 
 def from_params(params: Mapping[str, str]) -> LedgerFilter:
@@ -146,23 +167,41 @@ def day_of(name: str, value: str) -> dt.date:
 
 
 def apply(matters: MatterQuerySet, wanted: LedgerFilter, day: dt.date) -> MatterQuerySet:
-    """Narrow a queryset by a filter; lights are those of the given day."""
+    """Narrow a queryset by a filter; lights are those of the given day, or of the day as of which is asked."""
+    if wanted.instant is not None:
+        matters = matters.as_of(wanted.instant)
     if wanted.q:
         matters = matters.search(wanted.q)
     if wanted.light:
-        matters = matters.under_light(wanted.light, day)
+        matters = _under_light(matters, wanted, day)
+    at = wanted.at
     plain = {
-        "state": wanted.state,
+        f"{at}state": wanted.state,
         "sources__source__kind": wanted.source,
         "sources__source__document_id": wanted.document,
         "import_run_id": wanted.run,
-        "due_on__gte": wanted.due_from,
-        "due_on__lte": wanted.due_to,
+        f"{at}due_on__gte": wanted.due_from,
+        f"{at}due_on__lte": wanted.due_to,
         "registered_on__gte": wanted.registered_from,
         "registered_on__lte": wanted.registered_to,
     }
     matters = matters.filter(**{k: v for k, v in plain.items() if v not in ("", None)})
     return _by_duty(matters, wanted)
+
+
+def _under_light(matters: MatterQuerySet, wanted: LedgerFilter, day: dt.date) -> MatterQuerySet:
+    """Open matters that show, or showed, the wanted light."""
+    is_open = Q(**{f"{wanted.at}state__in": OPEN_STATES})
+    return matters.filter(is_open, lights(wanted.as_of or day, wanted.at)[wanted.light])
+
+
+def held_at(instant: dt.datetime | None, way: str = "") -> Q:
+    """Duties that stand, or stood at an instant."""
+    if instant is None:
+        return Q(**{f"{way}released_at__isnull": True})
+    added = Q(**{f"{way}added_at__isnull": True}) | Q(**{f"{way}added_at__lt": instant})
+    kept = Q(**{f"{way}released_at__isnull": True}) | Q(**{f"{way}released_at__gte": instant})
+    return added & kept
 
 
 def _by_duty(matters: MatterQuerySet, wanted: LedgerFilter) -> MatterQuerySet:
@@ -175,6 +214,7 @@ def _by_duty(matters: MatterQuerySet, wanted: LedgerFilter) -> MatterQuerySet:
         duty &= Q(duties__unit__isnull=True, duties__isnull=False)
     if not duty:
         return matters
+    duty &= held_at(wanted.instant, "duties__")
     # A subquery, not a join: a matter with two such duties is one row.
     found = matters.model._default_manager.filter(duty).values("pk")
     return matters.filter(pk__in=found)

@@ -59,6 +59,7 @@ def board_context(request: HttpRequest, page: LedgerPage) -> dict[str, Any]:
         "views": saved_views(actor),
         "query": address(request.GET).removeprefix("?"),
         "next_url": address(request.GET) + f"&after={page.after}" if page.after else "",
+        "now_url": address(request.GET, as_of=""),
         "first_url": address(request.GET) if request.GET.get("after") else "",
         "offers": empty_offers(actor),
     }

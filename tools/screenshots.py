@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import FilePayload, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "use" / "img"
@@ -33,15 +33,23 @@ COLOURS = 160  # of the palette: screens have few, and the files stay small
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: who looks, at which address, after which clicks."""
+    """One picture: who looks, at which address, with which workbook handed in, after which clicks."""
 
     name: str
     user: str
     path: str
     clicks: tuple[str, ...] = ()
     wide: bool = True
+    workbook: str = ""
 
 
+# A ledger as an office keeps it, with a day that no calendar has and a name that no unit bears.
+WORKBOOK = """序号,问题,整改措施,牵头单位,配合单位,完成时限,进展情况,分管领导
+1,东门河沿线污水直排,截污纳管；清淤疏浚,市住建局,市水务局、市生态环境局,2027年6月30日,已完成勘查,程立言
+2,学校周边交通拥堵,增设标线；错峰放学,市公安局,市交通局,6月底前,正在推进,白岩
+3,老旧小区电梯超期服役,检测评估；分批更换,市市场监管局,市住建局,15个工作日内,,程立言
+4,农贸市场占道经营,划定摊区；每日巡查,市城管局,属地,2027年2月30日,已约谈,白岩
+"""
 SHOTS = (
     Shot("sign-in", "", "/accounts/sign-in/"),
     Shot("home", "lanqing", "/"),
@@ -49,7 +57,7 @@ SHOTS = (
     Shot("desk", "lanqing", "/desk/2/"),
     Shot("ledger", "lanqing", "/ledger/"),
     Shot("matter", "lanqing", "/ledger/12/"),
-    Shot("import", "lanqing", "/ledger/import/"),
+    Shot("import", "lanqing", "/ledger/import/", ("main form [type=submit]",), workbook=WORKBOOK),
     Shot("units", "keyi", "/units/?place=1"),
     Shot("phone", "xuming", "/", wide=False),
 )
@@ -106,6 +114,9 @@ def take(page: Page, site: str, shot: Shot) -> bytes:
         page.locator(f".demo-card[value={shot.user}]").click()
         page.wait_for_url(f"{site}/")
         page.goto(site + shot.path)
+    if shot.workbook:
+        file = FilePayload(name="整改台账.csv", mimeType="text/csv", buffer=shot.workbook.encode())
+        page.locator("input[type=file]").set_input_files(file)
     for target in shot.clicks:
         page.locator(target).first.click()
     page.wait_for_load_state("networkidle")

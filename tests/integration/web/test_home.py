@@ -55,6 +55,20 @@ def test_lights_are_counted_and_open_to_their_matters(town: Town) -> None:
         assert len(set(re.findall(r"清督〔\d+〕\d+号", listed))) == int(count)
 
 
+def test_days_are_written_as_everywhere(town: Town) -> None:
+    """2026年4月9日 in Chinese, 9 Apr 2026 in English; never as machines write them."""
+    with clock.at(dt.datetime(2026, 4, 1, 4, tzinfo=dt.UTC)):
+        a_matter(town, "修复栏杆", due_on=dt.date(2026, 4, 9))
+        client = town.client("lan")
+        texts = [
+            client.get("/", headers={"Accept-Language": language}).content.decode()
+            for language in ("zh-Hans", "en")
+        ]
+    assert "2026年4月9日" in texts[0]
+    assert "9 Apr 2026" in texts[1]
+    assert not any("2026-04-09" in text for text in texts)
+
+
 def test_drafts_wait_by_document(town: Town) -> None:
     """A document with two drafts says so, to those who confirm and to nobody else."""
     document = a_document(town, "要加快清淤。要压实责任。", title="水利督查通报")

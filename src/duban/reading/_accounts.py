@@ -44,10 +44,11 @@ def events_of(context: Context) -> Iterator[Event]:
 
 def _event(told: Told, context: Context) -> Event | None:
     passage = told.passage
-    text = passage.folded[told.start : told.end]
-    verbs = compiled(either("events", "verbs"))
     people = passage.people_in(told.start, told.end)
-    if not verbs.search(text) or not (people or told.agent):
+    if not people and told.agent is None:
+        return None
+    text = passage.folded[told.start : told.end]
+    if not compiled(either("events", "verbs")).search(text):
         return None
     if told.place is None and not compiled(either("events", "meetings")).search(text):
         return None

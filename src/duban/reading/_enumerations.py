@@ -79,10 +79,12 @@ def split_elements(text: str) -> tuple[Element, ...]:
     offset = lead.start if lead else -1
     inner = _run_of(folded, _SERIES, "series") or _run_of(folded, _INLINE_NUMBER, "number", lead)
     marks.extend(m for m in inner if m.start > offset and (not lead or m.start >= lead.end))
+    if not marks:
+        return (Element(None, 0, len(text)),) if folded.strip() else ()
     bounds = [m.end for m in marks]
-    stops = [*[m.start for m in marks[1:]], len(text)][: len(bounds)]
+    stops = [*[m.start for m in marks[1:]], len(text)]
     elements = [Element(m, a, b) for m, a, b in zip(marks, bounds, stops, strict=True)]
-    head = marks[0].start if marks else len(text)
+    head = marks[0].start
     if folded[:head].strip():
         elements.insert(0, Element(None, 0, head))
     return tuple(elements)

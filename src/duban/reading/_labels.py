@@ -89,9 +89,9 @@ def read_labels(text: str, start: int = 0, end: int | None = None) -> tuple[Labe
 def _reach(folded: str, start: int, stop: int) -> tuple[int, int]:
     """The part of a range that can hold labels: from just before its first colon or box to its last."""
     colon, box = folded.find("：", start, stop), folded.find("【", start, stop)
-    firsts = [at for at, mark in ((colon - _LONGEST_LABEL, colon), (box, box)) if mark >= 0]
-    if not firsts:
+    if colon < 0 and box < 0:
         return start, start
+    firsts = [at for at, mark in ((colon - _LONGEST_LABEL, colon), (box, box)) if mark >= 0]
     last = max(folded.rfind("：", start, stop), folded.rfind("】", start, stop))
     return max(start, min(firsts)), last + 1
 

@@ -214,8 +214,9 @@ class ElementReader:
         place = scene(strand, start, end)
         scope.scene = place or scope.scene
         if context.press or context.voiced:
-            found = find_dates(strand, start, end, base=context.base)
-            context.hear_date([day for _, day in found if day])
+            if context.base is not None:
+                found = find_dates(strand, start, end, base=context.base)
+                context.hear_date([day for _, day in found if day])
             context.told.append(
                 Told(self.writer.passage, start, end, scope.agent, place, scope.spoken)
             )

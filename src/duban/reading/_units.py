@@ -176,8 +176,9 @@ def _names_at(text: str, at: int, end: int, known: tuple[str, ...]) -> tuple[lis
 
 def _full_names(text: str, at: int, end: int, known: tuple[str, ...]) -> list[Range]:
     found: list[Range] = []
+    apposed = _apposed_firsts()
     while at < end:
-        if text[at] in _apposed_firsts() or text[at].isdecimal():
+        if text[at] in apposed or text[at].isdecimal():
             at += _apposed(text, at, end)
         right = name_end(text, at, end) or at
         if known:

@@ -226,7 +226,8 @@ def _is_signature(pieces: Sequence[Piece], i: int) -> bool:
     tight = forms.squeeze(text)
     if len(tight) > _SIGN_LENGTH:
         return False
-    if forms.DATE_ONLY.fullmatch(tight) or _ISSUED.fullmatch(text):
+    issued = tight.endswith(("印", "印发")) and _ISSUED.fullmatch(text)
+    if issued or forms.DATE_ONLY.fullmatch(tight):
         return i > 0
     if forms.INNER_MARKS.search(tight) or not _SIGN_END.search(tight):
         return False

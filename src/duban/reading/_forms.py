@@ -81,6 +81,7 @@ _WEB = re.compile(
     r"当前位置|首页\s*[>＞»/]|(?:信息|文章|稿件)?来\s*源\s*[:：]|发布(?:时间|日期|机构)\s*[:：]|更新(?:时间|日期)\s*[:：]|浏览(?:次数|量)?\s*[:：]|点击数?\s*[:：]"
     r"|字体\s*[:：]|【?(?:打印|关闭|分享|返回)|索引号|扫一扫"
 )
+_PAGE_LINE = re.compile(rf"{_WEB.pattern}|(?:{DATE_ONLY.pattern}|{_SECTION.pattern})\Z")
 _CONTACT = re.compile(
     r"(?:新闻|投诉|读者|发行|广告|报料|爆料|服务|监督)?(?:热线|邮箱|电话|网址|投稿|地址|传真|邮编)"
 )
@@ -161,7 +162,7 @@ def is_folio(text: str) -> bool:
     if len(text) > 80 or "。" in text:
         return False
     tight = squeeze(text)
-    if _WEB.match(tight) or DATE_ONLY.fullmatch(tight) or _SECTION.fullmatch(tight):
+    if _PAGE_LINE.match(tight):
         return True
     if _opens_jump(tight):
         return False

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from duban.reading._strand import Field
 
 _NAME = r"[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff][ 　]{1,2}[\u4e00-\u9fff]"
-_BULLET_NAME = re.compile(rf"[■□●◆▲◎○]\s*(?:{_NAME})(?:[ 　、]+(?:{_NAME})){{0,3}}")
+_BULLETS = "■□●◆▲◎○"
+_BULLET_NAME = re.compile(rf"[{_BULLETS}]\s*(?:{_NAME})(?:[ 　、]+(?:{_NAME})){{0,3}}")
 _SPACED_NAME = re.compile(r"[\u4e00-\u9fff][ 　]{1,2}[\u4e00-\u9fff]|[\u4e00-\u9fff]{2,3}")
 _OPEN_TITLE = re.compile(
     r"(?:强调|指出|要求|提出|表示|强调说|(?:调研|检查|督导|考察|座谈|会议|讲话)时|会上|会议上|仪式上|期间|之际"
@@ -75,7 +76,7 @@ def _shape(piece: Piece) -> list[Piece]:
         return [piece.shaped("rule")]
     if forms.is_folio(text):
         return [piece.shaped("folio")]
-    if forms.is_byline(text) or _BULLET_NAME.fullmatch(text):
+    if forms.is_byline(text) or (text[0] in _BULLETS and _BULLET_NAME.fullmatch(text)):
         return [piece.shaped("end" if text[0] in "（(" else "byline")]
     tail = forms.tail_byline(text)
     if tail == 0:

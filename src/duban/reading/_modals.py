@@ -44,19 +44,12 @@ class Modal:
     force: str
 
 
-def find_modals(folded: str, start: int, end: int) -> Iterator[Modal]:
-    """Modal words of a stretch, quoted terms left out."""
-    for match in MODAL.finditer(folded, start, end):
-        at, stop = match.span()
-        if not _quoted(folded, start, at):
-            yield Modal(at, stop, _FORCES[folded[at]])
-
-
 def first_modal(folded: str, start: int, end: int) -> Modal | None:
-    """The first modal word of a stretch; most have none, which one search tells."""
-    if MODAL.search(folded, start, end) is None:
-        return None
-    return next(find_modals(folded, start, end), None)
+    """The first modal word of a stretch, quoted terms left out."""
+    match = MODAL.search(folded, start, end)
+    while match is not None and _quoted(folded, start, match.start()):
+        match = MODAL.search(folded, match.end(), end)
+    return match and Modal(*match.span(), _FORCES[match[0][0]])
 
 
 def find_orders(folded: str, start: int, end: int) -> Iterator[Modal]:

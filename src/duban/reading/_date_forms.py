@@ -135,18 +135,17 @@ def patterns() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def trial_by_first() -> dict[str, re.Pattern[str]]:
-    """The same forms as one pattern for each character: the group that matched bears the name of the first that stands there.
+def trial_at(char: str) -> re.Pattern[str]:
+    """The forms that `char` opens as one pattern: the group that matched bears the name of the first that stands there.
 
     One call for all forms, where most places show none of them.
     """
-    made = {
-        forms: re.compile(
-            "|".join(f"(?P<{name}>{_NAME.sub('(?:', p.pattern)})" for name, p in forms)
-        )
-        for forms in set(forms_by_first().values())
-    }
-    return {char: made[forms] for char, forms in forms_by_first().items()}
+    return _as_one(forms_by_first()[char])
+
+
+@cache
+def _as_one(forms: tuple[tuple[str, re.Pattern[str]], ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{_NAME.sub('(?:', p.pattern)})" for name, p in forms))
 
 
 _UNITS = "日周旬月季年"

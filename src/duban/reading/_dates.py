@@ -20,7 +20,7 @@ from duban.reading._date_forms import (
     not_limit,
     openers,
     patterns,
-    trial_by_first,
+    trial_at,
 )
 from duban.reading._date_values import Said, Value, value_of
 from duban.reading._findings import Deadline
@@ -141,10 +141,10 @@ def _phrases(text: str, issued: dt.date | None, day: dt.date | None) -> Iterator
     opened = search(text)
     if opened is None:
         return
-    trials, said = trial_by_first(), Said(day, issued)
+    said = Said(day, issued)
     while opened is not None:
         at = opened.start()
-        found = trials[text[at]].match(text, at)
+        found = trial_at(text[at]).match(text, at)
         if found is None or _inside_number(text, at):
             opened = search(text, at + 1)
             continue

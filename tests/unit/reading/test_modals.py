@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from duban.reading._modals import find_modals, find_orders
+from duban.reading._modals import find_orders, first_modal
 
 
 def forces(text: str) -> list[str]:
     """The forces of the modals of a text."""
-    return [modal.force for modal in find_modals(text, 0, len(text))]
+    found: list[str] = []
+    at = 0
+    while modal := first_modal(text, at, len(text)):
+        found.append(modal.force)
+        at = modal.end
+    return found
 
 
 @pytest.mark.parametrize(

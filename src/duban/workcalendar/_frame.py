@@ -7,13 +7,15 @@ clock. It counts nothing.
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from duban.workcalendar._axis import DAY, MINUTE, ServiceTime
 from duban.workcalendar._calendar import WorkCalendar
-from duban.workcalendar._hours import ServiceHours, served_on
+from duban.workcalendar._hours import Interval, ServiceHours, served_on
 from duban.workcalendar._rule import Rule, RunsIn
 from duban.workcalendar._table import DayTable
 
@@ -23,6 +25,33 @@ _MICROSECOND = dt.timedelta(microseconds=1)
 #: More desks and rules than a process commonly uses; beyond that the tables are made anew, which costs only time.
 _MOST_DESKS = 32
 _MOST_RULES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceWays:
+    """The intervals of service as durations since the first day, for counting in bulk: one entry an interval.
+
+    `gaps` is the time before an interval that was not served, `after` the time served by its end, `closed_at` and `days` its
+    end and its day. `firsts` gives for each day its first interval, or the next one's; `doubts` and `doubts_upto` count
+    the doubtful days before a day, and up to the day of an interval.
+    """
+
+    firsts: list[int]
+    opens: list[dt.timedelta]
+    closes: list[dt.timedelta]
+    gaps: list[dt.timedelta]
+    after: list[dt.timedelta]
+    closed_at: list[dt.datetime]
+    days: list[dt.date]
+    doubts: list[int]
+    doubts_upto: list[int]
+
+    def cuts(self, minutes: int) -> list[dt.timedelta]:
+        """For each interval the instant from which an arrival is in the last so many minutes of its day's service."""
+        if not minutes:
+            return self.closes
+        last = dict(zip(self.days, self.closes, strict=True))
+        return [last[day] - dt.timedelta(minutes=minutes) for day in self.days]
 
 
 class Frame:
@@ -38,24 +67,49 @@ class Frame:
         self.counters: dict[Rule, Callable[..., Any]] = {}
 
     @cached_property
+    def served(self) -> list[tuple[Interval, ...]]:
+        """What the desk serves on each day, as far as the day is known."""
+        hours, calendar, day_of = self._desk(), self.calendar, dt.date.fromordinal
+        return [served_on(day_of(ordinal), hours, calendar) for ordinal in calendar.reach()]
+
+    @cached_property
     def open_days(self) -> DayTable:
         """The days on which the desk serves; doubtful is only what a notice could change of its hours."""
-        hours, calendar = self._desk(), self.calendar
-        days = [dt.date.fromordinal(ordinal) for ordinal in calendar.reach()]
-        served = [bool(served_on(day, hours, calendar)) for day in days]
-        doubtful = [not calendar.is_settled(day) and hours.depends_on_notice(day) for day in days]
-        return DayTable(self.first, served, doubtful)
+        hours, doubts = self._desk(), self.days.doubts
+        doubtful = [
+            doubts[place + 1] > doubts[place]
+            and hours.depends_on_notice(dt.date.fromordinal(self.first + place))
+            for place in range(self.days.size)
+        ]
+        return DayTable(self.first, map(bool, self.served), doubtful)
 
     @cached_property
     def service(self) -> ServiceTime:
         """The desk's hours as an axis."""
-        hours, calendar = self._desk(), self.calendar
         intervals = [
-            ((ordinal - self.first) * DAY + start * MINUTE, (ordinal - self.first) * DAY + end * MINUTE)
-            for ordinal in calendar.reach()
-            for start, end in served_on(dt.date.fromordinal(ordinal), hours, calendar)
-        ]  # fmt: skip
-        return ServiceTime(self.first, intervals, len(calendar.reach()) * DAY)
+            (place * DAY + start * MINUTE, place * DAY + end * MINUTE)
+            for place, served in enumerate(self.served)
+            for start, end in served
+        ]
+        return ServiceTime(self.first, intervals, self.days.size * DAY)
+
+    @cached_property
+    def ways(self) -> ServiceWays:
+        """The desk's hours ready for counting in bulk."""
+        service, doubts = self.service, self.open_days.doubts
+        indexes = [opened // DAY for opened in service.opens]
+        intervals = zip(service.opens, service.before, strict=True)
+        return ServiceWays(
+            firsts=[bisect_left(indexes, day) for day in range(len(doubts))],
+            opens=[dt.timedelta(microseconds=opened) for opened in service.opens],
+            closes=[dt.timedelta(microseconds=closed) for closed in service.closes],
+            gaps=[dt.timedelta(microseconds=opened - before) for opened, before in intervals],
+            after=[dt.timedelta(microseconds=served) for served in service.after],
+            closed_at=[self.moment(closed) for closed in service.closes],
+            days=[dt.date.fromordinal(self.first + index) for index in indexes],
+            doubts=doubts,
+            doubts_upto=[doubts[index + 1] for index in indexes],
+        )
 
     def worked(self, rule: Rule) -> DayTable:
         """The days that count for a rule: worked days, or the desk's open days in service time."""
@@ -100,7 +154,7 @@ class Frame:
 
     def midnight_after(self, ordinal: int) -> dt.datetime:
         """24:00 of a day."""
-        return dt.datetime.fromordinal(ordinal + 1).replace(tzinfo=self.tz)
+        return self.base + dt.timedelta(ordinal + 1 - self.first)
 
     def counter(self, rule: Rule, make: Callable[[Frame, Rule], Callable[..., Any]]) -> Any:
         """The rule made ready by `make`, once."""

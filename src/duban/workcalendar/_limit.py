@@ -9,7 +9,6 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 
-from duban.workcalendar._axis import DAY, MINUTE
 from duban.workcalendar._calendar import WorkCalendar
 from duban.workcalendar._counting import End, Result, Start, at_close, count
 from duban.workcalendar._frame import SHANGHAI, Frame, frame_of
@@ -59,14 +58,17 @@ def ends(
 ) -> list[End]:
     """The ends of many limits against one calendar and one desk, in order; arguments and errors as for `limit`."""
     frame = frame_of(calendar, hours, tz)
-    # By identity first: a rule that many rows share is then looked up without hashing it.
-    ready: dict[int, tuple[Rule, Counter]] = {}
-    found = []
+    # By identity: a rule that many rows share is then looked up without hashing it; `rules` keeps identities from being reused.
+    ready: dict[int, Counter] = {}
+    rules: list[Rule] = []
+    found: list[End] = []
     for rule, start in asked:
-        known = ready.get(id(rule))
-        if known is None:
-            known = ready[id(rule)] = rule, _ready(frame, rule)
-        found.append(known[1](start))
+        try:
+            counter = ready[id(rule)]
+        except KeyError:
+            rules.append(rule)
+            counter = ready[id(rule)] = _ready(frame, rule)
+        found.append(counter(start))
     return found
 
 
@@ -115,15 +117,12 @@ def _by_day(frame: Frame, rule: Rule) -> Counter:
 
 def _by_service(frame: Frame, rule: Rule) -> Counter:
     """What `count` does for service time, with the tables at hand: a search for the start and one for the end."""
-    service, amount = frame.service, rule.number * MINUTES[rule.unit] * MINUTE
-    opens, closes, before, after = service.opens, service.closes, service.before, service.after
-    indexes = [opened // DAY for opened in opens]
-    days = [dt.date.fromordinal(frame.first + index) for index in indexes]
-    opened_at = [frame.moment(opened) for opened in opens]
-    doubts = frame.open_days.doubts
-    doubts_upto = [doubts[index + 1] for index in indexes]
-    cuts = _cuts(frame, rule, indexes)
-    tz, local, base, duration = frame.tz, frame.local, frame.base, dt.timedelta
+    way = frame.ways
+    firsts, opens, closes, gaps, after = way.firsts, way.opens, way.closes, way.gaps, way.after
+    closed_at, days, doubts, doubts_upto = way.closed_at, way.days, way.doubts, way.doubts_upto
+    tz, local, base, size, new = frame.tz, frame.local, frame.base, len(way.after), tuple.__new__
+    known_days, amount = len(doubts) - 1, dt.timedelta(minutes=rule.number * MINUTES[rule.unit])
+    cuts = way.cuts(rule.cut_off)
 
     def counted(start: Start) -> End:
         if not isinstance(start, dt.datetime):
@@ -131,24 +130,21 @@ def _by_service(frame: Frame, rule: Rule) -> Counter:
         if start.tzinfo is not tz:
             start = local(start)
         since = start - base
-        wall = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-        place = bisect_right(opens, wall) - 1
-        if place < 0 or cuts[place] <= wall:
+        day = since.days
+        if not 0 <= day < known_days:
             return count(frame, rule, start)
-        closed = closes[place]
-        position = before[place] + (wall if wall < closed else closed) - opens[place] + amount
-        ended = bisect_left(after, position, place)
-        if ended == len(after):
+        place = bisect_right(opens, since, firsts[day], firsts[day + 1]) - 1
+        if place < 0 or cuts[place] <= since < closes[place]:
             return count(frame, rule, start)
-        at = opened_at[ended] + duration(0, 0, position - before[ended])
-        return End(days[ended], at, doubts_upto[ended] > doubts[since.days])
+        if since < closes[place]:
+            begin, begin_at = since, start
+        else:
+            begin, begin_at = closes[place], closed_at[place]
+        gap = gaps[place]
+        ended = bisect_left(after, begin - gap + amount, place)
+        if ended == size:
+            return count(frame, rule, start)
+        at = begin_at + (amount + (gaps[ended] - gap))
+        return new(End, (days[ended], at, doubts_upto[ended] > doubts[day]))
 
     return counted
-
-
-def _cuts(frame: Frame, rule: Rule, indexes: list[int]) -> list[int]:
-    """For each interval of service the instant from which an arrival is too late for its day; then the slow way is taken."""
-    if not rule.cut_off:
-        return [frame.service.end] * len(indexes)
-    closes = (frame.service.close_of(frame.first + index) for index in indexes)
-    return [(close or 0) - rule.cut_off * MINUTE for close in closes]

@@ -30,6 +30,9 @@ class Unit(StrEnum):
     STANDING = "standing"
     AT_ONCE = "at_once"
 
+    # An enumeration's own hash is a call in Python; a unit is looked up several times for each limit.
+    __hash__ = str.__hash__
+
 
 class RunsIn(StrEnum):
     """Which time counts: all of it, or only the desk's service hours (and the days on which it is open)."""

@@ -18,6 +18,13 @@ from duban.workcalendar import Line, Result, explain
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
+class _Count(int):
+    """A number that a sentence can name the counted thing for: `{days:working day}` is 1 working day, 2 working days."""
+
+    def __format__(self, thing: str) -> str:
+        return f"{int(self)} {thing}{'' if self == 1 else 's'}" if thing else str(int(self))
+
+
 @cache
 def _words(language: str) -> dict[str, Any]:
     text = resources.files("duban.intake").joinpath("data", "limit_lines.json").read_text("utf-8")
@@ -60,7 +67,10 @@ def also_text(results: Sequence[Result], language: str = "zh") -> tuple[str, ...
 
 def _sentence(line: Line, language: str, year: int) -> str:
     words = _words(language)
-    values = {name: _shown(value, language, year) for name, value in line.params.items()}
+    values: dict[str, str | _Count] = {
+        name: _Count(value) if isinstance(value, int) else _shown(value, language, year)
+        for name, value in line.params.items()
+    }
     if "name" in values:
         values["name"] = words["holidays"].get(values["name"], values["name"])
     if "unit" in values:

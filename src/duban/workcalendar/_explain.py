@@ -28,7 +28,10 @@ Param = dt.date | dt.datetime | int | str
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: a code (see docs/concepts/limits.md) and its parameters; `first` and `last` are days, both included."""
+    """One line: a code and its parameters; `first` and `last` are days, both included.
+
+    Every code has its wording in `limit_lines.json` of intake.
+    """
 
     code: str
     params: Mapping[str, Param]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -153,3 +156,13 @@ def test_help_teaches() -> None:
     run = duban("--help")
     assert "duban limit 15个工作日 --from 2026-04-09" in run.stdout
     assert "Ends with 3 where" in " ".join(run.stdout.split())
+
+
+@pytest.mark.parametrize("name", ["limits.md", "limits.zh-Hans.md"])
+def test_the_examples_of_the_documentation_are_what_the_command_prints(name: str) -> None:
+    """Every block that begins with `$ duban limit` is run, and its output is the rest of the block."""
+    text = (Path(__file__).resolve().parents[3] / "docs/concepts" / name).read_text("utf-8")
+    blocks = re.findall(r"^```\n\$ duban limit (.*?)\n(.*?)\n```$", text, re.S | re.M)
+    assert len(blocks) == 2
+    for command, shown in blocks:
+        assert duban(*shlex.split(command)).stdout.rstrip() == shown

@@ -27,7 +27,9 @@ def wording(language: str) -> dict[str, str]:
 
 def fields(template: str) -> set[str]:
     """The parameters that a sentence shows."""
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+    parts = list(string.Formatter().parse(template))
+    named = {name for _, name, _, _ in parts if name}
+    return named.union(*(fields(spec) for _, _, spec, _ in parts if spec))
 
 
 def test_every_code_of_the_engine_has_a_sentence() -> None:
@@ -60,7 +62,7 @@ def test_the_may_holiday_in_both_languages() -> None:
     ]
     english = [text for _, text in limit_lines(result, "en")]
     assert english[1:3] == [
-        "10 to 30 Apr: working days 15, so far 15; days of weekends not counted 6",
+        "10 to 30 Apr: 15 working days, 15 so far; 6 days of weekends not counted",
         "1 to 5 May: off for Labour Day, not counted",
     ]
 
@@ -73,7 +75,7 @@ def test_a_line_into_another_year_or_month_says_so() -> None:
     assert texts[3].startswith("2027年1月2日至7日：4个工作日")
     result = limit(Rule(Unit.DAY, 30), D("2026-04-09"), china())
     assert limit_lines(result)[1][1] == "4月10日至5月9日：30个自然日"
-    assert limit_lines(result, "en")[1][1] == "10 Apr to 9 May: natural days 30"
+    assert limit_lines(result, "en")[1][1] == "10 Apr to 9 May: 30 natural days"
 
 
 def test_the_end_in_one_line() -> None:

@@ -16,10 +16,11 @@ from duban.cli._progress import bar_of
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print what the archive holds as JSON.")
 def command(folder: Path, *, as_json: bool) -> None:
-    """Write FOLDER/duban-<instant>.tar.gz with the database and every received file.
+    """Write FOLDER/duban-<instant>.tar.gz with the database and every received file, then verify the journal.
 
     The site may go on running. Keep the archive on another machine, and try `duban restore` on a spare
-    one now and then: a backup that was never restored is a hope.
+    one now and then: a backup that was never restored is a hope. The key that signs checkpoints is not
+    in it (docs/configuration.md).
     """
     _site.load()
     _site.demand_migrated()
@@ -51,8 +52,22 @@ def command(folder: Path, *, as_json: bool) -> None:
         click.echo(f"{made.path}  ({size:.1f} MB, {made.manifest.files} files)")
     for digest in made.damaged:
         click.echo(f"ERROR kept file {digest} is damaged; look for it in an older backup", err=True)
-    if made.damaged:
+    if made.damaged or not _journal_holds():
         raise SystemExit(FAILED)
+
+
+def _journal_holds() -> bool:
+    """Says whether the journal that was copied holds; an archive of one that does not is kept all the same."""
+    from duban.cli._fault_texts import lines_of
+    from duban.foundation.proof.verification import verify
+
+    with bar_of("Journal") as on_lines:
+        report = verify(on_progress=on_lines)
+    for line in lines_of(report.fault) if report.fault else ():
+        click.echo(f"ERROR the journal: {line}", err=True)
+    if report.fault is None:
+        click.echo(f"the journal holds: {report.lines + report.young} lines", err=True)
+    return report.fault is None
 
 
 def _detail(params: dict[str, str]) -> str:

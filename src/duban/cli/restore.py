@@ -27,7 +27,7 @@ def command(archive: Path, *, force: bool) -> None:
     """Bring ARCHIVE back. Stop the site first.
 
     Every byte is verified before anything is changed. What stood there before is kept beside the data
-    folder as before-restore-<instant> (SQLite and files). Ends by running all health checks.
+    folder as before-restore-<instant> (SQLite and files). Ends by running all health checks, the journal's among them.
     """
     _site.load()
     from duban.foundation import dumps, restore

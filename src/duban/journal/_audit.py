@@ -6,6 +6,7 @@ compared with checkpoints. Only the first fault counts: what follows one may be 
 
 from __future__ import annotations
 
+import json
 from binascii import hexlify
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -192,12 +193,14 @@ class Portion:
 
 
 def fault_at(code: str, leaf: int, text: bytes | None) -> Fault:
-    """A fault with what its line says of itself, as far as it can be read."""
+    """A fault with what its line says of itself, as far as it can be read: an altered line may no longer be canonical."""
     try:
-        line = read_line((text or b"").decode())
-    except (LineError, UnicodeDecodeError):
+        parts = json.loads(text or b"")
+        sequence = int(parts["sequence"])
+        stream, at, actor = (str(parts[key]) for key in ("stream", "at", "actor"))
+    except (ValueError, TypeError, KeyError, RecursionError):
         return Fault(code, leaf)
-    return Fault(code, leaf, line.stream, line.sequence, line.at, line.actor)
+    return Fault(code, leaf, stream, sequence, at, actor)
 
 
 class Audit:

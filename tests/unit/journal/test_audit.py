@@ -115,7 +115,7 @@ def harmed(harm: str) -> list[bytes]:
         ("twice", ("CHAIN_BROKEN", 1, "matter:1", 1)),
         ("insert", ("CHAIN_BROKEN", 2, "matter:1", 3)),
         ("text", ("LINE_UNREADABLE", 4, "", None)),
-        ("end", ("LINE_UNREADABLE", 4, "", None)),
+        ("end", ("LINE_UNREADABLE", 4, "matter:2", 2)),
         ("number", ("LINE_UNREADABLE", 4, "", None)),
         ("renumber", ("CHAIN_BROKEN", 4, "matter:2", 7)),
     ],

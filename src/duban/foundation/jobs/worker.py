@@ -19,7 +19,7 @@ from django.db import OperationalError, close_old_connections, transaction
 from django_tasks import TaskContext
 from django_tasks_db.models import DBTaskResult
 
-from duban.foundation.jobs import progress, recovery
+from duban.foundation.jobs import progress, recovery, recurring
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
@@ -45,6 +45,7 @@ class Worker:
         while not self._stopping.is_set() and is_wanted():
             close_old_connections()
             try:
+                recurring.run_due()
                 found = self.run_next()
             except OperationalError as error:
                 log.warning("the database does not answer: %s", error)

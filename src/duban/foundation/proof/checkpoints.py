@@ -12,7 +12,7 @@ from django.db import transaction
 
 from duban import journal as engine
 from duban.foundation import clock
-from duban.foundation.models import Checkpoint, Entry
+from duban.foundation.models import Checkpoint
 from duban.foundation.proof import keys, sequencer
 
 
@@ -45,9 +45,7 @@ def make_if_due() -> Checkpoint | None:
     pause = dt.timedelta(minutes=settings.CHECKPOINT_MINUTES)
     if not settings.CHECKPOINT_MINUTES or (last is not None and clock.now() - last.at < pause):
         return None
-    if Entry.objects.count() == (last.size if last else 0):
-        return None
-    return make()
+    return make() if sequencer.has_new() else None
 
 
 def latest() -> Checkpoint | None:

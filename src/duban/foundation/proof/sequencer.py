@@ -59,10 +59,16 @@ def integrate() -> int:
         after = new[-1][0]
 
 
-def _without_place(after: int) -> Iterator[New]:
+def has_new() -> bool:
+    """Whether lines wait for their places; looks no further back than a day."""
+    log = present_log()
+    return any(_without_place(log.settled_id if log else 0, 1))
+
+
+def _without_place(after: int, most: int = PORTION) -> Iterator[New]:
     placed = Leaf.objects.filter(entry_id=OuterRef("pk"))
     lines = Entry.objects.filter(~Exists(placed), pk__gt=after).order_by("pk")
-    yield from lines.values_list("pk", "stream", "sequence", "digest")[:PORTION]
+    yield from lines.values_list("pk", "stream", "sequence", "digest")[:most]
 
 
 def _append(log: Log, new: Sequence[New]) -> None:

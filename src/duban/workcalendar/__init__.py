@@ -19,6 +19,7 @@ from duban.workcalendar._explain import Line, explain
 from duban.workcalendar._frame import SHANGHAI
 from duban.workcalendar._hours import HoursError, ServiceHours, parse_hours
 from duban.workcalendar._limit import ends, limit
+from duban.workcalendar._notices import NoticeError, read_notice
 from duban.workcalendar._rule import (
     Closes,
     Outside,
@@ -39,6 +40,7 @@ __all__ = [
     "LimitResult",
     "Line",
     "Notice",
+    "NoticeError",
     "Outside",
     "Pause",
     "Result",
@@ -62,6 +64,7 @@ __all__ = [
     "merged",
     "next_due",
     "parse_hours",
+    "read_notice",
     "shaved",
     "working_days",
     "working_days_between",

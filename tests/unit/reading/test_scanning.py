@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban.reading._scanning import Sweep, plain_first
+from duban.reading._scanning import Sweep, by_first, plain_first
 
 WRITTEN = (
     "(?<!不)已|[未没]有|(?:以|年)来(?!源)",
@@ -45,3 +45,22 @@ def test_one_sweep_finds_what_any_of_the_patterns_finds(text: str) -> None:
     """The sweep of several alternations answers like asking each of them."""
     patterns = ("(?<!不)已|未有", r"(?:甲局|\d处)", "^来")
     assert Sweep.of(patterns).finds(text) == any(re.search(p, text) for p in patterns)
+
+
+WORDS = ("市长", "市", "书记", "市委书记", "书", "市委", "局", "书记处")
+
+
+@given(
+    listed=st.lists(st.sampled_from(WORDS), min_size=1, unique=True),
+    text=st.text(alphabet="市长书记委局处", max_size=24),
+)
+def test_grouping_by_first_character_changes_no_match(listed: list[str], text: str) -> None:
+    """Words of one first character keep their order among themselves, which alone decides."""
+    written = "|".join(listed)
+    ours = [m.span() for m in re.finditer(by_first(written), text)]
+    assert ours == [m.span() for m in re.finditer(written, text)]
+
+
+def test_a_choice_with_an_escaped_word_is_not_grouped() -> None:
+    """An escape has no plain character to group by."""
+    assert by_first(r"甲乙|甲丙|\(丁") == r"甲乙|甲丙|\(丁"

@@ -99,9 +99,26 @@ ACTS: dict[str, frozenset[str]] = {
             "unit.view",
         }
     ),
-    LEADER: frozenset({"document.view", "draft.view", "matter.view", "ledger.export", "unit.view"}),
+    LEADER: frozenset(
+        {
+            "document.view",
+            "draft.view",
+            "matter.view",
+            "ledger.export",
+            "unit.view",
+            "journal.checkpoint",
+        }
+    ),
     ADMINISTRATOR: frozenset(
-        {"unit.view", "unit.edit", "user.edit", "journal.view", "category.view", "category.edit"}
+        {
+            "unit.view",
+            "unit.edit",
+            "user.edit",
+            "journal.view",
+            "journal.checkpoint",
+            "category.view",
+            "category.edit",
+        }
     ),
 }
 UNIT_BOUND = frozenset({OFFICER})

@@ -30,6 +30,7 @@ ACT_LABELS: dict[str, Words] = {
     "unit.edit": _("edit units"),
     "user.edit": _("keep accounts"),
     "journal.view": _("read the journal"),
+    "journal.checkpoint": _("make checkpoints of the journal"),
 }
 
 REASONS: dict[str, Words] = {
@@ -48,3 +49,15 @@ def roles_that_may(act: str) -> str:
     """The roles whose posts carry an act, as one line."""
     labels = [str(Role(role).label) for role, acts in ACTS.items() if act in acts]
     return str(SEPARATOR).join(labels)
+
+
+# Why no checkpoint of the journal could be signed.
+CHECKPOINT_REFUSALS: dict[str, Words] = {
+    "KEY_UNREADABLE": _(
+        "The signing key cannot be read; the administrator of the server must look at it."
+    ),
+    "KEY_FOREIGN": _(
+        "The signing key belongs to another journal; the administrator of the server must look at it."
+    ),
+    "TREE_ODD": _("The stored tree of the journal is damaged; run “duban verify” on the server."),
+}

@@ -1,4 +1,4 @@
-"""Home and error pages."""
+"""Home, the journal's checkpoints, and error pages."""
 
 from __future__ import annotations
 
@@ -6,21 +6,68 @@ import sys
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from duban.foundation.access import AccessDenied
-from duban.foundation.gate import actor_of
-from duban.foundation.htmx import render
+from duban.foundation.gate import actor_of, needs
+from duban.foundation.htmx import redirect_to, render
+from duban.web.checkpoints import (
+    ACT,
+    CheckpointRefused,
+    checkpoint_list,
+    checkpoint_page,
+    make_checkpoint,
+)
 from duban.web.outages import outage_beneath
 from duban.web.queries import home_page
-from duban.web.refusals import ACT_LABELS, REASONS, roles_that_may
+from duban.web.refusals import ACT_LABELS, CHECKPOINT_REFUSALS, REASONS, roles_that_may
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person."""
     return render(request, "web/home.html", {"page": home_page(actor_of(request))})
+
+
+@needs(ACT)
+@require_GET
+def checkpoints(request: HttpRequest) -> HttpResponse:
+    """The journal's checkpoints, newest first."""
+    page = checkpoint_list(actor_of(request))
+    return render(request, "web/checkpoint_list.html", {"page": page, "refusal": ""})
+
+
+@needs(ACT)
+@require_POST
+def add_checkpoint(request: HttpRequest) -> HttpResponse:
+    """Sign how the journal stands now, and show what was signed."""
+    actor = actor_of(request)
+    try:
+        pk = make_checkpoint(actor)
+    except CheckpointRefused as error:
+        page, refusal = checkpoint_list(actor), CHECKPOINT_REFUSALS[error.code]
+        context = {"page": page, "refusal": refusal}
+        return render(request, "web/checkpoint_list.html", context, status=422)
+    return redirect_to(request, reverse("web:checkpoint-page", args=[pk]))
+
+
+@needs(ACT)
+@require_GET
+def checkpoint(request: HttpRequest, pk: int) -> HttpResponse:
+    """One checkpoint, made to be printed."""
+    page = checkpoint_page(actor_of(request), pk)
+    return render(request, "web/checkpoint_page.html", {"page": page})
+
+
+@needs(ACT)
+@require_GET
+def checkpoint_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """One checkpoint as a text file, to the letter."""
+    page = checkpoint_page(actor_of(request), pk)
+    headers = {"Content-Disposition": f'attachment; filename="checkpoint-{page.size}.txt"'}
+    return HttpResponse(page.note, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 def _error(request: HttpRequest, code: int, **more: object) -> HttpResponse:

@@ -33,7 +33,7 @@ def test_the_policy_is_strict(town: Town) -> None:
     [
         ("lan", ["/", "/documents/", "/ledger/", "/units/"]),
         ("xu", ["/", "/ledger/", "/units/"]),
-        ("ke", ["/", "/units/", "/accounts/"]),
+        ("ke", ["/", "/units/", "/accounts/", "/journal/"]),
         ("wei", ["/"]),
     ],
 )

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 from dataclasses import dataclass, field
 
 from django.test import Client
+from PIL import Image
 
 from duban.documents.models import Document
 from duban.foundation import clock
 from duban.foundation.access import Actor
+from duban.ledger.actions.evidence import EvidenceSpec, attach_evidence
+from duban.ledger.actions.moves import assign_matter, sign_matter, start_matter
 from duban.ledger.actions.register import Authority, DutySpec, LimitSpec, MatterSpec, register
 from duban.ledger.choices import SourceKind
-from duban.ledger.models import Matter, Source
+from duban.ledger.models import Evidence, Matter, Source
 from duban.people.access import actor_for
 from duban.people.choices import Level, NameKind, Role, UnitKind
 from duban.people.models import Jurisdiction, Post, Tenure, Unit, UnitName, User
+from duban.uploads.actions import take_in
 
 PASSWORD = "red-lantern-over-7-rivers"
 SINCE = dt.date(2020, 1, 1)
@@ -152,3 +157,33 @@ def a_document(town: Town, text: str, *, title: str = "督查通报") -> Documen
         received_by=town.users["lan"],
         received_at=clock.now(),
     )
+
+
+def at_work(town: Town, matter: Matter, who: str = "xu") -> Matter:
+    """The matter assigned, signed for and begun."""
+    if matter.state == "registered":
+        assign_matter(matter.pk, actor=town.actor("lan"))
+        sign_matter(matter.pk, actor=town.actor(who))
+        start_matter(matter.pk, actor=town.actor(who))
+        matter.refresh_from_db()
+    return matter
+
+
+def a_photo(
+    town: Town,
+    matter: Matter,
+    data: bytes = b"",
+    *,
+    name: str = "现场.jpg",
+    who: str = "xu",
+    **said: object,
+) -> Evidence:
+    """A photograph that the lead unit brought as evidence; the matter is put to work for it."""
+    at_work(town, matter, who)
+    if not data:
+        stream = io.BytesIO()
+        Image.effect_noise((320, 240), 60).convert("RGB").save(stream, "JPEG")
+        data = stream.getvalue()
+    upload = take_in(name, len(data), io.BytesIO(data), actor=town.actor(who))
+    spec = EvidenceSpec(upload.pk, **said)  # type: ignore[arg-type]
+    return attach_evidence(matter.pk, spec, actor=town.actor(who))

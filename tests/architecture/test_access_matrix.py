@@ -20,9 +20,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from openpyxl import Workbook
 
-from cast import Town, a_document, a_matter, build_town
+from cast import Town, a_document, a_matter, a_photo, build_town
 from duban.foundation import clock, files
-from duban.foundation.proof import checkpoints
 from duban.ledger.actions.drafts import add_draft
 from duban.ledger.actions.imports import prepare_import
 from duban.ledger.actions.propose import source_of
@@ -45,10 +44,6 @@ PEOPLE = {
 }
 TABLE = """
 GET  web:home                  RAOVLKNG   403
-GET  web:checkpoint-list       LK         403
-POST web:checkpoint-add        LK         403
-GET  web:checkpoint-page       LK         403
-GET  web:checkpoint-file       LK         403
 GET  people:sign-in            RAOVLKNG-  403
 POST people:sign-out           RAOVLKNG-  403
 POST people:demo-enter         .          404
@@ -79,6 +74,10 @@ GET  documents:document-file   RAVL       403
 GET  ledger:matter-list        RAOVLG     403
 GET  ledger:matter-add         RA         403
 GET  ledger:matter-page        RAOVL      403
+GET  ledger:evidence-add       O          403
+GET  ledger:evidence-file      RAOVL      403
+GET  ledger:evidence-thumbnail RAOVL      403
+GET  ledger:matter-signs       V          403
 POST ledger:matter-move        A          403
 POST ledger:view-save          RAOVLG     403
 GET  ledger:view-open          RAOVL      403
@@ -107,6 +106,10 @@ EXCEPTIONS = {
     ("people:unit-page", "G"): 404,
     ("ledger:matter-page", "G"): 404,
     ("ledger:matter-move", "G"): 404,
+    ("ledger:evidence-add", "G"): 404,
+    ("ledger:evidence-file", "G"): 404,
+    ("ledger:evidence-thumbnail", "G"): 404,
+    ("ledger:matter-signs", "G"): 404,
     ("ledger:view-open", "G"): 404,
     ("ledger:view-delete", "G"): 404,
 }
@@ -173,10 +176,10 @@ def samples(town: Town) -> dict[str, dict[str, Any]]:
         based_on=clock.today(),
         actor=clerk,
     )
+    photo = a_photo(town, a_matter(town))
     view = save_view(name="全部", query="", is_shared=True, actor=clerk)
     assert name is not None
     return {
-        "web:checkpoint": {"pk": checkpoints.make().pk},
         "people:user": {"pk": user.pk},
         "people:password-reset": {"pk": user.pk},
         "people:tenure-add": {"pk": user.pk},
@@ -193,6 +196,9 @@ def samples(town: Town) -> dict[str, dict[str, Any]]:
         "ledger:matter-move": {"pk": a_matter(town).pk, "name": "cancel"},
         "ledger:view": {"slug": view.slug},
         "ledger:import": {"pk": run.pk},
+        "ledger:evidence-add": {"pk": a_matter(town).pk},
+        "ledger:evidence-file": {"pk": photo.pk},
+        "ledger:evidence-thumbnail": {"pk": photo.pk, "size": "small"},
         "ledger:desk": {"document_id": document.pk},
         "ledger:draft-add": {"document_id": document.pk},
         "ledger:draft": {"pk": draft.pk},

@@ -10,7 +10,7 @@ from django.http import Http404
 
 from duban.foundation import clock
 from duban.foundation.access import ACTS, UNIT_BOUND, Actor, SystemActor, can, demand
-from duban.ledger.models import Draft, Matter, SavedView
+from duban.ledger.models import Draft, Evidence, Matter, SavedView
 from duban.ledger.models.matters import MatterQuerySet
 from duban.people.access import seen_jurisdictions
 from duban.people.models import Tenure
@@ -42,6 +42,15 @@ def fetch_matter(actor: Actor, pk: int, *, act: str = "matter.view") -> Matter:
         raise Http404
     demand(actor, act, matter.scope())
     return matter
+
+
+def fetch_evidence(actor: Actor, pk: int, *, act: str = "matter.view") -> Evidence:
+    """One piece of evidence of a matter that the actor sees, as `fetch_matter`."""
+    evidence = Evidence.objects.select_related("matter").filter(pk=pk).first()
+    if evidence is None:
+        raise Http404
+    fetch_matter(actor, evidence.matter_id, act=act)
+    return evidence
 
 
 def fetch_draft(actor: Actor | SystemActor, pk: int, *, act: str = "draft.view") -> Draft:

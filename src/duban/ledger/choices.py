@@ -170,3 +170,27 @@ class MeasureRole(models.TextChoices):
 
     STEP = "step", _("Step")
     GOAL = "goal", _("Goal")
+
+
+class EvidenceKind(models.TextChoices):
+    """What a piece of evidence is (佐证)."""
+
+    PHOTO = "photo", _("Photograph")
+    VIDEO = "video", _("Video")
+    DOCUMENT = "document", _("Document or report")
+    TABLE = "table", _("Table")
+
+
+class EvidenceSide(models.TextChoices):
+    """Which side of the work a piece of evidence shows."""
+
+    BEFORE = "before", _("Before")
+    AFTER = "after", _("After")
+    OTHER = "other", _("Other")
+
+
+class FactBasis(models.TextChoices):
+    """Where a time or a place comes from: the file itself, or somebody who typed it."""
+
+    MEASURED = "measured", _("measured")
+    TYPED = "typed", _("typed, not measured")

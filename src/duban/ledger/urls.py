@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duban.ledger.views import board, desk, drafts, export, imports, matter
+from duban.ledger.views import board, desk, drafts, evidence, export, imports, matter
 
 app_name = "ledger"
 urlpatterns = [
@@ -15,6 +15,14 @@ urlpatterns = [
     path("ledger/import/", imports.import_upload, name="import-upload"),
     path("ledger/import/<int:pk>/", imports.import_preview_page, name="import-preview"),
     path("ledger/<int:pk>/", matter.matter_page, name="matter-page"),
+    path("ledger/<int:pk>/evidence/add/", evidence.evidence_add, name="evidence-add"),
+    path("ledger/<int:pk>/signs/", evidence.matter_signs_page, name="matter-signs"),
+    path("ledger/evidence/<int:pk>/file/", evidence.evidence_file, name="evidence-file"),
+    path(
+        "ledger/evidence/<int:pk>/<slug:size>/",
+        evidence.evidence_thumbnail,
+        name="evidence-thumbnail",
+    ),
     path("ledger/<int:pk>/<slug:name>/", matter.matter_move, name="matter-move"),
     path("desk/<int:document_id>/", desk.desk, name="desk"),
     path("desk/<int:document_id>/authority/", desk.desk_authority, name="desk-authority"),

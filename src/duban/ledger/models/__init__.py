@@ -1,9 +1,10 @@
 """The ledger's tables: sources and drafts (`drafts`), matters (`matters`), what belongs to them (`parts`, `progress`,
-`closing`, `issued`), their categories (`categories`), an office's habits (`habits`)."""
+`closing`, `issued`, `evidence`), their categories (`categories`), an office's habits (`habits`)."""
 
 from duban.ledger.models.categories import Category
 from duban.ledger.models.closing import GateRecord, LookBack, Review, Verification
 from duban.ledger.models.drafts import Draft, Source
+from duban.ledger.models.evidence import Evidence, EvidenceWord
 from duban.ledger.models.habits import ColumnMapping, ImportRun, SavedView
 from duban.ledger.models.issued import IssuedDocument
 from duban.ledger.models.matters import Matter, NumberSequence
@@ -16,6 +17,8 @@ __all__ = [
     "ColumnMapping",
     "Draft",
     "Duty",
+    "Evidence",
+    "EvidenceWord",
     "Extension",
     "GateRecord",
     "ImportRun",

@@ -20,7 +20,7 @@ from duban.foundation import files, health
 from duban.foundation.health import HealthFinding
 from duban.foundation.journal import commitment, first_fault
 from duban.foundation.models import Entry
-from duban.ledger.models import Draft, ImportRun, Matter, NumberSequence
+from duban.ledger.models import Draft, Evidence, ImportRun, Matter, NumberSequence
 
 _NUMBER = re.compile(r"(?P<word>.*)〔(?P<year>\d+)〕(?P<n>\d+)号")
 PORTION = 2000
@@ -46,9 +46,11 @@ def stored_files() -> Iterator[HealthFinding]:
 
 def file_rows(digest: str | None) -> Iterator[tuple[str, str]]:
     """The files that the ledger's rows name; those of one digest, or all."""
-    runs = ImportRun.objects.all() if digest is None else ImportRun.objects.filter(digest=digest)
-    for found, pk in runs.values_list("digest", "pk"):
+    sought = {} if digest is None else {"digest": digest}
+    for found, pk in ImportRun.objects.filter(**sought).values_list("digest", "pk"):
         yield found, f"import:{pk}"
+    for found, pk in Evidence.objects.filter(**sought).values_list("digest", "pk"):
+        yield found, f"evidence:{pk}"
 
 
 def _is_settled(path: Path) -> bool:

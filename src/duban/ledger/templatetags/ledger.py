@@ -23,6 +23,8 @@ TABLES = {
     "limit": choices.LimitKind,
     "source": choices.SourceKind,
     "measure": choices.MeasureRole,
+    "evidence": choices.EvidenceKind,
+    "side": choices.EvidenceSide,
 }
 # What a journal line says was done.
 ENTRIES: dict[str, Promise] = {
@@ -42,6 +44,8 @@ ENTRIES: dict[str, Promise] = {
     "matter.merge": _("Merged into another"),
     "matter.cancel": _("Cancelled"),
     "matter.limit": _("New limit in force"),
+    "matter.evidence": _("Evidence added"),
+    "matter.supersede_evidence": _("Evidence superseded"),
     "matter.attach_source": _("Another source added"),
     "draft.propose": _("Proposed"),
     "draft.edit": _("Edited"),

@@ -22,6 +22,7 @@ from openpyxl import Workbook
 
 from cast import Town, a_document, a_matter, a_photo, build_town
 from duban.foundation import clock, files
+from duban.foundation.proof import checkpoints
 from duban.ledger.actions.drafts import add_draft
 from duban.ledger.actions.imports import prepare_import
 from duban.ledger.actions.propose import source_of
@@ -44,6 +45,10 @@ PEOPLE = {
 }
 TABLE = """
 GET  web:home                  RAOVLKNG   403
+GET  web:checkpoint-list       LK         403
+POST web:checkpoint-add        LK         403
+GET  web:checkpoint-page       LK         403
+GET  web:checkpoint-file       LK         403
 GET  people:sign-in            RAOVLKNG-  403
 POST people:sign-out           RAOVLKNG-  403
 POST people:demo-enter         .          404
@@ -180,6 +185,7 @@ def samples(town: Town) -> dict[str, dict[str, Any]]:
     view = save_view(name="全部", query="", is_shared=True, actor=clerk)
     assert name is not None
     return {
+        "web:checkpoint": {"pk": checkpoints.make().pk},
         "people:user": {"pk": user.pk},
         "people:password-reset": {"pk": user.pk},
         "people:tenure-add": {"pk": user.pk},

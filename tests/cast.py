@@ -1,7 +1,8 @@
 """The cast of the integration tests: one county, named people with one role each, built once per test.
 
-Lan Qing registers, Director Fang approves, Xu Ming is an officer of the housing bureau, Tao Ran verifies, Governor Bai leads,
-Administrator Ke keeps accounts, and Outsider Wei has an account and no post.
+Lan Qing and Ning An register, Director Fang approves, Xu Ming is an officer of the housing bureau and He Qing of the water bureau,
+Tao Ran and Shen Yan verify, Governor Bai leads, Administrator Ke keeps accounts, Qiu Tian is an officer of a town below the
+county, and Outsider Wei has an account and no post.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Town:
     city: Jurisdiction
     county: Jurisdiction
     other: Jurisdiction
+    township: Jurisdiction
     units: dict[str, Unit] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
@@ -65,6 +67,7 @@ UNITS = (
     ("water", "清河县水利局", UnitKind.DEPARTMENT, "county", ("县水利局",)),
     ("elsewhere", "白山县水利局", UnitKind.DEPARTMENT, "other", ("县水利局",)),
     ("park", "清河县经济开发区管理委员会", UnitKind.PARK, "county", ("开发区管委会",)),
+    ("township", "柳河镇人民政府", UnitKind.GOVERNMENT, "township", ("柳河镇",)),
     ("company", "清河排水有限公司", UnitKind.ENTERPRISE, "county", ("排水公司",)),
 )
 PEOPLE = (
@@ -75,6 +78,10 @@ PEOPLE = (
     ("bai", "白岩", "government", "县长", Role.LEADER),
     ("ke", "柯一", "office", "系统管理员", Role.ADMINISTRATOR),
     ("gu", "顾北", "elsewhere", "联络员", Role.OFFICER),
+    ("he", "何清", "water", "联络员", Role.OFFICER),
+    ("ning", "宁安", "office", "备案员", Role.REGISTRAR),
+    ("shen", "沈岩", "office", "核查员", Role.VERIFIER),
+    ("qiu", "邱田", "township", "联络员", Role.OFFICER),
 )
 
 
@@ -83,8 +90,9 @@ def build_town() -> Town:
     city = Jurisdiction.objects.create(name="东川市", level=Level.CITY)
     county = Jurisdiction.objects.create(name="清河县", level=Level.COUNTY, parent=city)
     other = Jurisdiction.objects.create(name="白山县", level=Level.COUNTY, parent=city)
-    town = Town(city, county, other)
-    places = {"county": county, "other": other}
+    township = Jurisdiction.objects.create(name="柳河镇", level=Level.TOWN, parent=county)
+    town = Town(city, county, other, township)
+    places = {"county": county, "other": other, "township": township}
     for key, name, kind, place, short in UNITS:
         word = "清督" if key == "office" else ""
         unit = Unit.objects.create(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from duban.foundation.lifecycle import Transition
-from duban.ledger.choices import DraftState, Gate, MatterState
+from duban.ledger.choices import DraftState, ExtensionState, Gate, MatterState
 
 DRAFT_TRANSITIONS: tuple[Transition, ...] = (
     Transition(
@@ -172,6 +172,29 @@ MATTER_TRANSITIONS: tuple[Transition, ...] = (
         clock="stop",
     ),
 )
+# A request for a later limit: asked for once at a time, decided by somebody else.
+EXTENSION_TRANSITIONS: tuple[Transition, ...] = (
+    Transition(
+        name="grant",
+        sources=(ExtensionState.ASKED,),
+        target=ExtensionState.GRANTED,
+        act="matter.extension.decide",
+        label=_("Grant"),
+        requires=("limit",),
+        apart=("asker",),
+        stamp="decided_at",
+    ),
+    Transition(
+        name="refuse",
+        sources=(ExtensionState.ASKED,),
+        target=ExtensionState.REFUSED,
+        act="matter.extension.decide",
+        label=_("Refuse"),
+        apart=("asker",),
+        stamp="decided_at",
+    ),
+)
+
 # States in which somebody still has something to do.
 OPEN_STATES: tuple[str, ...] = (
     _S.REGISTERED,
@@ -184,6 +207,10 @@ OPEN_STATES: tuple[str, ...] = (
 )
 # States in which the executing units are at work.
 WORKING_STATES: tuple[str, ...] = (_S.ACCEPTED, _S.UNDER_WAY)
+# States in which an extension may be granted: once a matter is submitted, a later limit would make a late one look timely.
+EXTENDABLE_STATES: tuple[str, ...] = (*WORKING_STATES, _S.SUSPENDED)
+# States in which units may still be named, added and released: before anybody judges what they did.
+UNIT_STATES: tuple[str, ...] = (_S.REGISTERED, _S.ASSIGNED, *EXTENDABLE_STATES)
 # The gates that must have passed in this round before a move, where the category asks for them.
 GATES_BEFORE: dict[str, tuple[str, ...]] = {
     "submit": (Gate.SELF_CHECK,),

@@ -69,6 +69,13 @@ def add_limit(
         actor=actor,
         at=at,
         seat=seat,
-        content={"cause": cause, "before": before, "due_on": due_on, "said": said, "kind": kind},
+        content={
+            "cause": cause,
+            "before": before,
+            "due_on": due_on,
+            "near_on": matter.near_on,
+            "said": said,
+            "kind": kind,
+        },
     )
     return limit

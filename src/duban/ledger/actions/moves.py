@@ -8,40 +8,39 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
 from duban.foundation import clock, journal
-from duban.foundation.access import Actor, Seat, demand
+from duban.foundation.access import Actor, Seat, can, demand
 from duban.foundation.lifecycle import WrongState, move
+from duban.ledger.actions.acting import ActRefused, locked_matter, position_of, stated
 from duban.ledger.actions.limits import add_limit, after_suspension, day_after_working_days
 from duban.ledger.choices import DutyRole, LimitCause, Outcome
 from duban.ledger.models import Duty, Matter, Suspension, Verification
 from duban.ledger.models.matters import ENDED_UNDONE
 
 
-def _locked(matter_id: int) -> Matter:
-    found: Matter = Matter.objects.select_for_update().get(pk=matter_id)
-    return found
-
-
 @transaction.atomic
 def assign_matter(matter_id: int, *, actor: Actor, note: str = "") -> Matter:
     """Hand a matter to its lead unit (交办); the limit of a dispute begins to run."""
-    matter, at = _locked(matter_id), clock.now()
+    matter, at = locked_matter(matter_id), clock.now()
     until = day_after_working_days(clock.today(), matter.category.dispute_days)
-    move(matter, "assign", actor=actor, at=at, changes={"dispute_until": until}, note=note.strip())
+    move(matter, "assign", actor=actor, at=at, changes={"dispute_until": until}, note=stated(note))
     return matter
 
 
 @transaction.atomic
 def sign_matter(matter_id: int, *, actor: Actor) -> Matter:
     """The lead unit signs for a matter (签收): its duty is held by the post that signed."""
-    matter, at = _locked(matter_id), clock.now()
-    seat = move(matter, "sign", actor=actor, at=at)
-    leads = matter.duties.standing().filter(role=DutyRole.LEAD)
-    _sign(leads.filter(unit_id__in=_units_of(seat)), actor, seat, at)
+    matter, at = locked_matter(matter_id), clock.now()
+    seat = can(actor, "matter.sign", matter.scope()).seat
+    leads = matter.duties.standing().filter(role=DutyRole.LEAD, unit_id__in=_units_of(seat))
+    unsigned = [position_of(duty) for duty in leads.filter(signed_at__isnull=True)]
+    move(matter, "sign", actor=actor, at=at, duties=unsigned)
+    _sign(leads, actor, seat, at)
     return matter
 
 
@@ -59,16 +58,16 @@ def _sign(duties: Any, actor: Actor, seat: Seat | None, at: dt.datetime) -> int:
 @transaction.atomic
 def dispute_matter(matter_id: int, *, reason: str, actor: Actor) -> Matter:
     """The lead unit disputes the assignment (派单异议): the matter goes back to be assigned anew."""
-    matter = _locked(matter_id)
+    matter = locked_matter(matter_id)
     changes = {"assigned_at": None, "dispute_until": None}
-    move(matter, "dispute", actor=actor, at=clock.now(), changes=changes, reason=reason.strip())
+    move(matter, "dispute", actor=actor, at=clock.now(), changes=changes, reason=stated(reason))
     return matter
 
 
 @transaction.atomic
 def start_matter(matter_id: int, *, actor: Actor) -> Matter:
     """Work begins; the first report does the same."""
-    matter = _locked(matter_id)
+    matter = locked_matter(matter_id)
     move(matter, "start", actor=actor, at=clock.now())
     return matter
 
@@ -76,31 +75,31 @@ def start_matter(matter_id: int, *, actor: Actor) -> Matter:
 @transaction.atomic
 def suspend_matter(matter_id: int, *, reason: str, actor: Actor) -> Matter:
     """Let a matter stand (中止), with a reason."""
-    matter, at = _locked(matter_id), clock.now()
-    move(matter, "suspend", actor=actor, at=at, reason=reason.strip())
-    Suspension.objects.create(matter=matter, began_at=at, reason=reason.strip())
+    matter, at = locked_matter(matter_id), clock.now()
+    move(matter, "suspend", actor=actor, at=at, reason=stated(reason))
+    Suspension.objects.create(matter=matter, began_at=at, reason=stated(reason))
     return matter
 
 
 @transaction.atomic
 def resume_matter(matter_id: int, *, reason: str, actor: Actor) -> Matter:
     """Take a matter up again; where the category says so, the limit moves by the days that it stood."""
-    matter, at = _locked(matter_id), clock.now()
+    matter, at = locked_matter(matter_id), clock.now()
+    seat = move(matter, "resume", actor=actor, at=at, reason=stated(reason))
     standing = matter.suspensions.get(ended_at__isnull=True)
-    move(matter, "resume", actor=actor, at=at, reason=reason.strip())
     standing.ended_at = at
     standing.save(update_fields=["ended_at"])
     if matter.category.stops_clock and matter.due_on is not None:
         due_on = after_suspension(matter.due_on, standing.began_at, at)
         if due_on != matter.due_on:
-            add_limit(matter, due_on, cause=LimitCause.SUSPENSION, actor=actor, at=at)
+            add_limit(matter, due_on, cause=LimitCause.SUSPENSION, actor=actor, at=at, seat=seat)
     return matter
 
 
 @transaction.atomic
 def submit_matter(matter_id: int, *, statement: str, actor: Actor) -> Matter:
     """The lead unit applies for verification (申请验收); this day counts for the light if it passes."""
-    matter = _locked(matter_id)
+    matter = locked_matter(matter_id)
     changes = {"submitted_by_id": actor.user_id, "done_on": clock.today()}
     move(
         matter,
@@ -108,7 +107,7 @@ def submit_matter(matter_id: int, *, statement: str, actor: Actor) -> Matter:
         actor=actor,
         at=clock.now(),
         changes=changes,
-        statement=statement.strip(),
+        statement=stated(statement),
         cycle=matter.cycle,
     )
     return matter
@@ -117,9 +116,9 @@ def submit_matter(matter_id: int, *, statement: str, actor: Actor) -> Matter:
 @transaction.atomic
 def verify_matter(matter_id: int, *, findings: str, actor: Actor) -> Matter:
     """An independent verifier finds the submission good (验收通过)."""
-    matter, at = _locked(matter_id), clock.now()
+    matter, at = locked_matter(matter_id), clock.now()
     changes = {"verified_by_id": actor.user_id}
-    seat = move(matter, "verify", actor=actor, at=at, changes=changes, findings=findings.strip())
+    seat = move(matter, "verify", actor=actor, at=at, changes=changes, findings=stated(findings))
     _judge(matter, Outcome.PASSED, findings, actor, seat, at)
     return matter
 
@@ -127,10 +126,10 @@ def verify_matter(matter_id: int, *, findings: str, actor: Actor) -> Matter:
 @transaction.atomic
 def return_matter(matter_id: int, *, reason: str, actor: Actor) -> Matter:
     """The verifier returns a submission to be redone (退回重办); the next round begins."""
-    matter, at = _locked(matter_id), clock.now()
+    matter, at = locked_matter(matter_id), clock.now()
     ended = matter.cycle
     changes = {"cycle": ended + 1, "done_on": None, "verified_by_id": None}
-    seat = move(matter, "return", actor=actor, at=at, changes=changes, reason=reason.strip())
+    seat = move(matter, "return", actor=actor, at=at, changes=changes, reason=stated(reason))
     _judge(matter, Outcome.FAILED, reason, actor, seat, at, cycle=ended)
     return matter
 
@@ -159,26 +158,18 @@ def _judge(
 @transaction.atomic
 def close_matter(matter_id: int, *, actor: Actor, note: str = "") -> Matter:
     """File and close a verified matter (备案销号); never by who verified it."""
-    matter = _locked(matter_id)
-    move(matter, "close", actor=actor, at=clock.now(), note=note.strip())
+    matter = locked_matter(matter_id)
+    move(matter, "close", actor=actor, at=clock.now(), note=stated(note))
     return matter
 
 
 @transaction.atomic
 def reopen_matter(matter_id: int, *, reason: str, actor: Actor) -> Matter:
     """A closed matter lives again (反弹重启); its old closure stays on record in the rounds before."""
-    matter = _locked(matter_id)
+    matter = locked_matter(matter_id)
     changes = {"cycle": matter.cycle + 1, "done_on": None, "verified_by_id": None}
-    move(matter, "reopen", actor=actor, at=clock.now(), changes=changes, reason=reason.strip())
+    move(matter, "reopen", actor=actor, at=clock.now(), changes=changes, reason=stated(reason))
     return matter
-
-
-class MergeRefused(Exception):
-    """A matter can't be merged into that one; `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 @transaction.atomic
@@ -186,20 +177,21 @@ def merge_matter(matter_id: int, *, into: int, reason: str, actor: Actor) -> Mat
     """Merge a matter into another that goes on (并案); both keep their sources.
 
     Raises:
-        MergeRefused: where the other is itself, has ended undone, or is a part of this one.
+        ActRefused: where the other is itself (`MERGE_ITSELF`), has ended undone (`MERGE_INTO_ENDED`), or is a part of this one
+            (`MERGE_INTO_OWN_PART`).
     """
     if into == matter_id:
-        raise MergeRefused("MERGE_ITSELF")
+        raise ActRefused("MERGE_ITSELF")
     rows = {m.pk: m for m in Matter.objects.select_for_update().filter(pk__in=(matter_id, into))}
     matter, kept = rows[matter_id], rows.get(into)
     if kept is None or kept.state in ENDED_UNDONE:
-        raise MergeRefused("MERGE_INTO_ENDED")
+        raise ActRefused("MERGE_INTO_ENDED")
     demand(actor, "matter.merge", kept.scope())
     above = kept
     while above.parent is not None:
         above = above.parent
         if above.pk == matter_id:
-            raise MergeRefused("MERGE_INTO_OWN_PART")
+            raise ActRefused("MERGE_INTO_OWN_PART")
     move(
         matter,
         "merge",
@@ -207,7 +199,7 @@ def merge_matter(matter_id: int, *, into: int, reason: str, actor: Actor) -> Mat
         at=clock.now(),
         changes={"merged_into_id": into},
         into=kept.number,
-        reason=reason.strip(),
+        reason=stated(reason),
     )
     return matter
 
@@ -215,25 +207,28 @@ def merge_matter(matter_id: int, *, into: int, reason: str, actor: Actor) -> Mat
 @transaction.atomic
 def cancel_matter(matter_id: int, *, reason: str, actor: Actor) -> Matter:
     """Take a matter out of the open ones (撤销), by the post that approved it; it stays on record with its number."""
-    matter = _locked(matter_id)
-    move(matter, "cancel", actor=actor, at=clock.now(), reason=reason.strip())
+    matter, at = locked_matter(matter_id), clock.now()
+    move(matter, "cancel", actor=actor, at=at, reason=stated(reason))
+    matter.suspensions.filter(ended_at__isnull=True).update(ended_at=at)
     return matter
 
 
 @transaction.atomic
 def sign_part(duty_id: int, *, actor: Actor) -> Duty:
-    """An assisting unit signs for its part; the matter itself does not move.
+    """A unit signs for its part, the matter itself does not move: an assisting one, or a lead that joined after the signing.
 
     Raises:
-        WrongState: where the matter is not assigned yet, or the part is signed for.
+        WrongState: where the matter is not assigned yet (for a lead: not signed for), or the part is signed for or released.
+        AccessDenied: where the part is not of a unit in which the actor may sign.
     """
-    duty = Duty.objects.select_related("matter").get(pk=duty_id)
-    matter, at = _locked(duty.matter_id), clock.now()
-    seat = demand(actor, "matter.sign.part", matter.scope())
-    if matter.assigned_at is None or not matter.is_open:
+    duty = Duty.objects.get(pk=duty_id)
+    matter, at = locked_matter(duty.matter_id), clock.now()
+    leads = duty.role == DutyRole.LEAD
+    if not matter.is_open or (matter.accepted_at if leads else matter.assigned_at) is None:
         raise WrongState("sign_part", matter.state)
-    own = Duty.objects.filter(pk=duty_id, unit_id__in=_units_of(seat))
-    if not _sign(own, actor, seat, at):
+    act = "matter.sign" if leads else "matter.sign.part"
+    seat = demand(actor, act, replace(matter.scope(), units_by_role=_duty_alone(duty)))
+    if not _sign(Duty.objects.standing().filter(pk=duty_id), actor, seat, at):
         raise WrongState("sign_part", matter.state)
     journal.write(
         matter.stream,
@@ -241,10 +236,15 @@ def sign_part(duty_id: int, *, actor: Actor) -> Duty:
         actor=actor,
         at=at,
         seat=seat,
-        content={"unit": duty.unit_id, "role": duty.role},
+        content={"duty": position_of(duty), "unit": duty.unit_id, "role": duty.role},
     )
     duty.refresh_from_db()
     return duty
+
+
+def _duty_alone(duty: Duty) -> dict[str, frozenset[int]]:
+    """The part of one unit alone, for asking whether the act is done for that unit."""
+    return {duty.role: frozenset({duty.unit_id or 0})}
 
 
 # The verb of each move of the lifecycle's table.

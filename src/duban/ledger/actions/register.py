@@ -200,11 +200,12 @@ def register(
     matters = Matter.objects.bulk_create(_matters(specs, numbers, shared), batch_size=500)
     pairs = list(zip(matters, specs, strict=True))
     units = _units_of(specs)
-    _add_parts(pairs, {pk: unit.kind for pk, unit in units.items()}, at)
+    kinds = {pk: unit.kind for pk, unit in units.items()}
+    _add_parts(pairs, kinds, at)
     _add_versions(matters, at)
     index_matters((m.pk, search_text(m, s, units)) for m, s in pairs)
     journal.begin(
-        [(m.stream, "matter.register", facts(m, s, authority)) for m, s in pairs],
+        [(m.stream, "matter.register", facts(m, s, authority, kinds)) for m, s in pairs],
         actor=actor,
         at=at,
         seat=seat,
@@ -323,7 +324,9 @@ def search_text(matter: Matter, spec: MatterSpec, units: Mapping[int, Unit]) -> 
     return "\n".join(dict.fromkeys(texts))
 
 
-def facts(matter: Matter, spec: MatterSpec, authority: Authority) -> dict[str, Any]:
+def facts(
+    matter: Matter, spec: MatterSpec, authority: Authority, kinds: Mapping[int, str]
+) -> dict[str, Any]:
     """The whole registration as plain values: what the journal keeps, enough to rebuild the rows."""
     limit = spec.limit
     return {
@@ -339,24 +342,33 @@ def facts(matter: Matter, spec: MatterSpec, authority: Authority) -> dict[str, A
         "approver": authority.approver_post_id,
         "basis": matter.basis,
         "duties": [
-            {"said": d.said, "role": d.role, "unit": d.unit_id, "question": d.question}
+            {
+                "said": d.said[:120],
+                "role": d.role,
+                "kind": duty_kind(kinds, d),
+                "unit": d.unit_id,
+                "question": d.question,
+            }
             for d in distinct(spec.duties)
         ],
         "measures": [{"text": t, "role": r} for t, r in spec.measures],
         "limit": None
         if limit is None
         else {
-            "said": limit.said,
+            "said": limit.said[:120],
             "kind": limit.kind,
             "due_on": limit.due_on,
+            "near_on": matter.near_on,
             "rule": limit.rule,
             "reason": limit.reason,
+            "is_provisional": limit.is_provisional,
         },
         "source": spec.source.pk,
-        "source_text": spec.source_text,
+        "source_text": spec.source_text or spec.requirement,
         "spans": [list(x) for x in spec.spans],
         "progress_note": spec.progress_note,
         "extra": commitment(matter.extra_salt, spec.extra) if spec.extra else "",
+        "import_run": matter.import_run_id,
         "import_row": spec.import_row,
         "category": [spec.category, matter.category.version],
         "parent": spec.parent_id,

@@ -54,9 +54,37 @@ OBSTACLES: dict[str, Promise] = {
 }
 
 
+# What is wrong with an act itself: it lacks something, or contradicts what stands.
+ACTS: dict[str, Promise] = {
+    "TEXT_MISSING": _("The report is empty."),
+    "REASON_MISSING": _("Give the reason."),
+    "ANSWER_MISSING": _("Give the answer, with its reasons."),
+    "FINDINGS_MISSING": _("Say what was found."),
+    "SHARE_NOT_PERCENT": _("The share of the work done is a number from 0 to 100."),
+    "CITES_LEAD_ONLY": _("Only the lead unit's report cites the reports of others."),
+    "CITES_UNKNOWN": _("A cited report is not one of another unit on this matter."),
+    "REPORTED_ALREADY": _("The same report was made a moment ago; it was kept once."),
+    "GATE_UNKNOWN": _("There is no such gate."),
+    "OUTCOME_UNKNOWN": _("Say whether it passed."),
+    "GATE_NOT_ASKED": _("The matter's category does not ask for this gate."),
+    "GATE_PASSED_ALREADY": _("This gate has passed already in this round."),
+    "GATE_RECORDED_ALREADY": _("The same findings are on record already; they were kept once."),
+    "NO_LIMIT_TO_EXTEND": _("The matter has no limit that could be extended."),
+    "EXTENSION_TOO_LATE": _("The limit has expired; an extension is asked for before that."),
+    "EXTENSION_NOT_LATER": _("The day is not later than the limit in force."),
+    "EXTENSION_PAST": _("The day has passed already; grant a later one."),
+    "EXTENSION_ASKED_ALREADY": _("An extension is asked for already and not decided yet."),
+}
+
+
+def refusal_text(code: str) -> str:
+    """Why an act was refused; an unknown code is shown as it is, so that it can be reported."""
+    return str({**REGISTRATION, **OBSTACLES, **ACTS}.get(code, code))
+
+
 def obstacle_texts(codes: Iterable[str]) -> str:
     """What stands in the way, one sentence each."""
-    return " ".join(str(OBSTACLES.get(code, code)) for code in codes)
+    return " ".join(refusal_text(code) for code in codes)
 
 
 def registration_text(code: str) -> str:

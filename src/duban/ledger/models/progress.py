@@ -9,7 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from duban.foundation.access import Actor, Scope, SystemActor
+from duban.foundation.lifecycle import Transition
 from duban.ledger.choices import ExtensionState
+from duban.ledger.lifecycle import EXTENSION_TRANSITIONS
 from duban.ledger.models.parts import Duty, TimeLimit
 from duban.people.models import Post, Unit, User
 
@@ -80,6 +83,28 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asked_on} ({self.state})"
+
+    @property
+    def stream(self) -> str:
+        """A request has no stream of its own: its lines stand in its matter's."""
+        return f"matter:{self.matter_id}"
+
+    def scope(self) -> Scope:
+        """Where its matter belongs."""
+        return self.matter.scope()
+
+    def transitions(self) -> tuple[Transition, ...]:
+        """The table of moves."""
+        return EXTENSION_TRANSITIONS
+
+    def bars(self, side: str, actor: Actor | SystemActor) -> bool:
+        """Who asked may not decide."""
+        return side == "asker" and actor.user_id is not None and actor.user_id == self.asked_by_id
+
+    def obstacles(self, name: str) -> tuple[str, ...]:
+        """Nothing stands in the way of a decision."""
+        del name
+        return ()
 
 
 class Suspension(models.Model):

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from duban.foundation.gate import actor_of, needs
 from duban.foundation.htmx import redirect_to, render
 from duban.foundation.lifecycle import MissingFact, Obstructed, WrongState
+from duban.ledger.actions.acting import ActRefused
 from duban.ledger.actions.by_hand import register_by_hand
-from duban.ledger.actions.moves import MOVES, MergeRefused
+from duban.ledger.actions.moves import MOVES
 from duban.ledger.actions.register import RegistrationRefused
 from duban.ledger.forms.by_hand import MatterForm
 from duban.ledger.forms.refusals import obstacle_texts, registration_text
@@ -40,7 +41,7 @@ def matter_move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         wrong = _("Something that this move must carry is missing.")
     except Obstructed as obstructed:
         wrong = obstacle_texts(obstructed.codes)
-    except MergeRefused as refused:
+    except ActRefused as refused:
         wrong = obstacle_texts((refused.code,))
     except WrongState:
         wrong, status = _("Somebody else was faster: the matter has moved on."), 409

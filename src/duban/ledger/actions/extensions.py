@@ -1,0 +1,122 @@
+"""Extensions (延期): asked for by the lead unit before the limit expires, decided by somebody else with a definite day.
+
+A granted one adds a limit; the original limit stays on record and is shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from duban.foundation import clock
+from duban.foundation.access import Actor, demand
+from duban.foundation.lifecycle import WrongState, move
+from duban.ledger.actions.acting import ActRefused, begin_act, locked_matter, position_of, stated
+from duban.ledger.actions.limits import add_limit
+from duban.ledger.choices import ExtensionState, LimitCause
+from duban.ledger.lifecycle import EXTENDABLE_STATES, WORKING_STATES
+from duban.ledger.models import Extension, Matter
+
+
+@transaction.atomic
+def ask_extension(matter_id: int, *, asked_on: dt.date, reason: str, actor: Actor) -> Extension:
+    """Ask for a later limit; on the limit's own day it is not too late.
+
+    Raises:
+        WrongState: where the matter is not worked on.
+        AccessDenied: where the actor's unit does not lead.
+        ActRefused: `NO_LIMIT_TO_EXTEND`, `EXTENSION_TOO_LATE`, `EXTENSION_NOT_LATER`, `EXTENSION_ASKED_ALREADY`,
+            `REASON_MISSING`.
+    """
+    act = begin_act(
+        matter_id,
+        "matter.extension.ask",
+        states=WORKING_STATES,
+        actor=actor,
+        name="extension.ask",
+    )
+    matter = act.matter
+    reason = stated(reason, "REASON_MISSING")
+    _check_later(matter, asked_on)
+    if matter.due_on is not None and clock.today() > matter.due_on:
+        raise ActRefused("EXTENSION_TOO_LATE")
+    if matter.extensions.filter(state=ExtensionState.ASKED).exists():
+        raise ActRefused("EXTENSION_ASKED_ALREADY")
+    extension = Extension.objects.create(
+        matter=matter,
+        asked_on=asked_on,
+        reason=reason,
+        asked_at=act.at,
+        asked_by_id=actor.user_id,
+    )
+    content = {"extension": extension.pk, "asked_on": asked_on, "reason": reason}
+    act.tell("extension", {**content, "before": matter.due_on})
+    return extension
+
+
+def _check_later(matter: Matter, day: dt.date) -> None:
+    if matter.due_on is None:
+        raise ActRefused("NO_LIMIT_TO_EXTEND")
+    if day <= matter.due_on:
+        raise ActRefused("EXTENSION_NOT_LATER")
+
+
+@transaction.atomic
+def decide_extension(
+    extension_id: int,
+    *,
+    granted: bool,
+    answer: str,
+    actor: Actor,
+    due_on: dt.date | None = None,
+) -> Extension:
+    """Grant or refuse a request; never by who asked. A matter that was submitted meanwhile gets no later limit any more.
+
+    Args:
+        due_on: the day that is granted, where it is not the day that was asked for.
+
+    Raises:
+        WrongState: where the request is decided already, or a limit is granted to a matter that is not worked on.
+        AccessDenied: where the actor may not decide, or asked.
+        ActRefused: `ANSWER_MISSING` for a refusal without reasons, `EXTENSION_NOT_LATER`, `EXTENSION_PAST`.
+    """
+    found = Extension.objects.only("matter_id").get(pk=extension_id)
+    matter = locked_matter(found.matter_id)
+    extension = Extension.objects.get(pk=extension_id)
+    if granted:
+        _grant(extension, matter, due_on or extension.asked_on, stated(answer), actor)
+    else:
+        answer = stated(answer, "ANSWER_MISSING")
+        move(
+            extension,
+            "refuse",
+            actor=actor,
+            at=clock.now(),
+            changes={"answer": answer, "decided_by_id": actor.user_id},
+            extension=extension.pk,
+        )
+    return extension
+
+
+def _grant(extension: Extension, matter: Matter, day: dt.date, answer: str, actor: Actor) -> None:
+    """Put the later limit in force, then decide; what `move` does not let in takes the limit back with the transaction."""
+    if extension.state != ExtensionState.ASKED:
+        raise WrongState("extension.grant", extension.state)
+    if matter.state not in EXTENDABLE_STATES:
+        raise WrongState("extension.grant", matter.state)
+    at = clock.now()
+    seat = demand(actor, "matter.extension.decide", matter.scope())
+    _check_later(matter, day)
+    if day < clock.today():
+        raise ActRefused("EXTENSION_PAST")
+    limit = add_limit(matter, day, cause=LimitCause.EXTENSION, actor=actor, at=at, seat=seat)
+    move(
+        extension,
+        "grant",
+        actor=actor,
+        at=at,
+        changes={"answer": answer, "decided_by_id": actor.user_id, "limit_id": limit.pk},
+        extension=extension.pk,
+        limit=position_of(limit),
+    )

@@ -328,7 +328,6 @@ def facts(
     matter: Matter, spec: MatterSpec, authority: Authority, kinds: Mapping[int, str]
 ) -> dict[str, Any]:
     """The whole registration as plain values: what the journal keeps, enough to rebuild the rows."""
-    limit = spec.limit
     return {
         "number": matter.number,
         "office": matter.office_id,
@@ -341,28 +340,9 @@ def facts(
         "registered_on": matter.registered_on,
         "approver": authority.approver_post_id,
         "basis": matter.basis,
-        "duties": [
-            {
-                "said": d.said[:120],
-                "role": d.role,
-                "kind": duty_kind(kinds, d),
-                "unit": d.unit_id,
-                "question": d.question,
-            }
-            for d in distinct(spec.duties)
-        ],
+        "duties": [_duty_facts(d, kinds) for d in distinct(spec.duties)],
         "measures": [{"text": t, "role": r} for t, r in spec.measures],
-        "limit": None
-        if limit is None
-        else {
-            "said": limit.said[:120],
-            "kind": limit.kind,
-            "due_on": limit.due_on,
-            "near_on": matter.near_on,
-            "rule": limit.rule,
-            "reason": limit.reason,
-            "is_provisional": limit.is_provisional,
-        },
+        "limit": _limit_facts(spec.limit, matter.near_on) if spec.limit else None,
         "source": spec.source.pk,
         "source_text": spec.source_text or spec.requirement,
         "spans": [list(x) for x in spec.spans],
@@ -373,4 +353,26 @@ def facts(
         "category": [spec.category, matter.category.version],
         "parent": spec.parent_id,
         "shaved_because": spec.shaved_because,
+    }
+
+
+def _duty_facts(duty: DutySpec, kinds: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "said": duty.said[:120],
+        "role": duty.role,
+        "kind": duty_kind(kinds, duty),
+        "unit": duty.unit_id,
+        "question": duty.question,
+    }
+
+
+def _limit_facts(limit: LimitSpec, near_on: dt.date | None) -> dict[str, Any]:
+    return {
+        "said": limit.said[:120],
+        "kind": limit.kind,
+        "due_on": limit.due_on,
+        "near_on": near_on,
+        "rule": limit.rule,
+        "reason": limit.reason,
+        "is_provisional": limit.is_provisional,
     }

@@ -31,7 +31,8 @@ class Transition:
     """One allowed move: from which states, to which, under which act, with which facts.
 
     `apart` are the codes of the separation of duties: whoever is on one of those sides may not make the move. `stamp` is the
-    column that keeps the instant of the move; `clock` is `stop` or `run` where the move does that to the limit.
+    column that keeps the instant of the move; a move `by_act` is made by the deed of its act and never by itself, so it has no button;
+    `clock` is `stop` or `run` where the move does that to the limit.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Transition:
     apart: tuple[str, ...] = ()
     stamp: str = ""
     clock: str = ""
+    by_act: bool = False
 
 
 class Stateful(Protocol):
@@ -133,6 +135,7 @@ def available(thing: Stateful, actor: Actor | SystemActor) -> list[Transition]:
         t
         for t in thing.transitions()
         if thing.state in t.sources
+        and not t.by_act
         and can(actor, t.act, scope).allowed
         and not any(thing.bars(side, actor) for side in t.apart)
     ]

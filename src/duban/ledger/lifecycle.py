@@ -122,7 +122,7 @@ MATTER_TRANSITIONS: tuple[Transition, ...] = (
         act="matter.verify",
         label=_("Verify: passed"),
         requires=("findings",),
-        apart=("executor", "applicant"),
+        apart=("executor", "applicant", "overturned"),
         stamp="verified_at",
     ),
     Transition(
@@ -132,7 +132,7 @@ MATTER_TRANSITIONS: tuple[Transition, ...] = (
         act="matter.verify",
         label=_("Return to be redone"),
         requires=("reason",),
-        apart=("executor", "applicant"),
+        apart=("executor", "applicant", "overturned"),
     ),
     Transition(
         name="close",
@@ -172,6 +172,29 @@ MATTER_TRANSITIONS: tuple[Transition, ...] = (
         clock="stop",
     ),
 )
+# What follows from a review that finds that a conclusion does not stand; made by its decision only, so no button shows them.
+REVIEW_TRANSITIONS: tuple[Transition, ...] = (
+    Transition(
+        name="rehear",
+        sources=(_S.UNDER_WAY,),
+        target=_S.SUBMITTED,
+        act="matter.review.decide",
+        label=_("To be verified anew"),
+        requires=("review", "reason"),
+        apart=("executor", "applicant"),
+        by_act=True,
+    ),
+    Transition(
+        name="overturn",
+        sources=(_S.VERIFIED,),
+        target=_S.UNDER_WAY,
+        act="matter.review.decide",
+        label=_("Verification overturned"),
+        requires=("review", "reason"),
+        apart=("executor", "applicant"),
+        by_act=True,
+    ),
+)
 # A request for a later limit: asked for once at a time, decided by somebody else.
 EXTENSION_TRANSITIONS: tuple[Transition, ...] = (
     Transition(
@@ -209,6 +232,14 @@ OPEN_STATES: tuple[str, ...] = (
 WORKING_STATES: tuple[str, ...] = (_S.ACCEPTED, _S.UNDER_WAY)
 # States in which an extension may be granted: once a matter is submitted, a later limit would make a late one look timely.
 EXTENDABLE_STATES: tuple[str, ...] = (*WORKING_STATES, _S.SUSPENDED)
+# States in which a conclusion can have been made and may be reviewed: all from the first submission on that did not end undone.
+JUDGED_STATES: tuple[str, ...] = (
+    _S.UNDER_WAY,
+    _S.SUSPENDED,
+    _S.SUBMITTED,
+    _S.VERIFIED,
+    _S.CLOSED,
+)
 # States in which units may still be named, added and released: before anybody judges what they did.
 UNIT_STATES: tuple[str, ...] = (_S.REGISTERED, _S.ASSIGNED, *EXTENDABLE_STATES)
 # The gates that must have passed in this round before a move, where the category asks for them.

@@ -164,10 +164,16 @@ def close_matter(matter_id: int, *, actor: Actor, note: str = "") -> Matter:
 
 
 @transaction.atomic
-def reopen_matter(matter_id: int, *, reason: str, actor: Actor) -> Matter:
-    """A closed matter lives again (反弹重启); its old closure stays on record in the rounds before."""
+def reopen_matter(matter_id: int, *, reason: str = "", actor: Actor) -> Matter:
+    """A closed matter lives again (反弹重启); its old closure stays on record in the rounds before.
+
+    What a look-back of this round found wanting is the reason where none is given.
+    """
     matter = locked_matter(matter_id)
     changes = {"cycle": matter.cycle + 1, "done_on": None, "verified_by_id": None}
+    last = matter.look_backs.filter(cycle=matter.cycle).last()
+    if not reason.strip() and last is not None and last.outcome == Outcome.FAILED:
+        reason = last.text
     move(matter, "reopen", actor=actor, at=clock.now(), changes=changes, reason=stated(reason))
     return matter
 

@@ -24,6 +24,7 @@ from duban.ledger.actions.acting import (
 from duban.ledger.choices import DutyRole, MatterState
 from duban.ledger.lifecycle import WORKING_STATES
 from duban.ledger.models import Duty, Matter, Progress
+from duban.ledger.models.versions import keep_version
 
 
 def citable_reports(matter: Matter, unit_id: int) -> QuerySet[Progress]:
@@ -113,6 +114,7 @@ def _tell(act: Act, report: Progress, duty: Duty, cited: list[int]) -> None:
     for column, value in written.items():
         setattr(act.matter, column, value)
     act.matter.save(update_fields=list(written))
+    keep_version(act.matter, act.at)
     content = {
         "report": report.pk,
         "duty": position_of(duty),

@@ -10,13 +10,15 @@ from collections import defaultdict
 
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from duban.foundation.access import Actor, Scope, SystemActor
 from duban.foundation.lifecycle import Transition
 from duban.ledger.choices import Light, MatterState
-from duban.ledger.lifecycle import MATTER_TRANSITIONS, OPEN_STATES
+from duban.ledger.lifecycle import MATTER_TRANSITIONS, OPEN_STATES, REVIEW_TRANSITIONS
 from duban.ledger.models.obstacles import obstacles_of
+from duban.ledger.models.pace import pace_of
 from duban.ledger.models.search import SearchMixin
 from duban.ledger.models.versions import VERSION_COLUMNS, Standing, keep_version
 from duban.people.access import scope_of
@@ -179,9 +181,22 @@ class Matter(models.Model):
             by_role[role].add(unit)
         return scope_of(self.jurisdiction_id, set().union(*by_role.values()), by_role)
 
+    def pace(self, day: dt.date) -> str:
+        """The pace on a day, from the lead unit's own estimate; in a list `as_of` an instant, from what stood then."""
+        assigned, stood = self.assigned_at, self.standing()
+        return pace_of(
+            state=stood.state,
+            began_on=timezone.localdate(assigned) if assigned else self.registered_on,
+            due_on=stood.due_on,
+            share_done=stood.share_done,
+            is_started=self.started_at is not None,
+            done_on=stood.done_on,
+            day=day,
+        )
+
     def transitions(self) -> tuple[Transition, ...]:
-        """The table of moves."""
-        return MATTER_TRANSITIONS
+        """The table of moves, and what only the decision of a review moves."""
+        return (*MATTER_TRANSITIONS, *REVIEW_TRANSITIONS)
 
     def bars(self, side: str, actor: Actor | SystemActor) -> bool:
         """Whether the actor is on a side that the separation of duties keeps from a move."""
@@ -192,6 +207,9 @@ class Matter(models.Model):
             return actor.user_id is not None and actor.user_id == self.submitted_by_id
         if side == "verifier":
             return actor.user_id is not None and actor.user_id == self.verified_by_id
+        if side == "overturned":
+            fell = self.verifications.filter(reviews__changed=True)
+            return fell.filter(user_id=actor.user_id or 0).exists()
         if side == "executor":
             held = {seat.unit_id for seat in seats}
             return (

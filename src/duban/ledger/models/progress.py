@@ -5,6 +5,8 @@ Rows are added; a report is never edited, the next one says what changed.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -105,6 +107,10 @@ class Extension(models.Model):
         """Nothing stands in the way of a decision."""
         del name
         return ()
+
+    def moved(self, at: dt.datetime) -> None:
+        """A decision is kept by its row; the limit that it adds keeps how the matter stands."""
+        del at
 
 
 class Suspension(models.Model):

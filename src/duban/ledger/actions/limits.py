@@ -63,19 +63,13 @@ def add_limit(
     matter.near_on = near_from(due_on, matter.category.near_days)
     matter.save(update_fields=["due_on", "due_key", "near_on"])
     keep_version(matter, at)
+    content = {"cause": cause, "before": before, "due_on": due_on, "said": said, "kind": kind}
     journal.write(
         matter.stream,
         "matter.limit",
         actor=actor,
         at=at,
         seat=seat,
-        content={
-            "cause": cause,
-            "before": before,
-            "due_on": due_on,
-            "near_on": matter.near_on,
-            "said": said,
-            "kind": kind,
-        },
+        content={**content, "near_on": matter.near_on},
     )
     return limit

@@ -261,13 +261,14 @@ def _extension(life: Life, line: Told) -> None:
 
 def _decide_extension(life: Life, line: Told) -> None:
     facts, name = line.content, line.name.partition(".")[2]
-    life.one("extensions", facts["extension"]).update(
-        state=_EXTENSION_TARGETS[name],
-        decided_at=line.at,
-        decided_by_id=line.user_id,
-        answer=facts["set"]["answer"],
-        limit=facts.get("limit"),
-    )
+    extension = life.one("extensions", facts["extension"])
+    extension |= {
+        "state": _EXTENSION_TARGETS[name],
+        "decided_at": line.at,
+        "decided_by_id": line.user_id,
+        "answer": facts["set"]["answer"],
+        "limit": facts.get("limit"),
+    }
 
 
 def _review(life: Life, line: Told) -> None:
@@ -286,12 +287,9 @@ def _review(life: Life, line: Told) -> None:
 
 
 def _decide_review(life: Life, line: Told) -> None:
-    life.one("reviews", line.content["review"]).update(
-        decided_at=line.at,
-        decided_by_id=line.user_id,
-        answer=line.content["answer"],
-        changed=line.content["changed"],
-    )
+    review = life.one("reviews", line.content["review"])
+    decided = {name: line.content[name] for name in ("answer", "changed")}
+    review |= {**decided, "decided_at": line.at, "decided_by_id": line.user_id}
 
 
 def _name_unit(life: Life, line: Told) -> None:

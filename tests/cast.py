@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from django.test import Client
 from PIL import Image
 
+from duban.calendars.actions import NoticeFacts, add_notice
+from duban.calendars.models import HolidayNotice
 from duban.documents.models import Document
 from duban.foundation import clock
 from duban.foundation.access import Actor
@@ -27,6 +29,7 @@ from duban.people.access import actor_for
 from duban.people.choices import Level, NameKind, Role, UnitKind
 from duban.people.models import Jurisdiction, Post, Tenure, Unit, UnitName, User
 from duban.uploads.actions import take_in
+from duban.workcalendar import Notice
 
 PASSWORD = "red-lantern-over-7-rivers"
 SINCE = dt.date(2020, 1, 1)
@@ -165,6 +168,13 @@ def a_document(town: Town, text: str, *, title: str = "督查通报") -> Documen
         received_by=town.users["lan"],
         received_at=clock.now(),
     )
+
+
+def a_notice(town: Town) -> HolidayNotice:
+    """A local holiday of the county: 3 September 2026 off, the Sunday after it worked."""
+    days = {dt.date(2026, 9, 3): "县庆"}, {dt.date(2026, 9, 6): "县庆"}
+    facts = NoticeFacts("清河县人民政府关于县庆放假的通知", 2026, Notice(*days))
+    return add_notice(town.county.pk, facts, actor=town.actor("lan"))
 
 
 def at_work(town: Town, matter: Matter, who: str = "xu") -> Matter:

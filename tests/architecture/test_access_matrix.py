@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from openpyxl import Workbook
 
-from cast import Town, a_document, a_matter, a_photo, build_town
+from cast import Town, a_document, a_matter, a_notice, a_photo, build_town
 from duban.foundation import clock, files
 from duban.foundation.proof import checkpoints
 from duban.ledger.actions.drafts import add_draft
@@ -76,6 +76,11 @@ GET  documents:document-list   RAVL       403
 GET  documents:document-add    R          403
 POST documents:document-reread R          403
 GET  documents:document-file   RAVL       403
+GET  calendars:calendar        RAOVLKG    403
+GET  calendars:notice-add      RK         403
+GET  calendars:notice-edit     RK         403
+POST calendars:notice-withdraw RK         403
+GET  calendars:hours-edit      RK         403
 GET  ledger:matter-list        RAOVLG     403
 GET  ledger:matter-add         RA         403
 GET  ledger:matter-page        RAOVL      403
@@ -198,6 +203,9 @@ def samples(town: Town) -> dict[str, dict[str, Any]]:
         "people:post": {"pk": unit.pk},
         "uploads:upload": {"pk": begin("照片.jpg", 9, actor=town.actor("xu")).pk},
         "documents:document": {"pk": document.pk},
+        "calendars:notice-add": {"place_id": town.county.pk},
+        "calendars:notice": {"pk": a_notice(town).pk},
+        "calendars:hours-edit": {"unit_id": unit.pk},
         "ledger:matter": {"pk": a_matter(town).pk},
         "ledger:matter-move": {"pk": a_matter(town).pk, "name": "cancel"},
         "ledger:view": {"slug": view.slug},

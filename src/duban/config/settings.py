@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "duban.people",
     "duban.uploads",
     "duban.documents",
+    "duban.calendars",
     "duban.ledger",
     "duban.web",
     "django.contrib.auth",

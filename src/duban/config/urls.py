@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("duban.people.urls")),
     path("uploads/", include("duban.uploads.urls")),
     path("documents/", include("duban.documents.urls")),
+    path("calendar/", include("duban.calendars.urls")),
     path("", include("duban.ledger.urls")),
 ]
 

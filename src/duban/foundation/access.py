@@ -60,6 +60,8 @@ ACTS: dict[str, frozenset[str]] = {
             "matter.close",
             "category.view",
             "ledger.export",
+            "calendar.view",
+            "calendar.edit",
             "unit.view",
         }
     ),
@@ -81,10 +83,13 @@ ACTS: dict[str, frozenset[str]] = {
             "matter.review.decide",
             "category.view",
             "ledger.export",
+            "calendar.view",
             "unit.view",
         }
     ),
-    OFFICER: frozenset({"matter.view", "ledger.export", "unit.view"}).union(*DUTY_ACTS.values()),
+    OFFICER: frozenset({"matter.view", "ledger.export", "calendar.view", "unit.view"}).union(
+        *DUTY_ACTS.values()
+    ),
     VERIFIER: frozenset(
         {
             "document.view",
@@ -96,6 +101,7 @@ ACTS: dict[str, frozenset[str]] = {
             "matter.review.decide",
             "category.view",
             "ledger.export",
+            "calendar.view",
             "unit.view",
         }
     ),
@@ -105,6 +111,7 @@ ACTS: dict[str, frozenset[str]] = {
             "draft.view",
             "matter.view",
             "ledger.export",
+            "calendar.view",
             "unit.view",
             "journal.checkpoint",
         }
@@ -118,6 +125,8 @@ ACTS: dict[str, frozenset[str]] = {
             "journal.checkpoint",
             "category.view",
             "category.edit",
+            "calendar.view",
+            "calendar.edit",
         }
     ),
 }

@@ -19,7 +19,7 @@ from duban.workcalendar._explain import Line, explain
 from duban.workcalendar._frame import SHANGHAI
 from duban.workcalendar._hours import HoursError, ServiceHours, parse_hours
 from duban.workcalendar._limit import ends, limit
-from duban.workcalendar._notices import NoticeError, read_notice
+from duban.workcalendar._notices import NoticeError, read_notice, write_notice
 from duban.workcalendar._rule import (
     Closes,
     Outside,
@@ -68,4 +68,5 @@ __all__ = [
     "shaved",
     "working_days",
     "working_days_between",
+    "write_notice",
 ]

@@ -77,6 +77,14 @@ def read_notice(text: str, *, year: int | None = None) -> Notice:
     return Notice(rest, work)
 
 
+def write_notice(notice: Notice) -> str:
+    """A notice as lines of a table that people can edit and `read_notice` reads again."""
+    names = {code: name for name, code in NAMES.items()}
+    days = [(day, name, "放假") for day, name in notice.rest.items()]
+    days += [(day, name, "上班") for day, name in notice.work.items()]
+    return "\n".join(f"{day}\t{names.get(name, name)}\t{kind}" for day, name, kind in sorted(days))
+
+
 Day = tuple[dt.date, str, bool]
 
 

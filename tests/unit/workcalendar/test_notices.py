@@ -7,7 +7,15 @@ import json
 
 import pytest
 
-from duban.workcalendar import NoticeError, WorkCalendar, china, limit, read_notice, working_days
+from duban.workcalendar import (
+    NoticeError,
+    WorkCalendar,
+    china,
+    limit,
+    read_notice,
+    working_days,
+    write_notice,
+)
 
 D = dt.date.fromisoformat
 NOTICES = {
@@ -62,6 +70,14 @@ def test_a_pasted_table() -> None:
     assert notice.work == {D("2026-09-06"): "州庆"}
     calendar = china().with_notice(notice)
     assert limit(working_days(1), D("2026-09-02"), calendar).last_day == D("2026-09-04")
+
+
+@pytest.mark.parametrize("year", NOTICES)
+def test_a_notice_is_written_so_that_it_reads_the_same(year: int) -> None:
+    """For a form in which somebody corrects one day of many."""
+    notice = read_notice(NOTICES[year])
+    assert read_notice(write_notice(notice)) == notice
+    assert "\t春节\t上班" in write_notice(notice)
 
 
 def test_years_and_months_that_are_written_or_left_out() -> None:

@@ -1,0 +1,194 @@
+"""What is done with calendars: a notice is entered, changed or withdrawn, a desk's hours are set.
+
+Each is checked, written and journaled in one transaction, and told to whoever listens: the ledger stands above and
+recomputes its provisional limits.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from duban.calendars.models import DeskHours, HolidayNotice
+from duban.foundation import clock, journal
+from duban.foundation.access import Actor, SystemActor, demand
+from duban.people.access import scope_of
+from duban.people.models import Jurisdiction, Unit
+from duban.workcalendar import Notice, parse_hours
+
+Who = Actor | SystemActor
+Listener = Callable[[int, Who], None]
+_listeners: list[Listener] = []
+
+
+class Refused(Exception):
+    """Something stands against the change; `code` says what."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """What a notice says: its title, year and date, whether it settles the year, and its days."""
+
+    title: str
+    year: int
+    notice: Notice
+    published_on: dt.date | None = None
+    settles_year: bool = False
+
+
+def on_change(listener: Listener) -> None:
+    """Let a room above take part: called with the jurisdiction whose calendar changed, inside the transaction."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+@transaction.atomic
+def add_notice(jurisdiction_id: int, facts: NoticeFacts, *, actor: Who) -> HolidayNotice:
+    """Enter a notice.
+
+    Raises:
+        Refused: NOTICE_OTHER_YEAR where no day lies in its year.
+        AccessDenied: where the actor may not edit the jurisdiction's calendar.
+    """
+    return _store(jurisdiction_id, facts, actor, replaces=None)
+
+
+@transaction.atomic
+def edit_notice(pk: int, facts: NoticeFacts, *, actor: Who) -> HolidayNotice:
+    """Enter the next version of a notice; the earlier one stays, out of force.
+
+    Raises:
+        Refused: NOTICE_REPLACED, NOTICE_WITHDRAWN or NOTICE_OTHER_YEAR.
+    """
+    old = _newest(pk)
+    return _store(old.jurisdiction_id, facts, actor, replaces=old)
+
+
+@transaction.atomic
+def withdraw_notice(pk: int, *, actor: Who) -> HolidayNotice:
+    """Take a notice out of force; its earlier versions do not come back.
+
+    Raises:
+        Refused: NOTICE_REPLACED or NOTICE_WITHDRAWN.
+    """
+    notice = _newest(pk)
+    seat = demand(actor, "calendar.edit", scope_of(notice.jurisdiction_id))
+    notice.withdrawn_at = clock.now()
+    notice.save(update_fields=["withdrawn_at"])
+    _tell(notice, "calendar.notice.withdraw", actor, seat, {"notice": notice.pk})
+    return notice
+
+
+@transaction.atomic
+def set_hours(
+    unit_id: int,
+    *,
+    hours: str,
+    actor: Who,
+    holidays_open: bool = False,
+    open_days: Iterable[dt.date] = (),
+    shut_days: Iterable[dt.date] = (),
+) -> DeskHours:
+    """Set a unit's service hours; empty hours take them away.
+
+    Raises:
+        HoursError: the hours can't be read, overlap, or a day is open and shut.
+    """
+    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    seat = demand(actor, "calendar.edit", scope_of(unit.jurisdiction_id))
+    opened, shut = sorted(set(open_days)), sorted(set(shut_days))
+    if hours:
+        parse_hours(hours, open_days=frozenset(opened), shut_days=frozenset(shut))
+    last = DeskHours.objects.filter(unit=unit).order_by("-version").first()
+    facts: dict[str, Any] = {
+        "hours": hours,
+        "holidays_open": holidays_open,
+        "open_days": [day.isoformat() for day in opened],
+        "shut_days": [day.isoformat() for day in shut],
+    }
+    stored = DeskHours.objects.create(
+        unit=unit,
+        version=last.version + 1 if last else 1,
+        entered_by_id=actor.user_id,
+        entered_at=clock.now(),
+        **facts,
+    )
+    at, content = stored.entered_at, {"version": stored.version, **facts}
+    journal.write(unit.stream, "calendar.hours.set", actor=actor, at=at, seat=seat, content=content)
+    _announce(unit.jurisdiction_id, actor)
+    return stored
+
+
+def _newest(pk: int) -> HolidayNotice:
+    notice = HolidayNotice.objects.get(pk=pk)
+    # The place is locked first: two who change one notice at once then find each other.
+    Jurisdiction.objects.select_for_update().get(pk=notice.jurisdiction_id)
+    notice.refresh_from_db()
+    if HolidayNotice.objects.filter(replaces=notice).exists():
+        raise Refused("NOTICE_REPLACED")
+    if notice.withdrawn_at is not None:
+        raise Refused("NOTICE_WITHDRAWN")
+    return notice
+
+
+def _store(
+    jurisdiction_id: int, facts: NoticeFacts, actor: Who, *, replaces: HolidayNotice | None
+) -> HolidayNotice:
+    Jurisdiction.objects.select_for_update().get(pk=jurisdiction_id)
+    seat = demand(actor, "calendar.edit", scope_of(jurisdiction_id))
+    days = facts.notice.rest.keys() | facts.notice.work.keys()
+    if not any(day.year == facts.year for day in days):
+        raise Refused("NOTICE_OTHER_YEAR")
+    notice = HolidayNotice.objects.create(
+        jurisdiction_id=jurisdiction_id,
+        year=facts.year,
+        version=replaces.version + 1 if replaces else 1,
+        replaces=replaces,
+        title=facts.title,
+        published_on=facts.published_on,
+        settles_year=facts.settles_year,
+        days_off=_plain(facts.notice.rest.items()),
+        days_worked=_plain(facts.notice.work.items()),
+        entered_by_id=actor.user_id,
+        entered_at=clock.now(),
+    )
+    name = "calendar.notice.edit" if replaces else "calendar.notice.add"
+    _tell(notice, name, actor, seat, _content(notice))
+    return notice
+
+
+def _plain(days: Iterable[tuple[dt.date, str]]) -> dict[str, str]:
+    return {day.isoformat(): name for day, name in sorted(days)}
+
+
+def _content(notice: HolidayNotice) -> dict[str, Any]:
+    return {
+        "notice": notice.pk,
+        "replaces": notice.replaces_id,
+        "version": notice.version,
+        "title": notice.title,
+        "year": notice.year,
+        "settles_year": notice.settles_year,
+        "published_on": notice.published_on and notice.published_on.isoformat(),
+        "days_off": notice.days_off,
+        "days_worked": notice.days_worked,
+    }
+
+
+def _tell(notice: HolidayNotice, name: str, actor: Who, seat: Any, content: dict[str, Any]) -> None:
+    stream = f"calendar:{notice.jurisdiction_id}"
+    journal.write(stream, name, actor=actor, at=clock.now(), seat=seat, content=content)
+    _announce(notice.jurisdiction_id, actor)
+
+
+def _announce(jurisdiction_id: int, actor: Who) -> None:
+    for listener in _listeners:
+        listener(jurisdiction_id, actor)

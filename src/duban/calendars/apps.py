@@ -1,0 +1,10 @@
+"""Application set-up."""
+
+from django.apps import AppConfig
+
+
+class CalendarsConfig(AppConfig):
+    """Registers the room with Django."""
+
+    name = "duban.calendars"
+    label = "calendars"

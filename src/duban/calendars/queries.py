@@ -1,0 +1,209 @@
+"""The calendar value of a place, a desk's hours, and what the calendar page shows.
+
+`calendar_for` and `hours_for` can be asked as of a past instant: versions are rows, so a limit is recomputed as it was.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.functional import Promise
+
+from duban.calendars.access import seen_places
+from duban.calendars.choices import HOLIDAYS
+from duban.calendars.models import DeskHours, HolidayNotice
+from duban.foundation import clock
+from duban.foundation.access import Actor, can
+from duban.people.access import scope_of
+from duban.people.models import Jurisdiction, Unit
+from duban.workcalendar import Notice, ServiceHours, WorkCalendar, china, parse_hours, write_notice
+
+D = dt.date.fromisoformat
+_Key = tuple[tuple[tuple[dt.date, str], ...], tuple[tuple[dt.date, str], ...], int | None, str]
+
+
+def calendar_for(jurisdiction_id: int, *, at: dt.datetime | None = None) -> WorkCalendar:
+    """The calendar of a place: the packaged national one, then the notices in force from the top of the tree down.
+
+    Args:
+        at: as it stood at that instant; now if not given.
+    """
+    return _laid(tuple(_key(notice) for notice in notices_in_force(jurisdiction_id, at=at)))
+
+
+def notices_in_force(jurisdiction_id: int, *, at: dt.datetime | None = None) -> list[HolidayNotice]:
+    """The notices that apply to a place, in the order in which they are laid over one another."""
+    at, depth = at or clock.now(), _depths(jurisdiction_id)
+    entered = HolidayNotice.objects.filter(
+        jurisdiction_id__in=depth, entered_at__lte=at
+    ).select_related("entered_by")
+    replaced = set(entered.exclude(replaces=None).values_list("replaces_id", flat=True))
+    found = [
+        notice
+        for notice in entered
+        if notice.pk not in replaced and not (notice.withdrawn_at and notice.withdrawn_at <= at)
+    ]
+    return sorted(found, key=lambda n: (depth[n.jurisdiction_id], not n.settles_year, n.entered_at, n.pk))  # fmt: skip
+
+
+def _depths(jurisdiction_id: int) -> dict[int, int]:
+    """The place and those above it, each with its distance from the root."""
+    ids = Jurisdiction.objects.ids_above(jurisdiction_id)
+    parents = dict(Jurisdiction.objects.filter(pk__in=ids).values_list("pk", "parent_id"))
+    way = [jurisdiction_id]
+    while (parent := parents.get(way[-1])) is not None:
+        way.append(parent)
+    return {pk: depth for depth, pk in enumerate(reversed(way))}
+
+
+def _key(notice: HolidayNotice) -> _Key:
+    """All that a notice changes, as a value; its own row could be another's after a restore."""
+    rest = tuple((D(day), name) for day, name in notice.days_off.items())
+    work = tuple((D(day), name) for day, name in notice.days_worked.items())
+    version = f"notice:{notice.pk}/{notice.version}"
+    return rest, work, notice.year if notice.settles_year else None, version
+
+
+@lru_cache(maxsize=64)
+def _laid(keys: tuple[_Key, ...]) -> WorkCalendar:
+    calendar = china()
+    for rest, work, year, version in keys:
+        years = frozenset() if year is None else frozenset({year})
+        calendar = calendar.with_notice(Notice(dict(rest), dict(work), years, version))
+    return calendar
+
+
+def hours_for(unit_id: int, *, at: dt.datetime | None = None) -> ServiceHours | None:
+    """A unit's service hours, now or as they stood at an instant; None where it has none."""
+    row = DeskHours.objects.filter(unit_id=unit_id, entered_at__lte=at or clock.now())
+    newest = row.order_by("-version").first()
+    if newest is None or not newest.hours:
+        return None
+    return _hours(
+        newest.hours,
+        tuple(newest.open_days),
+        tuple(newest.shut_days),
+        holidays_open=newest.holidays_open,
+    )
+
+
+@lru_cache(maxsize=64)
+def _hours(
+    text: str, opened: tuple[str, ...], shut: tuple[str, ...], *, holidays_open: bool
+) -> ServiceHours:
+    """One value for equal hours: the tables of a calendar know hours by identity."""
+    return parse_hours(
+        text,
+        holidays_open=holidays_open,
+        open_days=frozenset(map(D, opened)),
+        shut_days=frozenset(map(D, shut)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One notice on the page; days are written with the name of their holiday."""
+
+    pk: int
+    title: str
+    year: int
+    version: int
+    place: str
+    published_on: dt.date | None
+    entered_by: str
+    entered_at: dt.datetime
+    settles_year: bool
+    days_off: tuple[tuple[dt.date, str | Promise], ...]
+    days_worked: tuple[tuple[dt.date, str | Promise], ...]
+    may_edit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HoursLine:
+    """One unit's hours on the page."""
+
+    unit_id: int
+    unit: str
+    hours: str
+    holidays_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPage:
+    """The calendar of one place."""
+
+    place_id: int
+    place: str
+    places: tuple[tuple[int, str], ...]
+    settled_until: int
+    notices: tuple[NoticeLine, ...]
+    hours: tuple[HoursLine, ...]
+    may_edit: bool
+
+
+def calendar_page(actor: Actor, place_id: int | None) -> CalendarPage | None:
+    """The calendar of a place that the actor may see: the one asked for, else that of the first post; None for neither."""
+    seen = seen_places(actor)
+    own = [seat.jurisdiction_id for seat in actor.seats if seat.jurisdiction_id in seen]
+    chosen = place_id if place_id in seen else next(iter(own), None)
+    if chosen is None:
+        return None
+    names = dict(Jurisdiction.objects.filter(pk__in=seen).values_list("pk", "name"))
+    notices = notices_in_force(chosen)
+    may_edit = can(actor, "calendar.edit", scope_of(chosen)).allowed
+    return CalendarPage(
+        place_id=chosen,
+        place=names[chosen],
+        places=tuple(names.items()),
+        settled_until=max(calendar_for(chosen).years),
+        notices=tuple(_line(n, names, may_edit=may_edit and n.jurisdiction_id == chosen) for n in notices),
+        hours=_hours_lines(chosen),
+        may_edit=may_edit,
+    )  # fmt: skip
+
+
+def _line(notice: HolidayNotice, names: dict[int, str], *, may_edit: bool) -> NoticeLine:
+    return NoticeLine(
+        pk=notice.pk,
+        title=notice.title,
+        year=notice.year,
+        version=notice.version,
+        place=names[notice.jurisdiction_id],
+        published_on=notice.published_on,
+        entered_by=notice.entered_by.name if notice.entered_by else "",
+        entered_at=notice.entered_at,
+        settles_year=notice.settles_year,
+        days_off=_named(notice.days_off),
+        days_worked=_named(notice.days_worked),
+        may_edit=may_edit,
+    )
+
+
+def _named(days: dict[str, str]) -> tuple[tuple[dt.date, str | Promise], ...]:
+    return tuple((D(day), HOLIDAYS.get(name, name)) for day, name in sorted(days.items()))
+
+
+def _hours_lines(place_id: int) -> tuple[HoursLine, ...]:
+    """Every unit in use of the place, with its newest hours."""
+    newest: dict[int, DeskHours] = {}
+    for row in DeskHours.objects.filter(unit__jurisdiction_id=place_id).order_by("version"):
+        newest[row.unit_id] = row
+    units = Unit.objects.filter(jurisdiction_id=place_id, is_active=True).values_list("pk", "name")
+    return tuple(
+        HoursLine(pk, name, row.hours if row else "", bool(row and row.holidays_open))
+        for pk, name in units
+        for row in [newest.get(pk)]
+    )
+
+
+def newest_hours(unit_id: int) -> DeskHours | None:
+    """The hours of a unit as they were entered last, for its form."""
+    return DeskHours.objects.filter(unit_id=unit_id).order_by("-version").first()
+
+
+def as_lines(notice: HolidayNotice) -> str:
+    """A notice as a table that can be edited and read again."""
+    rest, work, _year, _version = _key(notice)
+    return write_notice(Notice(dict(rest), dict(work)))

@@ -89,6 +89,7 @@ GET  ledger:evidence-file      RAOVL      403
 GET  ledger:evidence-thumbnail RAOVL      403
 GET  ledger:matter-signs       V          403
 POST ledger:matter-move        A          403
+GET  ledger:matter-relay       O          403
 POST ledger:view-save          RAOVLG     403
 GET  ledger:view-open          RAOVL      403
 POST ledger:view-delete        R          403
@@ -120,6 +121,7 @@ EXCEPTIONS = {
     ("ledger:evidence-file", "G"): 404,
     ("ledger:evidence-thumbnail", "G"): 404,
     ("ledger:matter-signs", "G"): 404,
+    ("ledger:matter-relay", "G"): 404,
     ("ledger:view-open", "G"): 404,
     ("ledger:view-delete", "G"): 404,
 }

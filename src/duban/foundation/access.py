@@ -37,6 +37,10 @@ DUTY_ACTS: dict[str, frozenset[str]] = {
     ),
     "supervise": frozenset({"matter.remind"}),
     "verify": frozenset({"matter.gate.check", "matter.verify"}),
+    # Not rows but standing in the matter above: who relayed a part assigns it and presses for it, who accepts the whole
+    # looks at its parts.
+    "above": frozenset({"matter.assign", "matter.remind"}),
+    "above_verify": frozenset(),
 }
 
 # Which acts each role's post carries. An officer's acts reach only rows of the post's own unit, and most of them only
@@ -181,7 +185,8 @@ class SystemActor:
 class Scope:
     """Where a row belongs: the jurisdictions from its own up to the root, and the units that hold duties in it.
 
-    `units_by_role` says which units have which duty (`lead`, `assist`, `supervise`, `verify`).
+    `units_by_role` says which units have which duty (`lead`, `assist`, `supervise`, `verify`), and which have one in the matter
+    above (`above`, `above_verify`).
     """
 
     jurisdiction_ids: frozenset[int]

@@ -10,14 +10,18 @@ from django.http import Http404
 
 from duban.foundation import clock
 from duban.foundation.access import ACTS, UNIT_BOUND, Actor, SystemActor, can, demand
-from duban.ledger.models import Draft, Evidence, Matter, SavedView
+from duban.ledger.models import Draft, Duty, Evidence, Matter, SavedView
+from duban.ledger.models.chain import ids_below_units
 from duban.ledger.models.matters import MatterQuerySet
 from duban.people.access import seen_jurisdictions
 from duban.people.models import Tenure
 
 
 def visible_matters(actor: Actor) -> MatterQuerySet:
-    """The matters that the actor may see."""
+    """The matters that the actor may see: of the posts' places, under a standing duty of an officer's unit, and the parts below.
+
+    `Matter.scope` says the same of one matter.
+    """
     places = seen_jurisdictions(actor, "matter.view")
     units = {
         seat.unit_id
@@ -26,8 +30,10 @@ def visible_matters(actor: Actor) -> MatterQuerySet:
     }
     if not units:
         return Matter.objects.filter(jurisdiction_id__in=places)
-    own = Matter.objects.filter(duties__unit_id__in=units).values("pk")
-    return Matter.objects.filter(pk__in=own) | Matter.objects.filter(jurisdiction_id__in=places)
+    own = Duty.objects.standing().filter(unit_id__in=units).values("matter_id")
+    return Matter.objects.filter(
+        Q(pk__in=own) | Q(pk__in=ids_below_units(units)) | Q(jurisdiction_id__in=places)
+    )
 
 
 def fetch_matter(actor: Actor, pk: int, *, act: str = "matter.view") -> Matter:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duban.ledger.views import board, desk, drafts, evidence, export, imports, matter
+from duban.ledger.views import board, desk, drafts, evidence, export, imports, matter, relay
 
 app_name = "ledger"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
         evidence.evidence_thumbnail,
         name="evidence-thumbnail",
     ),
+    path("ledger/<int:pk>/relay/", relay.matter_relay, name="matter-relay"),
     path("ledger/<int:pk>/<slug:name>/", matter.matter_move, name="matter-move"),
     path("desk/<int:document_id>/", desk.desk, name="desk"),
     path("desk/<int:document_id>/authority/", desk.desk_authority, name="desk-authority"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -182,6 +182,51 @@ def register(
     """
     seat = demand(actor, "matter.register", scope_of(jurisdiction_id))
     check_authority(authority, jurisdiction_id)
+    return _enter(
+        specs,
+        jurisdiction_id=jurisdiction_id,
+        authority=authority,
+        actor=actor,
+        seat=seat,
+        import_run_id=import_run_id,
+    )
+
+
+def register_part(
+    parent: Matter, spec: MatterSpec, *, jurisdiction_id: int, actor: Actor
+) -> Matter:
+    """Register one part of a matter under the authority of the whole; `parent` is locked by the caller.
+
+    Who leads a matter may hand parts of it on, and asks nobody for approval anew: approver and basis are the parent's, and
+    stand as they were given, even where the approver's post is vacant today. The number is of the relaying unit.
+
+    Raises:
+        AccessDenied: where the actor may not relay the parent.
+        RegistrationRefused: where title or requirement is missing, or the parent names no approver.
+    """
+    seat = demand(actor, "matter.relay", parent.scope())
+    if parent.approver_id is None:
+        raise RegistrationRefused("APPROVER_UNKNOWN")
+    (part,) = _enter(
+        [replace(spec, parent_id=parent.pk)],
+        jurisdiction_id=jurisdiction_id,
+        authority=Authority(parent.approver_id, parent.basis),
+        actor=actor,
+        seat=seat,
+    )
+    return part
+
+
+def _enter(
+    specs: Sequence[MatterSpec],
+    *,
+    jurisdiction_id: int,
+    authority: Authority,
+    actor: Actor | SystemActor,
+    seat: Seat | None,
+    import_run_id: int | None = None,
+) -> list[Matter]:
+    """Write checked registrations under a checked authority: rows, numbers, search index, first lines of the journal."""
     for index, spec in enumerate(specs):
         _check(spec, index)
     at = clock.now()

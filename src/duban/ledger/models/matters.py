@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from duban.foundation.access import Actor, Scope, SystemActor
 from duban.foundation.lifecycle import Transition
-from duban.ledger.choices import Light, MatterState
+from duban.ledger.choices import DutyRole, Light, MatterState
 from duban.ledger.lifecycle import MATTER_TRANSITIONS, OPEN_STATES, REVIEW_TRANSITIONS
+from duban.ledger.models.chain import SEEING_BELOW, ids_above
 from duban.ledger.models.obstacles import obstacles_of
 from duban.ledger.models.pace import pace_of
+from duban.ledger.models.parts import Duty
 from duban.ledger.models.search import SearchMixin
 from duban.ledger.models.versions import VERSION_COLUMNS, Standing, keep_version
 from duban.people.access import scope_of
@@ -26,6 +28,12 @@ from duban.people.models import Jurisdiction, Post, Unit, User
 
 NEAR_DAYS = 7
 NO_DATE = dt.date(9999, 12, 31)
+# What a duty in the matter above comes to in a part that was relayed from it.
+UPPER_DUTIES: dict[str, str] = {
+    DutyRole.LEAD: "above",
+    DutyRole.SUPERVISE: DutyRole.SUPERVISE,
+    DutyRole.VERIFY: "above_verify",
+}
 # Ended without having been done: these show no light.
 ENDED_UNDONE = (MatterState.MERGED, MatterState.CANCELLED)
 
@@ -179,7 +187,17 @@ class Matter(models.Model):
         by_role: dict[str, set[int]] = defaultdict(set)
         for role, unit in self.duties.standing().values_list("role", "unit_id"):
             by_role[role].add(unit)
+        if self.parent_id is not None:
+            self._add_upper_units(by_role)
         return scope_of(self.jurisdiction_id, set().union(*by_role.values()), by_role)
+
+    def _add_upper_units(self, by_role: dict[str, set[int]]) -> None:
+        """The units that stand for the whole from which this part was relayed: they see it, and press for it."""
+        upper = Duty.objects.standing().filter(
+            matter_id__in=ids_above(self.pk), role__in=SEEING_BELOW
+        )
+        for role, unit in upper.values_list("role", "unit_id"):
+            by_role[UPPER_DUTIES[role]].add(unit)
 
     def pace(self, day: dt.date) -> str:
         """The pace on a day, from the lead unit's own estimate; in a list `as_of` an instant, from what stood then."""

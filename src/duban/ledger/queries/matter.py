@@ -18,6 +18,7 @@ from duban.ledger.choices import LimitKind
 from duban.ledger.lifecycle import MATTER_TRANSITIONS
 from duban.ledger.models import Matter, MatterSource
 from duban.ledger.queries.cells import shown
+from duban.ledger.queries.tree import TreePage, matter_tree
 
 CONTEXT = 160
 # Fields of an imported row that have a place of their own on the page.
@@ -126,6 +127,7 @@ class MatterPage:
     progress: str
     extra: tuple[tuple[str, str], ...]
     may_edit: bool
+    tree: TreePage
 
     @property
     def has_no_end(self) -> bool:
@@ -253,6 +255,7 @@ def matter_page(actor: Actor, pk: int) -> MatterPage:
         progress=matter.progress_note,
         extra=_other_cells(matter),
         may_edit=can(actor, "matter.edit", matter.scope()).allowed,
+        tree=matter_tree(actor, matter),
     )
 
 

@@ -46,6 +46,7 @@ ENTRIES: dict[str, Promise] = {
     "matter.limit": _("New limit in force"),
     "matter.evidence": _("Evidence added"),
     "matter.supersede_evidence": _("Evidence superseded"),
+    "matter.relay": _("Relayed to other units"),
     "matter.attach_source": _("Another source added"),
     "draft.propose": _("Proposed"),
     "draft.edit": _("Edited"),

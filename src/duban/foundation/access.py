@@ -142,7 +142,7 @@ ALL_ACTS = frozenset().union(*ACTS.values())
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A post that the actor holds now."""
+    """A post that the actor holds now, or acts for while its holder, `delegated_from`, is away."""
 
     post_id: int
     title: str
@@ -150,6 +150,12 @@ class Seat:
     unit_id: int
     unit_name: str
     jurisdiction_id: int
+    delegated_from: str = ""
+
+    @property
+    def signed_title(self) -> str:
+        """The title as it stands under what is done: with whom the actor acts for (代), so that both are named."""
+        return f"{self.title}（代{self.delegated_from}）" if self.delegated_from else self.title
 
 
 @dataclass(frozen=True, slots=True)

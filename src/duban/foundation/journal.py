@@ -108,7 +108,7 @@ def _line(
         user_id=actor.user_id,
         actor=actor.name,
         post_id=seat.post_id if seat else None,
-        post=seat.title if seat else "",
+        post=seat.signed_title if seat else "",
         content=canonical(content),
         previous=last.digest if last else GENESIS,
     )

@@ -8,31 +8,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from duban.foundation import clock
 from duban.foundation.access import ACTS, NOBODY, UNIT_BOUND, Actor, Scope, Seat, demand
-from duban.people.models import Jurisdiction, Tenure, Unit, User
+from duban.people.models import Delegation, HandOver, Jurisdiction, Post, Tenure, Unit, User
 
 
 def actor_for(user: Any) -> Actor:
-    """The actor of a user with the posts held today; `NOBODY` for somebody who is not signed in."""
+    """The actor of a user with the posts held today, and behind them those acted for; `NOBODY` for who is not signed in."""
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
-    tenures = Tenure.objects.on(clock.today()).filter(user=user).select_related("post__unit")
-    seats = tuple(
-        Seat(
-            post_id=t.post_id,
-            title=t.post.title,
-            role=t.post.role,
-            unit_id=t.post.unit_id,
-            unit_name=t.post.unit.name,
-            jurisdiction_id=t.post.unit.jurisdiction_id,
-        )
-        for t in tenures
+    day = clock.today()
+    tenures = Tenure.objects.on(day).filter(user=user).select_related("post__unit")
+    own = [_seat(tenure.post) for tenure in tenures]
+    given = Delegation.objects.on(day).filter(delegate=user)
+    acted_for = [
+        _seat(d.tenure.post, d.tenure.user.name)
+        for d in given.select_related("tenure__post__unit", "tenure__user")
+    ]
+    return Actor(user.pk, user.name, (*own, *acted_for))
+
+
+def _seat(post: Post, delegated_from: str = "") -> Seat:
+    return Seat(
+        post_id=post.pk,
+        title=post.title,
+        role=post.role,
+        unit_id=post.unit_id,
+        unit_name=post.unit.name,
+        jurisdiction_id=post.unit.jurisdiction_id,
+        delegated_from=delegated_from,
     )
-    return Actor(user.pk, user.name, seats)
 
 
 def actor_of(user_id: int | None) -> Actor:
@@ -147,3 +155,44 @@ def own_account(actor: Actor) -> User:
     if user is None:
         raise Http404
     return user
+
+
+def visible_delegations(actor: Actor) -> QuerySet[Delegation]:
+    """Those that the actor gave as holder or was given, and those of the posts whose accounts the actor keeps."""
+    places = seen_jurisdictions(actor, "user.edit")
+    return Delegation.objects.filter(
+        Q(tenure__user_id=actor.user_id)
+        | Q(delegate_id=actor.user_id)
+        | Q(tenure__post__unit__jurisdiction_id__in=places)
+    )
+
+
+def fetch_delegation(actor: Actor, pk: int) -> Delegation:
+    """One delegation; hidden and missing look the same.
+
+    Raises:
+        Http404: where there is none, or it is not the actor's to see.
+    """
+    delegation = visible_delegations(actor).filter(pk=pk).first()
+    if delegation is None:
+        raise Http404
+    return delegation
+
+
+def visible_hand_overs(actor: Actor) -> QuerySet[HandOver]:
+    """Those in which the actor goes or comes, and those of the posts whose accounts the actor keeps."""
+    places = seen_jurisdictions(actor, "user.edit")
+    return HandOver.objects.filter(
+        Q(outgoing__user_id=actor.user_id)
+        | Q(incoming__user_id=actor.user_id)
+        | Q(post__unit__jurisdiction_id__in=places)
+    )
+
+
+def fetch_hand_over(actor: Actor, pk: int) -> HandOver:
+    """One hand-over, as `fetch_delegation`."""
+    row = visible_hand_overs(actor).filter(pk=pk)
+    found = row.select_related("post__unit", "outgoing__user", "incoming__user").first()
+    if found is None:
+        raise Http404
+    return found

@@ -47,6 +47,14 @@ class Role(models.TextChoices):
     ADMINISTRATOR = access.ADMINISTRATOR, _("Administrator")
 
 
+class ItemKind(models.TextChoices):
+    """What stands on the open list of a hand-over."""
+
+    MATTER = "matter", _("Matter")
+    EXTENSION = "extension", _("Extension asked for")
+    ISSUED = "issued", _("Document without answer")
+
+
 # What a line of the journal about a unit or an account is called.
 ENTRY_LABELS = {
     "unit.add": _("Unit added"),
@@ -61,6 +69,8 @@ ENTRY_LABELS = {
     "user.tenure.end": _("Post ended"),
     "user.retire": _("Account closed"),
     "user.restore": _("Account opened again"),
+    "user.delegation.begin": _("Acting for a post agreed"),
+    "user.delegation.end": _("Acting for a post ended"),
     "user.password.reset": _("Password set by the administrator"),
     "user.password.change": _("Password changed"),
     "user.language": _("Language chosen"),
@@ -85,4 +95,16 @@ REFUSALS = {
         "This is your last post as administrator. Let another administrator end it."
     ),
     "NOT_YOURSELF": _("You cannot close your own account."),
+    "NOT_HANDED_ON": _("You act for somebody else here; that cannot be handed on."),
+    "REASON_MISSING": _("Say why, for example leave or training."),
+    "DELEGATION_BACKWARDS": _("The last day lies before the first one."),
+    "DELEGATION_PAST": _("The last day is over already."),
+    "TENURE_OVER": _("The post is not held on all of these days."),
+    "DELEGATE_HOLDS": _("This person holds the post."),
+    "DELEGATE_UNFIT": _("This person holds no post of the same place on the first day."),
+    "DELEGATED_ALREADY": _("Somebody acts for the holder on some of these days already."),
+    "DELEGATION_OVER": _("This is over already."),
+    "SIGNED_ALREADY": _("This side has signed already."),
+    "OUT_FIRST": _("Who hands over signs first."),
+    "NOTE_NEEDED": _("Say why you sign for somebody else."),
 }

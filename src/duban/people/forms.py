@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -209,3 +210,35 @@ class NewUserForm(TenureForm):
     def clean_password(self) -> str:
         """The password, judged by the site's rules."""
         return _judged(self.cleaned_data["password"])
+
+
+class DelegationForm(forms.Form):
+    """For which post, who acts, between which days, and why."""
+
+    tenure_id = forms.TypedChoiceField(label=_("Post"), coerce=int)
+    delegate_id = forms.TypedChoiceField(label=_("Who acts for it"), coerce=int)
+    since = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(
+        self,
+        *args: Any,
+        tenures: Sequence[tuple[int, str]],
+        people: Sequence[tuple[int, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tenure_id"].choices = tenures  # type: ignore[attr-defined]
+        self.fields["delegate_id"].choices = [("", _("Choose…")), *people]  # type: ignore[attr-defined]
+        self.fields["since"].initial = clock.today
+
+
+class SignForm(forms.Form):
+    """What a side adds when it signs a hand-over."""
+
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)

@@ -176,3 +176,82 @@ class Tenure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.post}"
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    """Which delegations."""
+
+    def on(self, day: dt.date) -> DelegationQuerySet:
+        """Those in force on a day: neither taken back nor outlived by the holder's own time in the post."""
+        held = Tenure.objects.on(day).filter(user__is_active=True)
+        return self.not_over(day).filter(since__lte=day, tenure__in=held)
+
+    def not_over(self, day: dt.date) -> DelegationQuerySet:
+        """Those that run on a day or begin later, and were not taken back."""
+        return self.filter(ended_at__isnull=True, until__gte=day)
+
+
+class Delegation(models.Model):
+    """Somebody acts for the holder of a post (代理) between two days, both included, while the holder is away.
+
+    It rests on the holder's tenure and ends with it; what the delegate does counts as the delegate's own, for the post.
+    """
+
+    tenure = models.ForeignKey(Tenure, models.PROTECT, related_name="delegations")
+    delegate = models.ForeignKey(User, models.PROTECT, related_name="delegations")
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"))
+    reason = models.CharField(_("reason"), max_length=200)
+    given_at = models.DateTimeField(_("given"))
+    given_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-since", "-id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gte=models.F("since")), name="delegation_ends_on_or_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tenure} → {self.delegate}"
+
+
+class HandOver(models.Model):
+    """What a post's former holder leaves to the next one (交接): an open list that both sign.
+
+    `items` is `[{"kind", "row", "number", "title", "due_on": date|null}]` as it stood when it was made, and anew when the
+    outgoing side signed; after that it is never touched.
+    """
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="hand_overs")
+    outgoing = models.OneToOneField(Tenure, models.PROTECT, related_name="handed_on")
+    incoming = models.ForeignKey(Tenure, models.PROTECT, related_name="taken_over")
+    items = models.JSONField(default=list)
+    made_at = models.DateTimeField(_("made"))
+    out_signed_at = models.DateTimeField(_("handed over"), null=True, blank=True)
+    out_signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    out_note = models.CharField(_("note"), max_length=300, blank=True)
+    in_signed_at = models.DateTimeField(_("taken over"), null=True, blank=True)
+    in_signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    in_note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("-made_at", "-id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(in_signed_at__isnull=True) | Q(out_signed_at__isnull=False),
+                name="handed_over_before_taken_over",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post}: {self.outgoing.user} → {self.incoming.user}"
+
+    @property
+    def stream(self) -> str:
+        """The name of the hand-over's journal stream."""
+        return f"handover:{self.pk}"

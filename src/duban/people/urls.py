@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duban.people.views import accounts, session, units
+from duban.people.views import accounts, session, standing_in, units
 
 app_name = "people"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("accounts/<int:pk>/password/", accounts.password_reset, name="password-reset"),
     path("accounts/<int:pk>/posts/", accounts.tenure_add, name="tenure-add"),
     path("accounts/posts/<int:pk>/end/", accounts.tenure_end, name="tenure-end"),
+    path("accounts/acting/", standing_in.acting, name="acting"),
+    path("accounts/acting/<int:pk>/end/", standing_in.delegation_end, name="delegation-end"),
+    path("accounts/handover/<int:pk>/", standing_in.hand_over, name="handover-page"),
+    path("accounts/handover/<int:pk>/sign/", standing_in.hand_over_sign, name="handover-sign"),
     path("units/", units.unit_list, name="unit-list"),
     path("units/in/<int:place_id>/new/", units.unit_add, name="unit-add"),
     path("units/in/<int:place_id>/places/new/", units.place_add, name="place-add"),

@@ -17,8 +17,9 @@ ROOM = Path(duban.__file__).parent
 
 
 def written(file: str, pattern: str) -> set[str]:
-    """The codes that a module names."""
-    return set(re.findall(pattern, (ROOM / file).read_text(encoding="utf-8")))
+    """The codes that a module, or each module of a folder, names."""
+    files = sorted((ROOM / file).glob("*.py")) or [ROOM / file]
+    return set(re.findall(pattern, "".join(path.read_text(encoding="utf-8") for path in files)))
 
 
 def test_every_act_has_a_label() -> None:
@@ -34,12 +35,12 @@ def test_every_reason_has_a_sentence() -> None:
 
 def test_every_refusal_of_an_action_has_a_sentence() -> None:
     """The codes that the room's actions refuse with."""
-    assert written("people/actions.py", r'Refused\("([A-Z_]+)"\)') == set(REFUSALS)
+    assert written("people/actions", r'(?:Refused|taken_meanwhile)\("([A-Z_]+)"\)') == set(REFUSALS)
 
 
 def test_every_journal_line_has_a_name() -> None:
     """The lines that the room's actions write about units and accounts."""
-    lines = written("people/actions.py", r'"((?:unit|user)\.[a-z.]+)"')
+    lines = written("people/actions", r'"((?:unit|user)\.[a-z.]+)"')
     assert lines - {"unit.edit", "user.edit"} == set(ENTRY_LABELS) - {"unit.edit"}
 
 

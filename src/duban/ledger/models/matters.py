@@ -230,8 +230,10 @@ class Matter(models.Model):
             return fell.filter(user_id=actor.user_id or 0).exists()
         if side == "executor":
             held = {seat.unit_id for seat in seats}
+            # Who signed stays on this side, too: a delegate's seat in the unit goes with the delegation.
+            executing = Q(unit_id__in=held) | Q(signed_by_id=actor.user_id or 0)
             return (
-                self.duties.executing().filter(unit_id__in=held).exists()
+                self.duties.executing().filter(executing).exists()
                 or self.reports.filter(user_id=actor.user_id or 0).exists()
             )
         raise ValueError(f"unknown side: {side}")

@@ -27,7 +27,7 @@ from duban.ledger.actions.drafts import add_draft
 from duban.ledger.actions.imports import prepare_import
 from duban.ledger.actions.propose import source_of
 from duban.ledger.actions.views import save_view
-from duban.people.models import Tenure, UnitName
+from duban.people.models import Delegation, HandOver, Tenure, UnitName
 from duban.uploads.actions import begin
 
 # R registrar, A approver, O unit officer, V verifier, L leader, K administrator, N an account without a post, G an
@@ -61,6 +61,10 @@ POST people:user-use           K          403
 POST people:password-reset     K          403
 POST people:tenure-add         K          403
 POST people:tenure-end         K          403
+GET  people:acting             RAOVLKNG   403
+POST people:delegation-end     OVK        404
+GET  people:handover-page      OVK        404
+POST people:handover-sign      OVK        404
 GET  people:unit-list          RAOVLKG    403
 GET  people:unit-add           K          403
 GET  people:place-add          K          403
@@ -191,12 +195,24 @@ def samples(town: Town) -> dict[str, dict[str, Any]]:
     photo = a_photo(town, a_matter(town))
     view = save_view(name="全部", query="", is_shared=True, actor=clerk)
     assert name is not None
+    day, verifier = clock.today(), town.users["tao"]
+    span = {"tenure": tenure, "delegate": verifier, "since": day, "until": day}
+    delegation = Delegation.objects.create(**span, given_at=clock.now(), ended_at=clock.now())
+    handover = HandOver.objects.create(
+        post=tenure.post,
+        outgoing=tenure,
+        incoming=Tenure.objects.get(user=verifier),
+        made_at=clock.now(),
+    )
     return {
         "web:checkpoint": {"pk": checkpoints.make().pk},
         "people:user": {"pk": user.pk},
         "people:password-reset": {"pk": user.pk},
         "people:tenure-add": {"pk": user.pk},
         "people:tenure-end": {"pk": tenure.pk},
+        "people:delegation-end": {"pk": delegation.pk},
+        "people:handover-page": {"pk": handover.pk},
+        "people:handover-sign": {"pk": handover.pk},
         "people:unit-add": {"place_id": town.county.pk},
         "people:place-add": {"place_id": town.county.pk},
         "people:unit": {"pk": unit.pk},

@@ -1,0 +1,105 @@
+"""What a registration comes to in words: the kind of each duty, the text that searches look through, the facts of the journal.
+
+Pure over the registration and its rows; called by `register` only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from duban.foundation.journal import commitment
+from duban.ledger.choices import DutyKind
+from duban.ledger.models import Matter
+from duban.ledger.queries.cells import shown
+from duban.people.choices import UnitKind
+from duban.people.models import Unit
+
+if TYPE_CHECKING:
+    from duban.ledger.actions.register import Authority, DutySpec, LimitSpec, MatterSpec
+
+KIND_OF_UNIT = {
+    UnitKind.GOVERNMENT: DutyKind.TERRITORIAL,
+    UnitKind.PARK: DutyKind.TERRITORIAL,
+    UnitKind.ENTERPRISE: DutyKind.ENTERPRISE,
+}
+
+
+def duty_kind(kinds: Mapping[int, str], duty: DutySpec) -> str:
+    """Territorial for governments and parks, enterprise for companies, departmental for the rest."""
+    kind = kinds.get(duty.unit_id or 0, "")
+    return (
+        KIND_OF_UNIT.get(UnitKind(kind), DutyKind.DEPARTMENTAL) if kind else DutyKind.DEPARTMENTAL
+    )
+
+
+def distinct(duties: Sequence[DutySpec]) -> list[DutySpec]:
+    """One duty per unit and role: a text may name a unit twice."""
+    seen: dict[tuple[object, str], DutySpec] = {}
+    for duty in duties:
+        seen.setdefault((duty.unit_id or duty.said, duty.role), duty)
+    return list(seen.values())
+
+
+def search_text(matter: Matter, spec: MatterSpec, units: Mapping[int, Unit]) -> str:
+    """What a search looks through; a text that stands in several places counts once."""
+    named = [f"{d.said} {units[d.unit_id].name if d.unit_id else ''}" for d in spec.duties]
+    cells = [shown(v) for v in spec.extra.values()]
+    fixed = [matter.number, spec.title, spec.requirement, spec.problem, spec.place]
+    texts = [*fixed, spec.instructed_by, *named, *cells, spec.progress_note]
+    return "\n".join(dict.fromkeys(texts))
+
+
+def facts(
+    matter: Matter, spec: MatterSpec, authority: Authority, kinds: Mapping[int, str]
+) -> dict[str, Any]:
+    """The whole registration as plain values: what the journal keeps, enough to rebuild the rows."""
+    return {
+        "number": matter.number,
+        "office": matter.office_id,
+        "title": matter.title,
+        "requirement": spec.requirement,
+        "problem": spec.problem,
+        "place": matter.place,
+        "instructed_by": matter.instructed_by,
+        "jurisdiction": matter.jurisdiction_id,
+        "registered_on": matter.registered_on,
+        "approver": authority.approver_post_id,
+        "basis": matter.basis,
+        "duties": [_duty_facts(d, kinds) for d in distinct(spec.duties)],
+        "measures": [{"text": t, "role": r} for t, r in spec.measures],
+        "limit": _limit_facts(spec.limit, matter.near_on) if spec.limit else None,
+        "source": spec.source.pk,
+        "source_text": spec.source_text or spec.requirement,
+        "spans": [list(x) for x in spec.spans],
+        "progress_note": spec.progress_note,
+        "extra": commitment(matter.extra_salt, spec.extra) if spec.extra else "",
+        "import_run": matter.import_run_id,
+        "import_row": spec.import_row,
+        "category": [spec.category, matter.category.version],
+        "parent": spec.parent_id,
+        "shaved_because": spec.shaved_because,
+    }
+
+
+def _duty_facts(duty: DutySpec, kinds: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "said": duty.said[:120],
+        "role": duty.role,
+        "kind": duty_kind(kinds, duty),
+        "unit": duty.unit_id,
+        "question": duty.question,
+    }
+
+
+def _limit_facts(limit: LimitSpec, near_on: dt.date | None) -> dict[str, Any]:
+    return {
+        "said": limit.said[:120],
+        "kind": limit.kind,
+        "due_on": limit.due_on,
+        "near_on": near_on,
+        "rule": limit.rule,
+        "reason": limit.reason,
+        "is_provisional": limit.is_provisional,
+    }

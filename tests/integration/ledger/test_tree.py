@@ -13,10 +13,13 @@ from cast import Town, a_matter
 from duban.foundation import clock
 from duban.foundation.access import AccessDenied, can
 from duban.ledger.access import fetch_matter, visible_matters
-from duban.ledger.actions.moves import cancel_matter
+from duban.ledger.actions.acting import ActRefused
+from duban.ledger.actions.moves import cancel_matter, sign_matter
+from duban.ledger.actions.progress import report_progress
 from duban.ledger.models import Duty, Matter, Progress
+from duban.ledger.queries.soundness import rows_and_journal
 from duban.ledger.queries.tree import citable_reports, matter_tree
-from tiers import SENTENCE, a_city_matter, a_thread, add_tiers, relayed
+from tiers import SENTENCE, a_city_matter, a_thread, add_person, add_tiers, relayed
 
 END = dt.date(2026, 12, 31)
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
@@ -207,6 +210,31 @@ def test_a_lead_may_cite_what_was_reported_below(tiers: Town) -> None:
             text=f"进展 {matter.pk}",
             reported_at=clock.now(),
         )
-    cited = {p.matter_id for p in citable_reports(matters[1])}
-    assert cited == {m.pk for m in matters[1:]}
-    assert {p.matter_id for p in citable_reports(matters[0])} == {m.pk for m in (*matters, sister)}
+    housing = tiers.units["housing"].pk
+    cited = {p.matter_id for p in citable_reports(matters[1], housing)}
+    assert cited == {m.pk for m in matters[2:]}
+    lead = tiers.units["city_housing"].pk
+    below = {p.matter_id for p in citable_reports(matters[0], lead)}
+    assert below == {m.pk for m in (*matters[1:], sister)}
+
+
+def test_the_lead_consolidates_by_citing(tiers: Town) -> None:
+    """A report on the whole cites one from two tiers below; one from a part beside it is refused."""
+    matters = a_thread(tiers)
+    (sister,) = relayed(tiers, matters[0], "qin", ["water"], END)
+    add_person(tiers, "lu", "陆水", tiers.units["water"], "联络员", "officer")
+    sign_matter(sister.pk, actor=tiers.actor("lu"))
+    beside = report_progress(sister.pk, text="已清淤", actor=tiers.actor("lu"))
+    deep = report_progress(matters[2].pk, text="已排查三村", actor=tiers.actor("hou"))
+    with pytest.raises(ActRefused, match="CITES_UNKNOWN"):
+        report_progress(matters[1].pk, text="汇总", cites=[beside.pk], actor=tiers.actor("xu"))
+    whole = report_progress(
+        matters[0].pk, text="全市汇总", cites=[beside.pk, deep.pk], actor=tiers.actor("qin")
+    )
+    assert set(whole.cites.all()) == {beside, deep}
+
+
+def test_relayed_matters_are_sound(tiers: Town) -> None:
+    """What the journal tells of a thread gives the same rows, for the whole and for each part."""
+    a_thread(tiers)
+    assert list(rows_and_journal()) == []

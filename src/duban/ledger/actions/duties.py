@@ -12,7 +12,8 @@ from django.db import transaction
 from duban.foundation.access import Actor
 from duban.foundation.lifecycle import WrongState
 from duban.ledger.actions.acting import Act, ActRefused, begin_act, position_of, stated
-from duban.ledger.actions.register import DutySpec, duty_kind
+from duban.ledger.actions.register import DutySpec
+from duban.ledger.actions.registered_facts import duty_kind
 from duban.ledger.choices import DutyRole, MatterState
 from duban.ledger.lifecycle import UNIT_STATES
 from duban.ledger.models import Duty, Matter

@@ -9,7 +9,6 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
 from duban.foundation.access import Actor
 from duban.foundation.lifecycle import move
@@ -23,15 +22,9 @@ from duban.ledger.actions.acting import (
 )
 from duban.ledger.choices import DutyRole, MatterState
 from duban.ledger.lifecycle import WORKING_STATES
-from duban.ledger.models import Duty, Matter, Progress
+from duban.ledger.models import Duty, Progress
 from duban.ledger.models.versions import keep_version
-
-
-def citable_reports(matter: Matter, unit_id: int) -> QuerySet[Progress]:
-    """What the lead may cite: the other units' reports on this matter, and those on the parts that were relayed from it."""
-    return Progress.objects.filter(
-        Q(matter_id=matter.pk) & ~Q(unit_id=unit_id) | Q(matter__parent_id=matter.pk)
-    )
+from duban.ledger.queries.tree import citable_reports
 
 
 @transaction.atomic

@@ -324,6 +324,10 @@ def _issue(life: Life, line: Told) -> None:
     life.add("issued", id=line.content["document"])
 
 
+def _relay(life: Life, line: Told) -> None:
+    """Nothing of this matter changes: its parts tell their registration in streams of their own."""
+
+
 def _answer(life: Life, line: Told) -> None:
     """The answer is a fact of the document, whose own stream tells it."""
 
@@ -354,6 +358,7 @@ HANDLERS: dict[str, Callable[[Life, Told], None]] = {
     "matter.unit.release": _release,
     "matter.attach_source": _attach,
     "matter.detach_source": _detach,
+    "matter.relay": _relay,
     "matter.issue": _issue,
     "matter.answer": _answer,
 }

@@ -225,7 +225,8 @@ def _reasons(parts: Iterable[Matter]) -> dict[int, str]:
     }
 
 
-def citable_reports(matter: Matter) -> QuerySet[Progress]:
-    """The reports that a report on this matter may cite: the others' on the same matter, and those on its parts at every
-    tier, so that a lead who consolidates types nothing that was typed below."""
-    return Progress.objects.filter(Q(matter=matter) | Q(matter_id__in=ids_below(matter.pk)))
+def citable_reports(matter: Matter, unit_id: int) -> QuerySet[Progress]:
+    """What the report of a unit on this matter may cite: the other units' reports on it, and those on its parts at every tier,
+    so that a lead who consolidates types nothing that was typed below."""
+    others = Q(matter=matter) & ~Q(unit_id=unit_id)
+    return Progress.objects.filter(others | Q(matter_id__in=ids_below(matter.pk)))

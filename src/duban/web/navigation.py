@@ -47,6 +47,7 @@ PLACES = (
     ),
     Place("matter.view", "ledger:matter-list", _("Ledger"), "g l", icon="table"),
     Place("unit.view", "people:unit-list", _("Units"), "g u", icon="building"),
+    Place("calendar.view", "calendars:calendar", _("Calendar"), "g c", icon="calendar"),
     Place("user.edit", "people:user-list", _("Accounts"), "g a", icon="users"),
     Place("journal.checkpoint", "web:checkpoint-list", _("Journal"), "g j", icon="rubber-stamp"),
 )

@@ -28,6 +28,8 @@ ACT_LABELS: dict[str, Words] = {
     "ledger.export": _("export the ledger"),
     "unit.view": _("see units"),
     "unit.edit": _("edit units"),
+    "calendar.view": _("see calendars"),
+    "calendar.edit": _("enter notices and service hours"),
     "user.edit": _("keep accounts"),
     "journal.view": _("read the journal"),
     "journal.checkpoint": _("make checkpoints of the journal"),

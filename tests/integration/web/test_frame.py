@@ -31,9 +31,9 @@ def test_the_policy_is_strict(town: Town) -> None:
 @pytest.mark.parametrize(
     ("who", "addresses"),
     [
-        ("lan", ["/", "/documents/", "/ledger/", "/units/"]),
-        ("xu", ["/", "/ledger/", "/units/"]),
-        ("ke", ["/", "/units/", "/accounts/", "/journal/"]),
+        ("lan", ["/", "/documents/", "/ledger/", "/units/", "/calendar/"]),
+        ("xu", ["/", "/ledger/", "/units/", "/calendar/"]),
+        ("ke", ["/", "/units/", "/calendar/", "/accounts/", "/journal/"]),
         ("wei", ["/"]),
     ],
 )

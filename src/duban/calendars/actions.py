@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from duban.calendars.models import DeskHours, HolidayNotice
+from duban.calendars.models import DeskHours, HolidayNotice, stream_of
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, SystemActor, demand
 from duban.people.access import scope_of
@@ -83,7 +83,8 @@ def withdraw_notice(pk: int, *, actor: Who) -> HolidayNotice:
     seat = demand(actor, "calendar.edit", scope_of(notice.jurisdiction_id))
     notice.withdrawn_at = clock.now()
     notice.save(update_fields=["withdrawn_at"])
-    _tell(notice, "calendar.notice.withdraw", actor, seat, {"notice": notice.pk})
+    place, content = notice.jurisdiction_id, {"notice": notice.pk}
+    _tell(place, "calendar.notice.withdraw", actor, seat, content)
     return notice
 
 
@@ -102,7 +103,8 @@ def set_hours(
     Raises:
         HoursError: the hours can't be read, overlap, or a day is open and shut.
     """
-    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    unit = Unit.objects.get(pk=unit_id)
+    Jurisdiction.objects.select_for_update().get(pk=unit.jurisdiction_id)
     seat = demand(actor, "calendar.edit", scope_of(unit.jurisdiction_id))
     opened, shut = sorted(set(open_days)), sorted(set(shut_days))
     if hours:
@@ -121,9 +123,8 @@ def set_hours(
         entered_at=clock.now(),
         **facts,
     )
-    at, content = stored.entered_at, {"version": stored.version, **facts}
-    journal.write(unit.stream, "calendar.hours.set", actor=actor, at=at, seat=seat, content=content)
-    _announce(unit.jurisdiction_id, actor)
+    content = {"unit": unit.pk, "version": stored.version, **facts}
+    _tell(unit.jurisdiction_id, "calendar.hours.set", actor, seat, content)
     return stored
 
 
@@ -161,7 +162,7 @@ def _store(
         entered_at=clock.now(),
     )
     name = "calendar.notice.edit" if replaces else "calendar.notice.add"
-    _tell(notice, name, actor, seat, _content(notice))
+    _tell(jurisdiction_id, name, actor, seat, _content(notice))
     return notice
 
 
@@ -183,12 +184,9 @@ def _content(notice: HolidayNotice) -> dict[str, Any]:
     }
 
 
-def _tell(notice: HolidayNotice, name: str, actor: Who, seat: Any, content: dict[str, Any]) -> None:
-    stream = f"calendar:{notice.jurisdiction_id}"
+def _tell(jurisdiction_id: int, name: str, actor: Who, seat: Any, content: dict[str, Any]) -> None:
+    """Write the line into the stream of the place's calendar, whose row is locked, and tell whoever listens."""
+    stream = stream_of(jurisdiction_id)
     journal.write(stream, name, actor=actor, at=clock.now(), seat=seat, content=content)
-    _announce(notice.jurisdiction_id, actor)
-
-
-def _announce(jurisdiction_id: int, actor: Who) -> None:
     for listener in _listeners:
         listener(jurisdiction_id, actor)

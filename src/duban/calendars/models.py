@@ -8,6 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from duban.people.models import Jurisdiction, Unit, User
 
 
+def stream_of(jurisdiction_id: int) -> str:
+    """The name of the journal stream of a place's calendar: its notices, and the hours of its units."""
+    return f"calendar:{jurisdiction_id}"
+
+
 class HolidayNotice(models.Model):
     """One version of a notice: the days off and the worked days that it names, for a jurisdiction and all below it.
 

@@ -12,12 +12,13 @@ from functools import lru_cache
 from django.utils.functional import Promise
 
 from duban.calendars.access import seen_places
-from duban.calendars.choices import HOLIDAYS
-from duban.calendars.models import DeskHours, HolidayNotice
-from duban.foundation import clock
+from duban.calendars.choices import ENTRY_LABELS, HOLIDAYS
+from duban.calendars.models import DeskHours, HolidayNotice, stream_of
+from duban.foundation import clock, journal
 from duban.foundation.access import Actor, can
 from duban.people.access import scope_of
 from duban.people.models import Jurisdiction, Unit
+from duban.people.queries.journal import LATEST, HistoryLine
 from duban.workcalendar import Notice, ServiceHours, WorkCalendar, china, parse_hours, write_notice
 
 D = dt.date.fromisoformat
@@ -141,6 +142,7 @@ class CalendarPage:
     notices: tuple[NoticeLine, ...]
     hours: tuple[HoursLine, ...]
     may_edit: bool
+    history: tuple[HistoryLine, ...] | None
 
 
 def calendar_page(actor: Actor, place_id: int | None) -> CalendarPage | None:
@@ -161,7 +163,18 @@ def calendar_page(actor: Actor, place_id: int | None) -> CalendarPage | None:
         notices=tuple(_line(n, names, may_edit=may_edit and n.jurisdiction_id == chosen) for n in notices),
         hours=_hours_lines(chosen),
         may_edit=may_edit,
+        history=_history(actor, chosen),
     )  # fmt: skip
+
+
+def _history(actor: Actor, place_id: int) -> tuple[HistoryLine, ...] | None:
+    """The latest changes of the calendar, newest first; None for who may not read the journal there."""
+    if not can(actor, "journal.view", scope_of(place_id)).allowed:
+        return None
+    lines = journal.history(stream_of(place_id))[-LATEST:]
+    return tuple(
+        HistoryLine(e.at, str(ENTRY_LABELS[e.name]), e.actor, e.post) for e in reversed(lines)
+    )
 
 
 def _line(notice: HolidayNotice, names: dict[int, str], *, may_edit: bool) -> NoticeLine:

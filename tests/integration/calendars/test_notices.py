@@ -175,7 +175,8 @@ def test_hours_have_versions_and_the_newest_counts(town: Town) -> None:
     assert known is hours_for(unit.pk)
     assert known is not None
     assert (known.holidays_open, known.shut_days) == (True, frozenset({D("2026-02-17")}))
-    assert last_line(unit.stream)[0] == "calendar.hours.set"
+    name, content = last_line(f"calendar:{town.county.pk}")
+    assert (name, content["unit"]) == ("calendar.hours.set", unit.pk)
     actions.set_hours(unit.pk, hours="", actor=clerk)
     assert hours_for(unit.pk) is None
     with pytest.raises(HoursError):

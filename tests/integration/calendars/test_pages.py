@@ -129,6 +129,8 @@ def test_hours_are_set_on_their_page(town: Town) -> None:
     assert client.post(address, data).status_code == 303
     assert DeskHours.objects.get().open_days == ["2026-05-01", "2026-05-02"]
     assert "2026-05-01 2026-05-02" in page(client, address)
+    assert "设置服务时间" in page(town.client("ke"), "/calendar/")
+    assert page(town.client("ke"), f"/units/{unit.pk}/")
     assert "Mon-Fri 09:00-12:00,14:00-17:30" in page(town.client("bai"), "/calendar/")
 
 

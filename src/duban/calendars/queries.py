@@ -16,8 +16,8 @@ from duban.calendars.choices import ENTRY_LABELS, HOLIDAYS
 from duban.calendars.models import DeskHours, HolidayNotice, stream_of
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, can
-from duban.people.access import scope_of
-from duban.people.models import Jurisdiction, Unit
+from duban.people.access import scope_of, visible_units
+from duban.people.models import Jurisdiction
 from duban.people.queries.journal import LATEST, HistoryLine
 from duban.workcalendar import Notice, ServiceHours, WorkCalendar, china, parse_hours, write_notice
 
@@ -161,7 +161,7 @@ def calendar_page(actor: Actor, place_id: int | None) -> CalendarPage | None:
         places=tuple(names.items()),
         settled_until=max(calendar_for(chosen).years),
         notices=tuple(_line(n, names, may_edit=may_edit and n.jurisdiction_id == chosen) for n in notices),
-        hours=_hours_lines(chosen),
+        hours=_hours_lines(actor, chosen),
         may_edit=may_edit,
         history=_history(actor, chosen),
     )  # fmt: skip
@@ -198,15 +198,15 @@ def _named(days: dict[str, str]) -> tuple[tuple[dt.date, str | Promise], ...]:
     return tuple((D(day), HOLIDAYS.get(name, name)) for day, name in sorted(days.items()))
 
 
-def _hours_lines(place_id: int) -> tuple[HoursLine, ...]:
-    """Every unit in use of the place, with its newest hours."""
+def _hours_lines(actor: Actor, place_id: int) -> tuple[HoursLine, ...]:
+    """The units in use of the place that the actor may see, each with its newest hours."""
     newest: dict[int, DeskHours] = {}
     for row in DeskHours.objects.filter(unit__jurisdiction_id=place_id).order_by("version"):
         newest[row.unit_id] = row
-    units = Unit.objects.filter(jurisdiction_id=place_id, is_active=True).values_list("pk", "name")
+    units = visible_units(actor).filter(jurisdiction_id=place_id, is_active=True)
     return tuple(
         HoursLine(pk, name, row.hours if row else "", bool(row and row.holidays_open))
-        for pk, name in units
+        for pk, name in units.values_list("pk", "name")
         for row in [newest.get(pk)]
     )
 

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 
 from cast import Town, a_notice
 from duban.calendars.models import DeskHours, HolidayNotice
+from duban.people.models import Unit
 
 TEXT = """国务院办公厅关于2027年部分节假日安排的通知
 一、元旦：1月1日（周五）至3日（周日）放假，共3天。
@@ -132,6 +133,17 @@ def test_hours_are_set_on_their_page(town: Town) -> None:
     assert "设置服务时间" in page(town.client("ke"), "/calendar/")
     assert page(town.client("ke"), f"/units/{unit.pk}/")
     assert "Mon-Fri 09:00-12:00,14:00-17:30" in page(town.client("bai"), "/calendar/")
+
+
+def test_hours_are_shown_of_units_that_one_may_see(town: Town) -> None:
+    """An officer sees the own unit's; the calendar of the place above shows its notices, not its units."""
+    Unit.objects.create(name="东川市水利局", kind="department", jurisdiction=town.city)
+    assert "清河县水利局" in page(town.client("bai"), "/calendar/")
+    officer = page(town.client("xu"), "/calendar/")
+    assert "清河县住房和城乡建设局" in officer
+    assert "清河县水利局" not in officer
+    above = page(town.client("lan"), f"/calendar/?place={town.city.pk}")
+    assert "东川市水利局" not in above
 
 
 def test_other_places_look_like_none(town: Town) -> None:

@@ -94,6 +94,10 @@ GET  ledger:evidence-thumbnail RAOVL      403
 GET  ledger:matter-signs       V          403
 POST ledger:matter-move        A          403
 GET  ledger:matter-relay       O          403
+GET  ledger:category-list      RAVK       403
+GET  ledger:category-add       K          403
+GET  ledger:category-edit      K          403
+POST ledger:category-retire    K          403
 POST ledger:view-save          RAOVLG     403
 GET  ledger:view-open          RAOVL      403
 POST ledger:view-delete        R          403
@@ -226,6 +230,7 @@ def samples(town: Town) -> dict[str, dict[str, Any]]:
         "calendars:hours-edit": {"unit_id": unit.pk},
         "ledger:matter": {"pk": a_matter(town).pk},
         "ledger:matter-move": {"pk": a_matter(town).pk, "name": "cancel"},
+        "ledger:category": {"code": "livelihood"},
         "ledger:view": {"slug": view.slug},
         "ledger:import": {"pk": run.pk},
         "ledger:evidence-add": {"pk": a_matter(town).pk},

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from duban.ledger.views import board, desk, drafts, evidence, export, imports, matter, relay
+from duban.ledger.views import (
+    board,
+    categories,
+    desk,
+    drafts,
+    evidence,
+    export,
+    imports,
+    matter,
+    relay,
+)
 
 app_name = "ledger"
 urlpatterns = [
@@ -25,6 +35,10 @@ urlpatterns = [
     ),
     path("ledger/<int:pk>/relay/", relay.matter_relay, name="matter-relay"),
     path("ledger/<int:pk>/<slug:name>/", matter.matter_move, name="matter-move"),
+    path("categories/", categories.category_list, name="category-list"),
+    path("categories/add/", categories.category_add, name="category-add"),
+    path("categories/<slug:code>/edit/", categories.category_edit, name="category-edit"),
+    path("categories/<slug:code>/retire/", categories.category_retire, name="category-retire"),
     path("desk/<int:document_id>/", desk.desk, name="desk"),
     path("desk/<int:document_id>/authority/", desk.desk_authority, name="desk-authority"),
     path("desk/<int:document_id>/drafts/", desk.draft_add, name="draft-add"),

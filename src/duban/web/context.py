@@ -26,6 +26,7 @@ OFFERED = {
     "import": "matter.import",
     "export": "ledger.export",
     "units": "unit.view",
+    "categories": "category.view",
 }
 
 

@@ -46,6 +46,7 @@ PLACES = (
         "document.view", "documents:document-list", _("Desk"), "g d", icon="inbox", also="/desk/"
     ),
     Place("matter.view", "ledger:matter-list", _("Ledger"), "g l", icon="table"),
+    Place("category.edit", "ledger:category-list", _("Categories"), "g k", icon="category"),
     Place("unit.view", "people:unit-list", _("Units"), "g u", icon="building"),
     Place("calendar.view", "calendars:calendar", _("Calendar"), "g c", icon="calendar"),
     Place("user.edit", "people:user-list", _("Accounts"), "g a", icon="users"),

@@ -33,7 +33,7 @@ def test_the_policy_is_strict(town: Town) -> None:
     [
         ("lan", ["/", "/documents/", "/ledger/", "/units/", "/calendar/"]),
         ("xu", ["/", "/ledger/", "/units/", "/calendar/"]),
-        ("ke", ["/", "/units/", "/calendar/", "/accounts/", "/journal/"]),
+        ("ke", ["/", "/categories/", "/units/", "/calendar/", "/accounts/", "/journal/"]),
         ("wei", ["/"]),
     ],
 )

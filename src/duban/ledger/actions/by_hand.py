@@ -12,6 +12,7 @@ from duban.foundation.access import Actor, demand
 from duban.ledger.actions.register import Authority, DutySpec, LimitSpec, MatterSpec, register
 from duban.ledger.choices import SourceKind
 from duban.ledger.models import Matter, Source
+from duban.ledger.queries.categories import ORDINARY
 from duban.people.access import scope_of
 
 
@@ -30,6 +31,7 @@ class HandEntry:
     limit: LimitSpec | None
     source_title: str
     authority: Authority
+    category: str = ORDINARY
 
 
 @transaction.atomic
@@ -57,6 +59,7 @@ def register_by_hand(entry: HandEntry, *, actor: Actor) -> Matter:
         duties=entry.duties,
         measures=[(text, "step") for text in entry.measures],
         limit=entry.limit,
+        category=entry.category,
     )
     (matter,) = register(
         [spec],

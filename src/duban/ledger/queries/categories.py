@@ -57,3 +57,8 @@ def all_in_force() -> list[Category]:
     ]
     newest = [in_force(code) for code in dict.fromkeys(codes)]
     return [category for category in newest if not category.is_retired]
+
+
+def category_options() -> list[tuple[str, str]]:
+    """The categories that a new matter may be given, as choices of a form."""
+    return [(category.code, category.name) for category in all_in_force()]

@@ -9,21 +9,33 @@ import json
 import re
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
 from duban.foundation import files, health
 from duban.foundation.health import HealthFinding
-from duban.foundation.journal import commitment, first_fault
+from duban.foundation.journal import first_fault
 from duban.foundation.models import Entry
-from duban.ledger.models import Draft, Evidence, ImportRun, Matter, NumberSequence
+from duban.ledger.models import (
+    Category,
+    Draft,
+    Evidence,
+    ImportRun,
+    IssuedDocument,
+    Matter,
+    NumberSequence,
+)
+from duban.ledger.queries.kept import kept, kept_category, kept_document
+from duban.ledger.queries.replay import Told, replayed, told
+from duban.ledger.queries.replay_of_documents import replayed_categories, replayed_document
 
 _NUMBER = re.compile(r"(?P<word>.*)〔(?P<year>\d+)〕(?P<n>\d+)号")
 PORTION = 2000
+# Matters with all their parts and lines are held in memory so many at a time.
+LIVES_AT_ONCE = 300
 SETTLED_SECONDS = 3600
 
 
@@ -91,10 +103,6 @@ def journal_chain() -> Iterator[HealthFinding]:
             yield HealthFinding("JOURNAL_BROKEN", {"stream": stream, "line": fault.sequence})
 
 
-# The columns of a matter that its first line states under the same name.
-_STATED = ("number", "title", "requirement", "problem", "place", "instructed_by", "basis")
-
-
 def _last_states(model: str) -> dict[str, str]:
     """For each stream of a kind the state in which its last move left it."""
     states: dict[str, str] = {}
@@ -106,34 +114,62 @@ def _last_states(model: str) -> dict[str, str]:
     return states
 
 
-def _registered() -> dict[str, dict[str, Any]]:
-    lines = Entry.objects.filter(name="matter.register").values_list("stream", "content")
-    return {stream: json.loads(content) for stream, content in lines.iterator(PORTION)}
-
-
 def rows_and_journal() -> Iterator[HealthFinding]:
-    """Each matter equals what its journal says, and each draft is in the state of its last move."""
-    told, moved = _registered(), _last_states("matter")
-    for matter in Matter.objects.iterator(PORTION):
-        facts = told.get(matter.stream)
-        if facts is None:
-            yield HealthFinding("MATTER_WITHOUT_JOURNAL", {"number": matter.number})
-            continue
-        wrong = [name for name in _STATED if getattr(matter, name) != facts[name]]
-        limit = facts["limit"] or {}
-        due_on = matter.due_on.isoformat() if matter.due_on else None
-        if due_on != limit.get("due_on"):
-            wrong.append("due_on")
-        if matter.extra and commitment(matter.extra_salt, matter.extra) != facts["extra"]:
-            wrong.append("extra")
-        if matter.state != moved.get(matter.stream, "registered"):
-            wrong.append("state")
-        for name in wrong:
-            yield HealthFinding("ROW_DIFFERS", {"stream": matter.stream, "column": name})
+    """Each matter with its parts, each issued document and each category equals the replay of its lines; drafts their last move."""
+    rows = Matter.objects.order_by("pk").iterator(LIVES_AT_ONCE)
+    while matters := list(islice(rows, LIVES_AT_ONCE)):
+        yield from _lives(matters)
+    yield from _documents()
+    yield from _categories()
     states = _last_states("draft")
     for draft in Draft.objects.only("pk", "state").iterator(PORTION):
         if draft.state != states.get(draft.stream, "proposed"):
-            yield HealthFinding("ROW_DIFFERS", {"stream": draft.stream, "column": "state"})
+            yield _differs(draft.stream, "state")
+
+
+def _differs(stream: str, column: str) -> HealthFinding:
+    return HealthFinding("ROW_DIFFERS", {"stream": stream, "column": column})
+
+
+def _lines(streams: Iterable[str]) -> dict[str, list[Told]]:
+    """The lines of some streams in their order."""
+    found: dict[str, list[Told]] = defaultdict(list)
+    entries = Entry.objects.filter(stream__in=list(streams)).order_by("stream", "sequence")
+    for entry in entries.iterator(PORTION):
+        found[entry.stream].append(told(entry))
+    return found
+
+
+def _lives(matters: Sequence[Matter]) -> Iterator[HealthFinding]:
+    lines, rows = _lines(matter.stream for matter in matters), kept(matters)
+    for matter in matters:
+        own = lines[matter.stream]
+        if not own or own[0].name != "matter.register":
+            yield HealthFinding("MATTER_WITHOUT_JOURNAL", {"number": matter.number})
+            continue
+        for name in replayed(own).differences(rows[matter.pk]):
+            yield _differs(matter.stream, name)
+
+
+def _documents() -> Iterator[HealthFinding]:
+    rows = IssuedDocument.objects.order_by("pk").prefetch_related("matters").iterator(LIVES_AT_ONCE)
+    while documents := list(islice(rows, LIVES_AT_ONCE)):
+        lines = _lines(document.stream for document in documents)
+        for document in documents:
+            row, told_row = kept_document(document), replayed_document(lines[document.stream])
+            for name in sorted(row):
+                if row[name] != told_row.get(name):
+                    yield _differs(document.stream, name)
+
+
+def _categories() -> Iterator[HealthFinding]:
+    """Versions that a person made; the presets' first versions are made by nobody and come from the product."""
+    made = list(Category.objects.filter(made_by__isnull=False).order_by("pk"))
+    lines = _lines({category.stream for category in made})
+    for category in made:
+        told_row = replayed_categories(lines[category.stream]).get(category.version)
+        if kept_category(category) != told_row:
+            yield _differs(category.stream, f"version {category.version}")
 
 
 def register() -> None:

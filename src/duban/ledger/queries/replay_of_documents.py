@@ -1,0 +1,37 @@
+"""Replay of the streams beside the matters': issued documents, and the versions of categories that an administrator added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from duban.ledger.queries.replay import Row, Told
+
+
+def replayed_document(lines: Iterable[Told]) -> Row:
+    """An issued document from the lines of its stream."""
+    document: Row = {}
+    for line in lines:
+        facts = line.content
+        if line.name == "issued.issue":
+            same = ("kind", "number", "text", "answer_by", "matters")
+            named = {f"{name}_id": facts[name] for name in ("office", "jurisdiction", "addressee")}
+            document = {**{name: facts[name] for name in same}, **named, "id": facts["document"]}
+            document |= {"issued_at": line.at, "issued_by_id": line.user_id}
+            document |= {"post_id": line.post_id, "answer": ""}
+            document |= {"answered_at": None, "answered_by_id": None}
+        if line.name == "issued.answer":
+            document |= {"answer": facts["answer"], "answered_at": line.at}
+            document |= {"answered_by_id": line.user_id}
+    return document
+
+
+def replayed_categories(lines: Iterable[Told]) -> dict[int, Row]:
+    """The versions of one category by their number; presets, which nobody made, have no line."""
+    return {
+        line.content["version"]: {
+            **line.content,
+            "made_at": line.at,
+            "made_by_id": line.user_id,
+        }
+        for line in lines
+    }

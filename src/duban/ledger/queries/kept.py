@@ -28,6 +28,7 @@ _RELATED = (
     "verifications__reviews",
     "look_backs",
     "issued",
+    "evidence__measure",
 )
 _MATTER = (
     "number",
@@ -79,6 +80,12 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         *("answer", "changed"),
     ),
     "issued": ("id",),
+    "evidence": (
+        *("id", "unit_id", "cycle", "kind", "side", "name", "digest", "size", "media_type"),
+        *("note", "captured_at", "captured_basis", "has_offset", "gps_at", "latitude"),
+        *("longitude", "place_basis", "camera", "edited_with", "supersedes_id", "uploaded_at"),
+        *_WHO,
+    ),
 }
 _NAMES = {"gates": "gate_records"}
 _DOCUMENT = (
@@ -137,6 +144,8 @@ def _links(part: str, row: Any, places: Mapping[str, Mapping[int, int]]) -> Row:
         return {"duty": places["duties"][row.duty_id], "cites": cited}
     if part == "extensions":
         return {"limit": places["limits"].get(row.limit_id)}
+    if part == "evidence":
+        return {"measure": row.measure.ordinal if row.measure else None}
     if part == "reviews":
         return {"verification": places["verifications"][row.verification_id]}
     return {}

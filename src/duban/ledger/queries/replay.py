@@ -32,6 +32,7 @@ PARTS = (
     "look_backs",
     "reviews",
     "issued",
+    "evidence",
 )
 # The columns of a matter that its first line does not state: empty until a later line fills them.
 EMPTY_AT_FIRST = (
@@ -332,6 +333,15 @@ def _answer(life: Life, line: Told) -> None:
     """The answer is a fact of the document, whose own stream tells it."""
 
 
+def _evidence(life: Life, line: Told) -> None:
+    facts = {**line.content}
+    for name in ("captured_at", "gps_at"):
+        facts[name] = facts[name] and instant(dt.datetime.fromisoformat(facts[name]))
+    links = {"id": facts.pop("evidence"), "unit_id": facts.pop("unit")}
+    links["supersedes_id"] = facts.pop("supersedes")
+    life.add("evidence", **links, **facts, uploaded_at=line.at, **line.by)
+
+
 # The rows that belong to a move, beside its state.
 _MOVES: dict[str, Callable[[Life, Told], None]] = {
     "sign": _sign,
@@ -361,4 +371,6 @@ HANDLERS: dict[str, Callable[[Life, Told], None]] = {
     "matter.relay": _relay,
     "matter.issue": _issue,
     "matter.answer": _answer,
+    "matter.evidence": _evidence,
+    "matter.supersede_evidence": _evidence,
 }

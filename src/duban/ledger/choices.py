@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SourceKind(models.TextChoices):
@@ -61,7 +62,8 @@ class MatterState(models.TextChoices):
     SUSPENDED = "suspended", _("Suspended")
     SUBMITTED = "submitted", _("Submitted for verification")
     VERIFIED = "verified", _("Verified")
-    CLOSED = "closed", _("Closed")
+    # An account is closed too, by another word in Chinese.
+    CLOSED = "closed", pgettext_lazy("state of a matter", "Closed")
     MERGED = "merged", _("Merged into another")
     CANCELLED = "cancelled", _("Cancelled")
 

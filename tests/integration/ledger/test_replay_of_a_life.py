@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from PIL import Image
 
 from cast import Town, a_document, a_matter, a_source
 from duban.foundation import files, journal
 from duban.foundation.models import Entry
+from duban.imagery import Place
 from duban.ledger.actions.attach import attach_source, detach_source
 from duban.ledger.actions.categories import retire_category, save_category
 from duban.ledger.actions.duties import add_duty, name_unit, release_duty
+from duban.ledger.actions.evidence import EvidenceSpec, attach_evidence, supersede_evidence
 from duban.ledger.actions.extensions import ask_extension, decide_extension
 from duban.ledger.actions.gates import record_gate
 from duban.ledger.actions.issued import answer_document, issue_document
@@ -25,6 +30,7 @@ from duban.ledger.actions.reviews import ask_review, decide_review
 from duban.ledger.models import (
     Category,
     Duty,
+    Evidence,
     Extension,
     GateRecord,
     IssuedDocument,
@@ -40,6 +46,7 @@ from duban.ledger.models import (
 )
 from duban.ledger.queries import soundness
 from duban.ledger.queries.replay import HANDLERS, Told, replayed, told
+from duban.uploads.actions import take_in
 from living import DAY, DUE, a_category, on
 
 LATER = DUE - dt.timedelta(days=1)
@@ -89,6 +96,7 @@ def a_whole_life(town: Town) -> Matter:
         sign_part(matter.duties.get(unit=town.units["water"]).pk, actor=he)
         theirs = report_progress(pk, text="已清淤", share=50, actor=he)
         report_progress(pk, text="汇总", share=40, cites=[theirs.pk], actor=xu)
+        attach_both(town, pk)
         MOVES["suspend"](pk, reason="汛期", actor=fang)
     with on(DAY + dt.timedelta(days=10)):
         MOVES["resume"](pk, reason="汛期已过", actor=fang)
@@ -121,6 +129,22 @@ def a_whole_life(town: Town) -> Matter:
         MOVES["suspend"](cancelled.pk, reason="暂缓", actor=fang)
         MOVES["cancel"](cancelled.pk, reason="作废", actor=fang)
     return matter
+
+
+def attach_both(town: Town, pk: int) -> None:
+    """A photograph with a typed time and place, and a better one that supersedes it."""
+    xu = town.actor("xu")
+    pieces = []
+    for shade in ("teal", "olive"):
+        stream = io.BytesIO()
+        Image.new("RGB", (64, 48), shade).save(stream, "JPEG")
+        stream.seek(0)
+        upload = take_in("现场.jpg", len(stream.getvalue()), stream, actor=xu)
+        pieces.append(EvidenceSpec(upload.pk, note="更清楚", measure=1))
+    taken = dt.datetime.combine(DAY, dt.time(8), dt.timezone(dt.timedelta(hours=8)))
+    typed = replace(pieces[0], captured_at=taken, place=Place(21.5, 110.25))
+    old = attach_evidence(pk, typed, actor=xu)
+    supersede_evidence(old.pk, pieces[1], matter_id=pk, actor=xu)
 
 
 def _to_the_end(town: Town, pk: int) -> None:
@@ -181,6 +205,7 @@ HARMS: dict[str, Callable[[], object]] = {
     "look_backs": lambda: LookBack.objects.update(outcome="passed"),
     "reviews": lambda: Review.objects.update(changed=False),
     "issued": lambda: [d.matters.clear() for d in IssuedDocument.objects.all()],
+    "evidence": lambda: Evidence.objects.update(note="别的"),
     "answer": lambda: IssuedDocument.objects.update(answer="没有"),
     "version 3": lambda: Category.objects.filter(version=3).update(is_retired=False),
 }

@@ -89,6 +89,7 @@ def test_who_applied_does_not_check_after_leaving_the_unit(town: Town) -> None:
     town.users["xu"].tenures.filter(post=town.posts["xu"]).delete()
     for matter, deed in ((submitted, verify), (submitted, send_back), (verified, file)):
         matter.reports.all().delete()
+        matter.duties.update(signed_by=None)
         with pytest.raises(AccessDenied, match="APART_APPLICANT"):
             deed(matter, town.actor("xu"))
 
@@ -97,6 +98,7 @@ def test_who_reported_does_not_verify_after_leaving_the_unit(town: Town) -> None
     """A report binds its author, not only the unit."""
     matter = lived(town, "submitted")
     Matter.objects.filter(pk=matter.pk).update(submitted_by=None)
+    matter.duties.update(signed_by=None)
     gains(town, "xu", "tao")
     town.users["xu"].tenures.filter(post=town.posts["xu"]).delete()
     with pytest.raises(AccessDenied, match="APART_EXECUTOR"):

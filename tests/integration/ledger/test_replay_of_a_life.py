@@ -26,6 +26,7 @@ from duban.ledger.actions.moves import MOVES, sign_part
 from duban.ledger.actions.progress import report_progress
 from duban.ledger.actions.propose import propose
 from duban.ledger.actions.register import DutySpec, LimitSpec, MatterSpec, register
+from duban.ledger.actions.relay import relay_matter
 from duban.ledger.actions.reviews import ask_review, decide_review
 from duban.ledger.models import (
     Category,
@@ -97,6 +98,9 @@ def a_whole_life(town: Town) -> Matter:
         theirs = report_progress(pk, text="已清淤", share=50, actor=he)
         report_progress(pk, text="汇总", share=40, cites=[theirs.pk], actor=xu)
         attach_both(town, pk)
+        park = town.units["park"].pk
+        (part,) = relay_matter(pk, unit_ids=[park], requirement="清淤", due_on=None, actor=xu)
+        MOVES["cancel"](part.pk, reason="收回", actor=fang)
         MOVES["suspend"](pk, reason="汛期", actor=fang)
     with on(DAY + dt.timedelta(days=10)):
         MOVES["resume"](pk, reason="汛期已过", actor=fang)

@@ -325,12 +325,8 @@ def _issue(life: Life, line: Told) -> None:
     life.add("issued", id=line.content["document"])
 
 
-def _relay(life: Life, line: Told) -> None:
-    """Nothing of this matter changes: its parts tell their registration in streams of their own."""
-
-
-def _answer(life: Life, line: Told) -> None:
-    """The answer is a fact of the document, whose own stream tells it."""
+def _elsewhere(life: Life, line: Told) -> None:
+    """What changed has a stream of its own: the document that was answered, the parts that were relayed."""
 
 
 def _evidence(life: Life, line: Told) -> None:
@@ -368,9 +364,9 @@ HANDLERS: dict[str, Callable[[Life, Told], None]] = {
     "matter.unit.release": _release,
     "matter.attach_source": _attach,
     "matter.detach_source": _detach,
-    "matter.relay": _relay,
     "matter.issue": _issue,
-    "matter.answer": _answer,
+    "matter.answer": _elsewhere,
+    "matter.relay": _elsewhere,
     "matter.evidence": _evidence,
     "matter.supersede_evidence": _evidence,
 }

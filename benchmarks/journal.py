@@ -2,7 +2,8 @@
 
 The yardstick: the same lines and the same tree hashed by `hashlib` in one process for each core, lines ready in memory, nothing read
 or compared. Against it: `verify` of an exported file and of the database, from the first byte read to the last comparison.
-Both are measured in turn, several times; the best of each counts. Exits with 1 where the bar of 60 % is missed by the file.
+All are measured in turn, several times; the best of each counts. The bar of 60 % is judged by processor time, which other work on the machine
+stretches less than the clock; both are printed. Exits with 1 where the exported file misses it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -72,40 +74,61 @@ def lines_of(count: int) -> Iterator[Line]:
         yield line
 
 
-def hash_all(texts: list[bytes]) -> float:
-    """Seconds that hashing lines and tree takes, in this process."""
+@dataclass(frozen=True)
+class Cost:
+    """Seconds of the clock, and of all processors together."""
+
+    clock: float
+    processor: float
+
+
+def spent() -> Cost:
+    """What this process and those that it waited for have spent so far."""
+    times = os.times()
+    return Cost(time.perf_counter(), sum(times[:4]))
+
+
+def since(begun: Cost) -> Cost:
+    """What was spent since then."""
+    now = spent()
+    return Cost(now.clock - begun.clock, now.processor - begun.processor)
+
+
+def hash_all(texts: list[bytes]) -> Cost:
+    """What hashing lines and tree takes, in this process."""
     sha256 = hashlib.sha256
-    begun = time.perf_counter()
+    begun = spent()
     nodes = [sha256(b"\0" + text).digest() for text in texts]
     while len(nodes) > 1:
         nodes = [
             sha256(b"\1" + one + two).digest()
             for one, two in zip(nodes[::2], nodes[1::2], strict=False)
         ]
-    return time.perf_counter() - begun
+    return since(begun)
 
 
-def share(path: str, part: int, parts: int) -> float:
+def share(path: str, part: int, parts: int) -> Cost:
     """One core's share of the yardstick: its lines are read before the clock starts."""
     texts = Path(path).read_bytes().split(b"\n")[:-1]
     size = len(texts) // parts
     return hash_all(texts[part * size : (part + 1) * size])
 
 
-def yardstick(path: Path, cores: int) -> float:
-    """Seconds in which all cores together hash everything: the slowest one's."""
+def yardstick(path: Path, cores: int) -> Cost:
+    """What hashing everything takes on all cores together: by the clock the slowest one's."""
     with ProcessPoolExecutor(cores, get_context("spawn")) as pool:
-        return max(pool.map(share, [str(path)] * cores, range(cores), [cores] * cores))
+        costs = list(pool.map(share, [str(path)] * cores, range(cores), [cores] * cores))
+    return Cost(max(cost.clock for cost in costs), sum(cost.processor for cost in costs))
 
 
-def verify_file(path: Path) -> float:
-    """Seconds from opening the file to the last comparison."""
-    begun = time.perf_counter()
+def verify_file(path: Path) -> Cost:
+    """From opening the file to the last comparison."""
+    begun = spent()
     source = open_journal_file(path)
     found = audit(source, source.size, processes=None)
     if found.fault:
         raise SystemExit(f"the benchmark's own journal does not hold: {found.fault}")
-    return time.perf_counter() - begun
+    return since(begun)
 
 
 def prepare_database(path: Path, url: str, folder: Path) -> None:
@@ -156,15 +179,15 @@ def prepare_database(path: Path, url: str, folder: Path) -> None:
     )
 
 
-def verify_database() -> float:
-    """Seconds of the whole check, as `duban verify` does it."""
+def verify_database() -> Cost:
+    """The whole check, as `duban verify` does it."""
     from duban.foundation.proof.verification import verify
 
-    begun = time.perf_counter()
+    begun = spent()
     report = verify()
     if report.fault:
         raise SystemExit(f"the benchmark's own journal does not hold: {report.fault}")
-    return time.perf_counter() - begun
+    return since(begun)
 
 
 def main() -> int:
@@ -183,22 +206,24 @@ def main() -> int:
         size = path.stat().st_size
         url = options.database or f"sqlite:///{folder / 'duban.sqlite3'}"
         prepare_database(path, url, folder)
-        seconds: dict[str, list[float]] = {"hashlib": [], "file": [], "database": []}
+        costs: dict[str, list[Cost]] = {"hashlib": [], "file": [], "database": []}
         for _ in range(options.rounds):
-            seconds["hashlib"].append(yardstick(path, cores))
-            seconds["file"].append(verify_file(path))
-            seconds["database"].append(verify_database())
-    best = {what: min(values) for what, values in seconds.items()}
+            costs["hashlib"].append(yardstick(path, cores))
+            costs["file"].append(verify_file(path))
+            costs["database"].append(verify_database())
     print(
-        f"{options.lines} lines, {size / options.lines:.0f} bytes each, {cores} cores, load {os.getloadavg()[0]:.1f}"
+        f"{options.lines} lines, {size / options.lines:.0f} bytes each, {cores} cores,"
+        f" load {os.getloadavg()[0]:.1f}"
     )
-    for what, value in best.items():
-        rate = options.lines / value
-        share_of = best["hashlib"] / value
+    clock = {what: min(cost.clock for cost in found) for what, found in costs.items()}
+    processor = {what: min(cost.processor for cost in found) for what, found in costs.items()}
+    for what in costs:
         print(
-            f"{what:9} {value:6.2f} s  {rate:10,.0f} lines/s  {size / value / 1e6:6.0f} MB/s  {share_of:4.0%}"
+            f"{what:9} clock {clock[what]:6.2f} s, {options.lines / clock[what]:9,.0f} lines/s,"
+            f" {size / clock[what] / 1e6:4.0f} MB/s, {clock['hashlib'] / clock[what]:4.0%};"
+            f" processor {processor[what]:6.2f} s, {processor['hashlib'] / processor[what]:4.0%}"
         )
-    held = best["hashlib"] / best["file"] >= BAR
+    held = processor["hashlib"] / processor["file"] >= BAR
     print(f"bar: {BAR:.0%} of hashlib for an exported journal: {'held' if held else 'MISSED'}")
     return 0 if held else 1
 

@@ -25,6 +25,9 @@ DOCUMENTS = [
     "docs/install.md",
     "docs/use/first-day.md",
     "docs/use/first-day.zh-Hans.md",
+    "docs/concepts/proof.md",
+    "docs/concepts/proof.zh-Hans.md",
+    "docs/configuration.md",
     "benchmarks/README.md",
 ]
 BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.S | re.M)

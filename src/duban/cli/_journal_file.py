@@ -11,7 +11,7 @@ from pathlib import Path
 
 from duban.journal import BLOCK, Chunk
 
-_PIECE = 1 << 22
+_PIECE = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,7 @@ def open_journal_file(path: Path) -> JournalFile:
         while piece := stream.read(_PIECE):
             count = piece.count(b"\n")
             for boundary in range(size // BLOCK * BLOCK + BLOCK, size + count + 1, BLOCK):
-                at = _nth_end(piece, boundary - size)
-                starts.append(offset + at + 1)
+                starts.append(offset + _nth_end(piece, boundary - size) + 1)
             size, offset, last = size + count, offset + len(piece), piece[-1:]
     return JournalFile(path, size + (last != b"\n"), tuple(starts))
 

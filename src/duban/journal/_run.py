@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import gc
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import BaseContext
 from typing import Protocol
 
 from duban.journal._audit import BLOCK, Audit, Fault, Portion, PortionResult
@@ -107,14 +109,19 @@ def audit(
 def _spread(tasks: list[Task], workers: int, on_progress: Progress | None) -> list[PortionResult]:
     """The portions in their order, each checked by a process of its own."""
     done, total = 0, tasks[-1].end
-    # A new interpreter, not a copy of this one, which may hold connections and threads.
-    with ProcessPoolExecutor(min(workers, len(tasks)), get_context("spawn")) as pool:
+    with ProcessPoolExecutor(min(workers, len(tasks)), _context()) as pool:
         futures = [pool.submit(check_portion, task) for task in tasks]
         for future in as_completed(futures):
             done += future.result().end - future.result().start
             if on_progress:
                 on_progress(done, total)
         return [future.result() for future in futures]
+
+
+def _context() -> BaseContext:
+    """A copy of this process where that is safe, since it is there at once; a new interpreter beside other threads."""
+    is_alone = threading.active_count() == 1 and "fork" in get_all_start_methods()
+    return get_context("fork" if is_alone else "spawn")
 
 
 def ranges(size: int, workers: int) -> list[tuple[int, int]]:

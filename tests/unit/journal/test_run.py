@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from duban.journal import (
@@ -15,6 +17,7 @@ from duban.journal import (
     ranges,
     sign_checkpoint,
 )
+from duban.journal import _run as module
 from journal_logs import Held, a_log, a_tree
 
 KEY = SignerKey("duban/3f9a1c2b0d4e", bytes(range(32)))
@@ -63,6 +66,19 @@ def test_a_source_that_ends_early_has_a_gap(large: Held) -> None:
     fault = audit(Held(large.texts[:10], missing=7), 10).fault
     assert fault is not None
     assert (fault.code, fault.leaf) == ("LEAF_MISSING", 7)
+
+
+def test_beside_other_threads_new_interpreters_are_started() -> None:
+    """A copy of a process that has threads could wait for ever; alone, a copy is quicker."""
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait)
+    alone = module._context().get_start_method()
+    thread.start()
+    beside = module._context().get_start_method()
+    over.set()
+    thread.join()
+    assert beside == "spawn"
+    assert alone in {"fork", "spawn"}
 
 
 def test_collecting_goes_on_as_before(large: Held) -> None:

@@ -85,6 +85,10 @@ GET  calendars:notice-add      RK         403
 GET  calendars:notice-edit     RK         403
 POST calendars:notice-withdraw RK         403
 GET  calendars:hours-edit      RK         403
+GET  ledger:work               RAOVLG     403
+GET  ledger:cockpit            RAOVLG     403
+GET  ledger:cockpit-list       RAOVLG     403
+POST ledger:work-bulk          RAOVLG     403
 GET  ledger:matter-list        RAOVLG     403
 GET  ledger:matter-add         RA         403
 GET  ledger:matter-page        RAOVL      403
@@ -98,6 +102,7 @@ GET  ledger:category-list      RAVK       403
 GET  ledger:category-add       K          403
 GET  ledger:category-edit      K          403
 POST ledger:category-retire    K          403
+POST ledger:matter-act         R          403
 POST ledger:view-save          RAOVLG     403
 GET  ledger:view-open          RAOVL      403
 POST ledger:view-delete        R          403
@@ -130,6 +135,7 @@ EXCEPTIONS = {
     ("ledger:evidence-thumbnail", "G"): 404,
     ("ledger:matter-signs", "G"): 404,
     ("ledger:matter-relay", "G"): 404,
+    ("ledger:matter-act", "G"): 404,
     ("ledger:view-open", "G"): 404,
     ("ledger:view-delete", "G"): 404,
 }
@@ -231,6 +237,9 @@ def samples(town: Town) -> dict[str, dict[str, Any]]:
         "ledger:matter": {"pk": a_matter(town).pk},
         "ledger:matter-move": {"pk": a_matter(town).pk, "name": "cancel"},
         "ledger:category": {"code": "livelihood"},
+        "ledger:matter-act": {"pk": a_matter(town).pk, "name": "duty-add"},
+        "ledger:cockpit-list": {"figure": "late"},
+        "ledger:work-bulk": {"name": "assign"},
         "ledger:view": {"slug": view.slug},
         "ledger:import": {"pk": run.pk},
         "ledger:evidence-add": {"pk": a_matter(town).pk},

@@ -2,6 +2,7 @@
 import "../styles/main.scss";
 
 import { startAlpine } from "../alpine";
+import { startChecks } from "../checks";
 import { startHtmx } from "../htmx";
 import { startKeys } from "../keys";
 import { startMenus } from "../menus";
@@ -11,4 +12,5 @@ startHtmx();
 startSelects();
 startMenus();
 startKeys();
+startChecks();
 startAlpine();

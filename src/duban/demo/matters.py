@@ -16,12 +16,14 @@ from typing import Any
 from django.utils import timezone
 
 from duban.demo.data_files import load
+from duban.demo.lives import Life, live_on, officers
 from duban.demo.town import Town, said_name
 from duban.foundation import clock
+from duban.foundation.access import Actor
 from duban.ledger.actions.moves import cancel_matter
 from duban.ledger.actions.register import Authority, DutySpec, LimitSpec, MatterSpec, register
 from duban.ledger.choices import DutyRole, LimitKind, MeasureRole, SourceKind, UnitQuestion
-from duban.ledger.models import Source
+from duban.ledger.models import Matter, Source
 
 # Days from today to the limit, and days since registration: coprime cycles, so that combinations vary.
 DUE_IN = (45, -16, 80, 3, 20, 120, 33, 60, -5, 15, 150, 6, 95, 28, 210, 40)
@@ -54,24 +56,38 @@ def cases() -> Iterator[Case]:
 
 
 def make_matters(town: Town) -> None:
-    """Register all cases, oldest first, on the days on which they would have been registered; cancel a few."""
+    """Register all cases, oldest first, on the days on which they would have been registered; cancel a few, and live on."""
     sources = _sources(town)
     names = {pk: said_name(pk) for pk in town.units.values()}
     days: dict[int, list[Case]] = defaultdict(list)
     for case in cases():
         days[_registered_ago(case)].append(case)
+    people, lives = officers(town), []
     for ago in sorted(days, reverse=True):
         with clock.at(_morning(ago)):
-            _register_day(town, days[ago], sources, names)
+            made = _register_day(town, days[ago], sources, names)
+        lives += [_life(town, case, matter, ago, people) for case, matter in made]
+    live_on(lives)
+
+
+def _life(town: Town, case: Case, matter: Matter, age: int, people: dict[int, Actor]) -> Life:
+    """A matter with the officers of its lead and of the first assisting unit that has one."""
+    held = list(matter.duties.standing().order_by("id").values_list("role", "unit_id"))
+    lead = next((people.get(unit) for role, unit in held if role == DutyRole.LEAD), None)
+    helpers = (people.get(unit) for role, unit in held if role == DutyRole.ASSIST)
+    helper = next((h for h in helpers if h is not None), None)
+    return Life(town, matter, case.index, age, case.site, lead, helper)
 
 
 def _register_day(
     town: Town, batch: list[Case], sources: dict[str, Source], names: dict[int, str]
-) -> None:
+) -> list[tuple[Case, Matter]]:
+    """Register the cases of one day; those that were not cancelled at once come back with their matters."""
     clerk, head = town.actors["lanqing"], town.actors["fangyuan"]
     by_source: dict[str, list[Case]] = defaultdict(list)
     for case in batch:
         by_source[case.theme["source"]].append(case)
+    made: list[tuple[Case, Matter]] = []
     for key, found in by_source.items():
         basis = next(s["basis"] for s in load("matters.json")["sources"] if s["key"] == key)
         specs = [_spec(town, case, sources[key], names) for case in found]
@@ -84,6 +100,9 @@ def _register_day(
         for case, matter in zip(found, matters, strict=True):
             if case.index % CANCEL_EVERY == CANCEL_EVERY - 1:
                 cancel_matter(matter.pk, reason=CANCELLED_BECAUSE, actor=head)
+            else:
+                made.append((case, matter))
+    return made
 
 
 def _sources(town: Town) -> dict[str, Source]:
@@ -157,5 +176,6 @@ def _spec(town: Town, case: Case, source: Source, names: dict[int, str]) -> Matt
         duties=_duties(town, case, names),
         measures=[(text, str(role)) for text, role in measures],
         limit=limit,
+        category=load("lives.json")["categories"][theme["source"]],
         progress_note=notes[case.index % len(notes)],
     )

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from duban.ledger.views import (
+    acts,
     board,
     categories,
+    cockpit,
     desk,
     drafts,
     evidence,
@@ -12,10 +14,15 @@ from duban.ledger.views import (
     imports,
     matter,
     relay,
+    work,
 )
 
 app_name = "ledger"
 urlpatterns = [
+    path("work/", work.work, name="work"),
+    path("cockpit/", cockpit.cockpit_page, name="cockpit"),
+    path("cockpit/<slug:figure>/", cockpit.cockpit_list, name="cockpit-list"),
+    path("work/bulk/<slug:name>/", work.work_bulk, name="work-bulk"),
     path("ledger/", board.matter_list, name="matter-list"),
     path("ledger/add/", matter.matter_add, name="matter-add"),
     path("ledger/views/save/", board.view_save, name="view-save"),
@@ -34,11 +41,12 @@ urlpatterns = [
         name="evidence-thumbnail",
     ),
     path("ledger/<int:pk>/relay/", relay.matter_relay, name="matter-relay"),
-    path("ledger/<int:pk>/<slug:name>/", matter.matter_move, name="matter-move"),
     path("categories/", categories.category_list, name="category-list"),
     path("categories/add/", categories.category_add, name="category-add"),
     path("categories/<slug:code>/edit/", categories.category_edit, name="category-edit"),
     path("categories/<slug:code>/retire/", categories.category_retire, name="category-retire"),
+    path("ledger/<int:pk>/acts/<slug:name>/", acts.matter_act, name="matter-act"),
+    path("ledger/<int:pk>/<slug:name>/", acts.matter_move, name="matter-move"),
     path("desk/<int:document_id>/", desk.desk, name="desk"),
     path("desk/<int:document_id>/authority/", desk.desk_authority, name="desk-authority"),
     path("desk/<int:document_id>/drafts/", desk.draft_add, name="draft-add"),

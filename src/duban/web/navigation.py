@@ -42,11 +42,13 @@ class Entry:
 
 PLACES = (
     Place("", "web:home", _("Home"), "g h", icon="home"),
+    Place("matter.view", "ledger:work", _("My work"), "g w", icon="checklist"),
     Place(
         "document.view", "documents:document-list", _("Desk"), "g d", icon="inbox", also="/desk/"
     ),
     Place("matter.view", "ledger:matter-list", _("Ledger"), "g l", icon="table"),
     Place("category.edit", "ledger:category-list", _("Categories"), "g k", icon="category"),
+    Place("draft.view", "ledger:cockpit", _("Cockpit"), "g o", icon="gauge"),
     Place("unit.view", "people:unit-list", _("Units"), "g u", icon="building"),
     Place("calendar.view", "calendars:calendar", _("Calendar"), "g c", icon="calendar"),
     Place("user.edit", "people:user-list", _("Accounts"), "g a", icon="users"),

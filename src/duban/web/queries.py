@@ -20,6 +20,7 @@ from duban.ledger.access import visible_matters
 from duban.ledger.choices import DraftState, Light
 from duban.ledger.models import Source
 from duban.ledger.queries.board import LedgerRow, light_counts, rows_of
+from duban.ledger.queries.work import work_counts
 from duban.people.access import seen_jurisdictions
 
 LATEST = 5
@@ -65,6 +66,7 @@ class Home:
     """The home page; parts that the person's posts don't open are None."""
 
     today: dt.date
+    work: tuple[tuple[str, int, str], ...] | None
     lights: tuple[LightCount, ...] | None
     pressing: tuple[LedgerRow, ...]
     waiting: tuple[DeskLine, ...] | None
@@ -86,6 +88,7 @@ def home_page(actor: Actor) -> Home:
     waiting = tuple(line for line in desk if line.waiting)
     return Home(
         today=day,
+        work=work_counts(actor) if sees_ledger else None,
         lights=_lights(actor, day) if sees_ledger else None,
         pressing=_pressing(actor, day) if sees_ledger else (),
         waiting=waiting[:WAITING] if has_desk else None,

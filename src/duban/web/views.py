@@ -97,7 +97,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         act, reason = str(exception), "ROLE_MAY_NOT"
     if act not in ACT_LABELS:
         return _error(request, 403)
-    words = {"act": ACT_LABELS[act], "reason": REASONS[reason], "who_may": roles_that_may(act)}
+    words = {
+        "act": ACT_LABELS[act],
+        "reason": REASONS.get(reason, ""),
+        "who_may": roles_that_may(act),
+    }
     return _error(request, 403, **words)
 
 

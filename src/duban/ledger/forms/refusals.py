@@ -101,9 +101,29 @@ ACTS: dict[str, Promise] = {
 }
 
 
+# Why one of several matters was passed over: who may not, and who came too late.
+DENIED: dict[str, Promise] = {
+    "NO_POST": _("Your account holds no post at present."),
+    "ROLE_MAY_NOT": _("None of your posts allows this."),
+    "OTHER_DUTY": _("Your unit's part in this matter does not allow it."),
+    "OTHER_UNIT": _("This belongs to another unit."),
+    "OTHER_JURISDICTION": _("This belongs to another jurisdiction."),
+    "APART_EXECUTOR": _(
+        "Your unit did the work, or you reported on it: somebody else must do this."
+    ),
+    "APART_APPLICANT": _("You submitted it: somebody else must do this."),
+    "APART_VERIFIER": _("You verified it: somebody else must file it."),
+    "APART_OVERTURNED": _("Your conclusion on it fell in a review: somebody else must verify it."),
+    "APART_CONCLUDER": _("You concluded, or you asked: somebody else must decide."),
+    "APART_ASKER": _("You asked for it: somebody else must decide."),
+    "APART_OTHER_APPROVER": _("Only the post that approved the registration may do this."),
+    "MOVED_ON": _("Somebody else was faster: the matter has moved on."),
+}
+
+
 def refusal_text(code: str) -> str:
     """Why an act was refused; an unknown code is shown as it is, so that it can be reported."""
-    return str({**REGISTRATION, **OBSTACLES, **ACTS}.get(code, code))
+    return str({**REGISTRATION, **OBSTACLES, **ACTS, **DENIED}.get(code, code))
 
 
 def obstacle_texts(codes: Iterable[str]) -> str:

@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
 
-from duban.foundation import clock, journal
-from duban.foundation.access import Actor, can
-from duban.foundation.lifecycle import Transition, available
+from duban.foundation import clock
+from duban.foundation.access import Actor
 from duban.ledger.access import fetch_matter, visible_matters
-from duban.ledger.choices import LimitKind
+from duban.ledger.choices import LimitKind, MatterState
 from duban.ledger.lifecycle import MATTER_TRANSITIONS
 from duban.ledger.models import Matter, MatterSource
 from duban.ledger.queries.cells import shown
+from duban.ledger.queries.history import EntryView, history_of
+from duban.ledger.queries.matter_parts import (
+    DutyView,
+    ExtensionView,
+    GateStep,
+    IssuedView,
+    JudgementView,
+    LimitView,
+    ReportView,
+    SuspensionView,
+    duties_of,
+    extensions_of,
+    gates_of,
+    issued_of,
+    judgements_of,
+    limits_of,
+    reports_of,
+    suspensions_of,
+)
+from duban.ledger.queries.permitted import ACTS, PermittedAct, demanded, permitted_acts
 from duban.ledger.queries.tree import TreePage, matter_tree
 
 CONTEXT = 160
@@ -63,39 +81,41 @@ class SourceView:
 
 
 @dataclass(frozen=True, slots=True)
-class DutyView:
-    """A unit's part on the matter's page."""
+class MatterLink:
+    """The matter that this one was merged into."""
 
-    name: str
-    said: str
-    role: str
-    kind: str
-    question: str
+    pk: int
+    number: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
-class LimitView:
-    """The limit as said, and the day it came to."""
+class Clock:
+    """The limit in force and what bears on it; `days` to the limit, `dispute_days` to the end of the right to dispute."""
 
-    said: str
-    kind: str
     due_on: dt.date | None
-    reason: str
-    rule: dict[str, Any]
-    is_provisional: bool
+    days: int | None
+    limits: tuple[LimitView, ...]
+    done_on: dt.date | None
+    dispute_until: dt.date | None
+    dispute_days: int
+    suspended_since: dt.datetime | None
+    extension: ExtensionView | None
 
+    @property
+    def in_force(self) -> LimitView | None:
+        """The newest limit."""
+        return self.limits[-1] if self.limits else None
 
-@dataclass(frozen=True, slots=True)
-class EntryView:
-    """One line of the history."""
+    @property
+    def original(self) -> LimitView | None:
+        """The first limit, where another came after it."""
+        return self.limits[0] if len(self.limits) > 1 else None
 
-    sequence: int
-    name: str
-    at: dt.datetime
-    actor: str
-    post: str
-    reason: str
-    digest: str
+    @property
+    def has_no_end(self) -> bool:
+        """Whether the limit was meant to have no end: a standing or a recurring one."""
+        return any(x.kind in {LimitKind.STANDING, LimitKind.RECURRING} for x in self.limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,28 +131,31 @@ class MatterPage:
     instructed_by: str
     state: str
     light: str
-    days: int | None
-    due_on: dt.date | None
+    category: str
+    cycle: int
     registered_on: dt.date
     registered_by: str
     approver: str
     basis: str
     jurisdiction: str
-    limits: tuple[LimitView, ...]
+    jurisdiction_id: int
+    clock: Clock
     duties: tuple[DutyView, ...]
     measures: tuple[tuple[str, str], ...]
     sources: tuple[SourceView, ...]
     entries: tuple[EntryView, ...]
-    moves: tuple[Transition, ...]
+    acts: tuple[PermittedAct, ...]
+    reports: tuple[ReportView, ...]
+    gates: tuple[GateStep, ...]
+    judgements: tuple[JudgementView, ...]
+    extensions: tuple[ExtensionView, ...]
+    issued: tuple[IssuedView, ...]
+    suspensions: tuple[SuspensionView, ...]
+    tree: TreePage
+    merged_into: MatterLink | None
+    share_done: int | None
     progress: str
     extra: tuple[tuple[str, str], ...]
-    may_edit: bool
-    tree: TreePage
-
-    @property
-    def has_no_end(self) -> bool:
-        """Whether the limit was meant to have no end: a standing or a recurring one."""
-        return any(x.kind in {LimitKind.STANDING, LimitKind.RECURRING} for x in self.limits)
 
 
 def in_context(text: str, spans: Sequence[Sequence[int]]) -> tuple[tuple[Piece, ...], bool, bool]:
@@ -177,33 +200,24 @@ def _sources(matter: Matter) -> tuple[SourceView, ...]:
     return tuple(views)
 
 
-def _entries(matter: Matter) -> tuple[EntryView, ...]:
-    return tuple(
-        EntryView(
-            sequence=e.sequence,
-            name=e.name,
-            at=e.at,
-            actor=e.actor,
-            post=e.post,
-            reason=str(json.loads(e.content).get("reason", "")),
-            digest=e.digest,
-        )
-        for e in reversed(journal.history(matter.stream))
+def _clock(matter: Matter, extensions: Sequence[ExtensionView], day: dt.date) -> Clock:
+    standing = matter.suspensions.filter(ended_at__isnull=True).first()
+    disputable = matter.state == MatterState.ASSIGNED and matter.dispute_until is not None
+    until = matter.dispute_until if disputable else None
+    return Clock(
+        due_on=matter.due_on,
+        days=(matter.due_on - day).days if matter.due_on else None,
+        limits=limits_of(matter),
+        done_on=matter.done_on,
+        dispute_until=until,
+        dispute_days=(until - day).days if until else 0,
+        suspended_since=standing.began_at if standing else None,
+        extension=next((e for e in extensions if e.state == "asked"), None),
     )
 
 
-def _duties(matter: Matter) -> tuple[DutyView, ...]:
-    return tuple(
-        DutyView(d.unit.name if d.unit else d.said, d.said, d.role, d.kind, d.question)
-        for d in matter.duties.select_related("unit")
-    )
-
-
-def _limits(matter: Matter) -> tuple[LimitView, ...]:
-    return tuple(
-        LimitView(x.said, x.kind, x.due_on, x.reason, x.rule, x.is_provisional)
-        for x in matter.limits.all()
-    )
+def _link(matter: Matter | None) -> MatterLink | None:
+    return MatterLink(matter.pk, matter.number, matter.title) if matter is not None else None
 
 
 def _other_cells(matter: Matter) -> tuple[tuple[str, str], ...]:
@@ -225,10 +239,17 @@ def matter_page(actor: Actor, pk: int) -> MatterPage:
     """
     fetched = fetch_matter(actor, pk)
     matter = Matter.objects.select_related(
-        "approver__unit", "registered_by", "jurisdiction", "import_run"
+        "approver__unit",
+        "registered_by",
+        "jurisdiction",
+        "import_run",
+        "category",
+        "merged_into",
+        "submitted_by",
+        "verified_by",
     ).get(pk=fetched.pk)
     day = clock.today()
-    approver = matter.approver
+    approver, extensions = matter.approver, extensions_of(matter)
     return MatterPage(
         pk=matter.pk,
         number=matter.number,
@@ -239,28 +260,43 @@ def matter_page(actor: Actor, pk: int) -> MatterPage:
         instructed_by=matter.instructed_by,
         state=matter.state,
         light=matter.light(day),
-        days=(matter.due_on - day).days if matter.due_on else None,
-        due_on=matter.due_on,
+        category=matter.category.name,
+        cycle=matter.cycle,
         registered_on=matter.registered_on,
         registered_by=matter.registered_by.name if matter.registered_by else "",
         approver=f"{approver.unit.name}{approver.title}" if approver else "",
         basis=matter.basis,
         jurisdiction=matter.jurisdiction.name,
-        limits=_limits(matter),
-        duties=_duties(matter),
-        measures=tuple((m.text, m.role) for m in matter.measures.all()),
+        jurisdiction_id=matter.jurisdiction_id,
+        clock=_clock(matter, extensions, day),
+        duties=duties_of(matter),
         sources=_sources(matter),
-        entries=_entries(matter),
-        moves=tuple(available(matter, actor)),
-        progress=matter.progress_note,
-        extra=_other_cells(matter),
-        may_edit=can(actor, "matter.edit", matter.scope()).allowed,
-        tree=matter_tree(actor, matter),
+        acts=permitted_acts(matter, actor),
+        extensions=extensions,
+        **_happened(matter, actor, day),
     )
 
 
-def movable(actor: Actor, pk: int, name: str) -> tuple[int, Transition]:
-    """The matter's id and the transition, where the actor sees the matter, may make the move, and there is such a move.
+def _happened(matter: Matter, actor: Actor, day: dt.date) -> dict[str, Any]:
+    """The parts of the page that tell what has been done so far."""
+    return {
+        "measures": tuple((m.text, m.role) for m in matter.measures.all()),
+        "entries": history_of(matter),
+        "reports": reports_of(matter),
+        "gates": gates_of(matter, day),
+        "judgements": judgements_of(matter),
+        "issued": issued_of(matter, day),
+        "suspensions": suspensions_of(matter),
+        "tree": matter_tree(actor, matter),
+        "merged_into": _link(matter.merged_into),
+        "share_done": matter.share_done,
+        "progress": matter.progress_note,
+        "extra": _other_cells(matter),
+    }
+
+
+def movable(actor: Actor, pk: int, name: str) -> PermittedAct:
+    """A move as its form needs it, where the actor sees the matter, may make the move, and there is such a move.
 
     Raises:
         Http404: for a matter that is not seen, or a move that does not exist.
@@ -269,13 +305,29 @@ def movable(actor: Actor, pk: int, name: str) -> tuple[int, Transition]:
     known = {t.name: t for t in MATTER_TRANSITIONS}
     if name not in known:
         raise Http404
-    return fetch_matter(actor, pk, act=known[name].act).pk, known[name]
+    fetch_matter(actor, pk, act=known[name].act)
+    return PermittedAct(name, is_move=True, requires=known[name].requires)
 
 
-def facts_of(actor: Actor, transition: Transition, given: Mapping[str, str]) -> dict[str, Any]:
-    """What a move must carry, out of a form: texts, and for `into` the matter of that number among those the actor sees."""
-    facts: dict[str, Any] = {name: given.get(name, "") for name in transition.requires}
-    if "into" in facts:
-        other = visible_matters(actor).filter(number=facts["into"].strip()).first()
-        facts["into"] = other.pk if other else 0
-    return facts
+def doable(actor: Actor, pk: int, name: str) -> PermittedAct:
+    """An act beside the moves as its form needs it.
+
+    Raises:
+        Http404: for a matter that is not seen, or an act that does not exist.
+        AccessDenied: where the act is not the actor's.
+        WrongState: where the matter gives no occasion for it.
+    """
+    if name not in ACTS:
+        raise Http404
+    return demanded(fetch_matter(actor, pk), actor, name)
+
+
+def matter_of_number(actor: Actor, number: str) -> int:
+    """The matter of that number among those the actor sees; 0 for none."""
+    found = visible_matters(actor).filter(number=number.strip()).first()
+    return found.pk if found else 0
+
+
+def place_of(pk: int) -> int:
+    """The jurisdiction of a matter that has been fetched."""
+    return int(Matter.objects.values_list("jurisdiction_id", flat=True).get(pk=pk))

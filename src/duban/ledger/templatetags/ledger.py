@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duban.ledger import choices
+from duban.ledger.forms import words
 from duban.ledger.forms.imports import problem_text
+from duban.ledger.forms.refusals import obstacle_texts, refusal_text
 from duban.ledger.queries.board import DutyLine, LedgerRow
+from duban.people.choices import Level, UnitKind
 
 register = template.Library()
 
@@ -25,6 +30,15 @@ TABLES = {
     "measure": choices.MeasureRole,
     "evidence": choices.EvidenceKind,
     "side": choices.EvidenceSide,
+    "gate": choices.Gate,
+    "outcome": choices.Outcome,
+    "cause": choices.LimitCause,
+    "issued": choices.IssuedKind,
+    "extension": choices.ExtensionState,
+    "pace": choices.Pace,
+    "light": choices.Light,
+    "unit_kind": UnitKind,
+    "level": Level,
 }
 # What a journal line says was done.
 ENTRIES: dict[str, Promise] = {
@@ -48,6 +62,22 @@ ENTRIES: dict[str, Promise] = {
     "matter.supersede_evidence": _("Evidence superseded"),
     "matter.relay": _("Relayed to other units"),
     "matter.attach_source": _("Another source added"),
+    "matter.detach_source": _("A source taken away"),
+    "matter.report": _("Progress reported"),
+    "matter.gate": _("Gate recorded"),
+    "matter.extension": _("Extension asked for"),
+    "extension.grant": _("Extension granted"),
+    "extension.refuse": _("Extension refused"),
+    "matter.unit.name": _("Unit named"),
+    "matter.unit.add": _("Unit added"),
+    "matter.unit.release": _("Unit released"),
+    "matter.issue": _("Document issued"),
+    "matter.answer": _("Document answered"),
+    "matter.review": _("Review asked for"),
+    "matter.review.decide": _("Review decided on"),
+    "matter.rehear": _("To be verified anew"),
+    "matter.overturn": _("Verification overturned"),
+    "matter.look_back": _("Looked back"),
     "draft.propose": _("Proposed"),
     "draft.edit": _("Edited"),
     "draft.register": _("Registered"),
@@ -87,32 +117,61 @@ def _labels(table: str) -> dict[str, str | Promise]:
     return dict(TABLES[table].choices)
 
 
-# What a move must carry, as a field's label.
-FACTS: dict[str, Promise] = {
-    "reason": _("Reason"),
-    "statement": _("What was done, and with which result"),
-    "findings": _("Findings of the verification"),
-    "into": _("Number of the matter that goes on"),
+# The steps on the way to a closure: the gates, and the moves among them.
+STEPS: dict[str, str | Promise] = {
+    **dict(choices.Gate.choices),
+    "application": _("Application"),
+    "verification": _("Verification"),
+    "filing": _("Filing"),
 }
-# What follows from a move, said before it is made.
-CONSEQUENCES: dict[str, Promise] = {
-    "assign": _("The lead unit is asked to sign for it; its days to dispute begin."),
-    "sign": _("The matter is held by your post from now on."),
-    "dispute": _("The matter goes back to the supervision office to be assigned anew."),
-    "start": _("The matter counts as under way."),
-    "suspend": _("The matter stands still until it is resumed; this is seen by everybody."),
-    "resume": _(
-        "The matter runs again; where its category says so, the limit moves by the days that it stood."
-    ),
-    "submit": _("The matter goes to an independent verifier; this day counts for its light."),
-    "verify": _("The submission counts as verified; somebody else has to file it."),
-    "return": _("The matter goes back to the lead unit; a new round begins."),
-    "close": _("The matter counts as closed from today on."),
-    "reopen": _("The matter is open again; the old closure stays on record and counts."),
-    "merge": _("The matter ends here and goes on in the other; both keep their sources."),
-    "cancel": _("The matter leaves the open ones and keeps its number and history."),
+STEP_STATUS: dict[str, Promise] = {
+    "done": pgettext_lazy("gate", "Passed"),
+    "failed": _("Not passed"),
+    "running": pgettext_lazy("gate", "Running"),
+    "open": pgettext_lazy("gate", "Open"),
 }
-WORDS = {"fact": FACTS, "consequence": CONSEQUENCES}
+JUDGEMENTS: dict[str, Promise] = {
+    "verification": _("Verification"),
+    "look_back": _("Look-back"),
+}
+# The facts of a history line, as short labels before them; texts that speak for themselves have none.
+HISTORY_FACTS: dict[str, str | Promise] = {
+    "before": _("before"),
+    "due_on": _("limit"),
+    "asked_on": _("asked for"),
+    "granted": _("granted until"),
+    "until": _("until"),
+    "answer_by": _("answer by"),
+    "share": _("share done (self-reported)"),
+    "reason": _("reason"),
+    "trouble": _("difficulties"),
+    "because": _("why earlier"),
+    "into": _("into"),
+    "said": _("as said"),
+}
+WORDS: dict[str, Mapping[str, str | Promise]] = {
+    "fact": words.FACTS,
+    "consequence": words.CONSEQUENCES,
+    "step": STEPS,
+    "step_status": STEP_STATUS,
+    "judgement": JUDGEMENTS,
+    "work_list": words.WORK_LISTS,
+    "bulk": words.BULKS,
+    "note": words.NOTES,
+    "figure": words.FIGURES,
+}
+
+
+@register.filter
+def fact_label(key: str) -> str:
+    """The label before a fact of the history; an empty string for a text that speaks for itself."""
+    return str(HISTORY_FACTS.get(key, ""))
+
+
+@register.filter
+def obstacle(code: str) -> str:
+    """What stands in the way, as one sentence."""
+    return obstacle_texts((code,))
 
 
 @register.filter
@@ -133,6 +192,18 @@ def entry(name: str) -> str:
 def units(row: LedgerRow, role: str) -> list[DutyLine]:
     """The units with one part in a row of the list."""
     return row.units(role)
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """A number as a drawing needs it, with a point in every language."""
+    return f"{value:g}"
+
+
+@register.filter
+def refusal(code: str) -> str:
+    """Why an act was refused."""
+    return refusal_text(code)
 
 
 register.filter("cell_problem", problem_text)

@@ -1,0 +1,391 @@
+"""The rows of each list of my work (待办), and why each stands there.
+
+One function for each list, from the rows that the person's posts open; called by `queries.work`, and by the cockpit where
+both count the same thing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import CharField, Exists, Max, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from duban.foundation.access import UNIT_BOUND, Actor
+from duban.foundation.models import Entry
+from duban.ledger.access import visible_matters
+from duban.ledger.choices import (
+    DraftState,
+    DutyRole,
+    ExtensionState,
+    Gate,
+    Light,
+    MatterState,
+    Outcome,
+)
+from duban.ledger.lifecycle import WORKING_STATES
+from duban.ledger.models import (
+    Category,
+    Draft,
+    Duty,
+    Extension,
+    GateRecord,
+    IssuedDocument,
+    LookBack,
+    Matter,
+    Progress,
+    Review,
+    Suspension,
+    Verification,
+)
+from duban.ledger.models.matters import MatterQuerySet, lights
+from duban.people.access import seen_jurisdictions
+
+# Days without a report after which a matter under way counts as silent, and of a suspension after which it is long.
+SILENT_DAYS = 14
+SUSPENDED_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Why a matter stands in a list: a code, with a day or a text."""
+
+    code: str
+    day: dt.date | None = None
+    text: str = ""
+
+
+Notes = dict[int, tuple[Note, ...]]
+
+
+class Worker:
+    """A person on a day: what the posts open, and the units for which an officer answers."""
+
+    def __init__(self, actor: Actor, day: dt.date) -> None:
+        self.actor, self.day = actor, day
+        self.units = frozenset(s.unit_id for s in actor.seats if s.role in UNIT_BOUND)
+
+    def seen(self) -> MatterQuerySet:
+        """Every matter that the person sees."""
+        return visible_matters(self.actor)
+
+    def held(self, role: str, **more: object) -> MatterQuerySet:
+        """The matters in which a unit of the person has that duty."""
+        duties = Duty.objects.standing().filter(unit_id__in=self.units, role=role, **more)
+        found: MatterQuerySet = Matter.objects.filter(pk__in=duties.values("matter_id"))
+        return found
+
+    def instant(self, days_ago: int) -> dt.datetime:
+        """The begin of a day in the past."""
+        day = self.day - dt.timedelta(days=days_ago)
+        return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
+def on_day(instant: dt.datetime | None) -> dt.date | None:
+    """The local day of an instant."""
+    return timezone.localdate(instant) if instant is not None else None
+
+
+def has_entry(name: str, **when: object) -> Exists:
+    """Whether a matter's journal has a line of that name (`at__gte` and the like narrow it)."""
+    stream = Concat(Value("matter:"), Cast(OuterRef("pk"), CharField()))
+    return Exists(Entry.objects.filter(stream=stream, name=name, **when))
+
+
+# The lead unit's officer, and the assisting unit's.
+
+
+def to_sign(worker: Worker) -> MatterQuerySet:
+    """Assigned to the own unit, not signed for."""
+    return worker.held(DutyRole.LEAD).filter(state=MatterState.ASSIGNED)
+
+
+def to_sign_part(worker: Worker) -> MatterQuerySet:
+    """The own unit assists and has not signed for its part."""
+    unsigned = worker.held(DutyRole.ASSIST, signed_at__isnull=True)
+    return unsigned.open().filter(assigned_at__isnull=False)
+
+
+def to_answer(worker: Worker) -> MatterQuerySet:
+    """A document was issued to the own unit and is not answered."""
+    waiting = IssuedDocument.objects.filter(
+        addressee_id__in=worker.units, answered_at__isnull=True, answer_by__isnull=False
+    )
+    found: MatterQuerySet = Matter.objects.filter(pk__in=waiting.values("matters"))
+    return found
+
+
+def returned(worker: Worker) -> MatterQuerySet:
+    """Returned by the verifier or reopened, and not reported on since."""
+    again = worker.held(DutyRole.LEAD).filter(state=MatterState.UNDER_WAY, cycle__gt=1)
+    reported = Progress.objects.filter(
+        matter=OuterRef("pk"), cycle=OuterRef("cycle"), unit_id__in=worker.units
+    )
+    return again.filter(~Exists(reported))
+
+
+def _at_work(worker: Worker) -> MatterQuerySet:
+    return worker.held(DutyRole.LEAD).filter(state__in=(MatterState.ASSIGNED, *WORKING_STATES))
+
+
+def own_late(worker: Worker) -> MatterQuerySet:
+    """Past the limit, with the own unit in the lead."""
+    return _at_work(worker).filter(lights(worker.day)[Light.RED])
+
+
+def own_near(worker: Worker) -> MatterQuerySet:
+    """Near the limit, with the own unit in the lead."""
+    return _at_work(worker).filter(lights(worker.day)[Light.YELLOW], done_on__isnull=True)
+
+
+def _without_report(rows: MatterQuerySet, worker: Worker, units: frozenset[int]) -> MatterQuerySet:
+    """Begun long enough ago, and no report of these units since."""
+    since = worker.instant(SILENT_DAYS)
+    lately = Progress.objects.filter(
+        matter=OuterRef("pk"), unit_id__in=units, reported_at__gte=since
+    )
+    begun = rows.filter(
+        Q(accepted_at__lt=since) | Q(accepted_at__isnull=True, assigned_at__lt=since)
+    )
+    return begun.filter(~Exists(lately), state__in=WORKING_STATES)
+
+
+def silent(worker: Worker) -> MatterQuerySet:
+    """The own unit leads and has not reported for a while."""
+    return _without_report(worker.held(DutyRole.LEAD), worker, worker.units)
+
+
+def silent_part(worker: Worker) -> MatterQuerySet:
+    """The own unit assists, has signed, and has not reported for a while."""
+    signed = worker.held(DutyRole.ASSIST, signed_at__lt=worker.instant(SILENT_DAYS))
+    return _without_report(signed, worker, worker.units)
+
+
+# The registrar.
+
+
+def draft_count(actor: Actor) -> int:
+    """How many drafts wait for those who may confirm them."""
+    if not (actor.may_somewhere("draft.edit") or actor.may_somewhere("matter.register")):
+        return 0
+    places = seen_jurisdictions(actor, "draft.view")
+    return Draft.objects.filter(
+        state=DraftState.PROPOSED, source__jurisdiction_id__in=places
+    ).count()
+
+
+def to_assign(worker: Worker) -> MatterQuerySet:
+    """Registered and never disputed."""
+    fresh = worker.seen().filter(state=MatterState.REGISTERED)
+    return fresh.filter(~has_entry("matter.dispute"))
+
+
+def disputed(worker: Worker) -> MatterQuerySet:
+    """The lead unit disputed the assignment."""
+    return worker.seen().filter(has_entry("matter.dispute"), state=MatterState.REGISTERED)
+
+
+def _publications(worker: Worker) -> tuple[MatterQuerySet, Exists, list[int]]:
+    """The verified matters, whether a publication of this round has run its days, and who needs one."""
+    needing = [c.pk for c in Category.objects.only("gates") if Gate.PUBLICATION in c.gates]
+    over = GateRecord.objects.filter(
+        Q(until__isnull=True) | Q(until__lt=worker.day),
+        matter=OuterRef("pk"),
+        cycle=OuterRef("cycle"),
+        gate=Gate.PUBLICATION,
+        outcome=Outcome.PASSED,
+    )
+    return worker.seen().filter(state=MatterState.VERIFIED), Exists(over), needing
+
+
+def to_publish(worker: Worker) -> MatterQuerySet:
+    """Verified, and the publication that the category asks for has not begun."""
+    verified, _over, needing = _publications(worker)
+    begun = GateRecord.objects.filter(
+        matter=OuterRef("pk"), cycle=OuterRef("cycle"), gate=Gate.PUBLICATION
+    )
+    return verified.filter(~Exists(begun), category_id__in=needing)
+
+
+def to_file(worker: Worker) -> MatterQuerySet:
+    """Verified, published where that is asked for, and not verified by this person."""
+    verified, over, needing = _publications(worker)
+    ready = verified.filter(~Q(category_id__in=needing) | over)
+    return ready.exclude(verified_by_id=worker.actor.user_id or 0)
+
+
+def all_late(worker: Worker) -> MatterQuerySet:
+    """Every matter that is assigned, worked on and past its limit."""
+    late = worker.seen().under_light(Light.RED, worker.day)
+    return late.filter(state__in=(MatterState.ASSIGNED, *WORKING_STATES))
+
+
+# The registrar and the approver.
+
+
+def extension_asked(worker: Worker) -> MatterQuerySet:
+    """A later limit is asked for and not decided."""
+    asked = Extension.objects.filter(state=ExtensionState.ASKED)
+    return worker.seen().filter(pk__in=asked.values("matter_id"))
+
+
+def suspended_long(worker: Worker) -> MatterQuerySet:
+    """Suspended for a long time."""
+    standing = Suspension.objects.filter(
+        ended_at__isnull=True, began_at__lt=worker.instant(SUSPENDED_DAYS)
+    )
+    return worker.seen().filter(pk__in=standing.values("matter_id"), state=MatterState.SUSPENDED)
+
+
+def look_back_failed(worker: Worker) -> MatterQuerySet:
+    """Closed, and a look-back of this round did not pass: somebody should decide whether to reopen."""
+    failed = LookBack.objects.filter(
+        matter=OuterRef("pk"), cycle=OuterRef("cycle"), outcome=Outcome.FAILED
+    )
+    return worker.seen().filter(Exists(failed), state=MatterState.CLOSED)
+
+
+# The verifier.
+
+
+def submitted(worker: Worker) -> MatterQuerySet:
+    """Submitted by somebody else, with no duty of the own unit and no report by this person."""
+    rows = worker.seen().filter(state=MatterState.SUBMITTED)
+    rows = rows.exclude(submitted_by_id=worker.actor.user_id or 0)
+    units = [seat.unit_id for seat in worker.actor.seats]
+    executed = Duty.objects.executing().filter(matter=OuterRef("pk"), unit_id__in=units)
+    return rows.filter(~Exists(executed))
+
+
+def look_back_due(worker: Worker) -> MatterQuerySet:
+    """Closed so long ago that the category asks for a look-back, and none was made in this round."""
+    due = Q(pk__in=())
+    for category in Category.objects.filter(look_back_days__gt=0):
+        due |= Q(category=category, closed_at__lt=worker.instant(category.look_back_days - 1))
+    made = LookBack.objects.filter(matter=OuterRef("pk"), cycle=OuterRef("cycle"))
+    return worker.seen().filter(due, ~Exists(made), state=MatterState.CLOSED)
+
+
+def review_asked(worker: Worker) -> MatterQuerySet:
+    """A review of a conclusion that somebody else reached is asked for."""
+    waiting = Review.objects.filter(decided_at__isnull=True)
+    waiting = waiting.exclude(verification__user_id=worker.actor.user_id or 0)
+    return worker.seen().filter(pk__in=waiting.values("verification__matter_id"))
+
+
+# Why a row stands in its list.
+
+
+def assigned_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
+    """Since when it is assigned, and until when it may be disputed."""
+    del worker
+    return {
+        m.pk: (
+            Note("assigned", on_day(m.assigned_at)),
+            *((Note("dispute_until", m.dispute_until),) if m.dispute_until else ()),
+        )
+        for m in rows
+    }
+
+
+def verified_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
+    """When it was verified."""
+    del worker
+    return {m.pk: (Note("verified", on_day(m.verified_at)),) for m in rows}
+
+
+def closed_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
+    """When it was closed."""
+    del worker
+    return {m.pk: (Note("closed", on_day(m.closed_at)),) for m in rows}
+
+
+def submission_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
+    """When it was submitted, and which gates are still to be passed."""
+    del worker
+    return {
+        m.pk: (
+            Note("submitted", on_day(m.submitted_at)),
+            *(Note("obstacle", text=code) for code in m.obstacles("verify")),
+        )
+        for m in rows
+    }
+
+
+def report_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
+    """When the last report came, of the person's units where there are any."""
+    reports = Progress.objects.filter(matter__in=rows)
+    if worker.units:
+        reports = reports.filter(unit_id__in=worker.units)
+    last = dict(reports.values_list("matter_id").annotate(at=Max("reported_at")).order_by())
+    return {
+        m.pk: (Note("reported", on_day(last[m.pk])),) if m.pk in last else (Note("no_report"),)
+        for m in rows
+    }
+
+
+def _last_of(rows: Sequence[tuple[int, Note]]) -> Notes:
+    """One note for each matter, the last one given."""
+    return {pk: (note,) for pk, note in rows}
+
+
+def returned_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
+    """The verifier's reasons."""
+    del worker
+    judged = Verification.objects.filter(matter__in=rows, outcome=Outcome.FAILED).order_by("id")
+    return _last_of([(v.matter_id, Note("returned", on_day(v.judged_at), v.text)) for v in judged])
+
+
+def issued_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
+    """Which document waits for an answer, and until when."""
+    waiting = IssuedDocument.objects.filter(
+        addressee_id__in=worker.units, answered_at__isnull=True, matters__in=rows
+    )
+    lines = waiting.order_by("-id").values_list("matters", "number", "answer_by")
+    return _last_of([(pk, Note("answer_by", day, number)) for pk, number, day in lines])
+
+
+def dispute_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
+    """That it was disputed; the reason is the last move of its history."""
+    del worker
+    streams = {m.stream: m.pk for m in rows}
+    lines = Entry.objects.filter(stream__in=streams, name="matter.dispute").order_by("id")
+    return _last_of([(streams[e.stream], Note("disputed", on_day(e.at))) for e in lines])
+
+
+def extension_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
+    """Which day is asked for, and why."""
+    del worker
+    asked = Extension.objects.filter(matter__in=rows, state=ExtensionState.ASKED)
+    return _last_of([(e.matter_id, Note("asked_on", e.asked_on, e.reason)) for e in asked])
+
+
+def review_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
+    """Until when the review is to be decided, and why it is asked for."""
+    del worker
+    asked = Review.objects.filter(verification__matter__in=rows, decided_at__isnull=True)
+    asked = asked.select_related("verification")
+    return _last_of(
+        [(r.verification.matter_id, Note("decide_by", r.due_on, r.reason)) for r in asked]
+    )
+
+
+def suspension_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
+    """Since when it stands, and why."""
+    del worker
+    standing = Suspension.objects.filter(matter__in=rows, ended_at__isnull=True)
+    return _last_of(
+        [(s.matter_id, Note("suspended", on_day(s.began_at), s.reason)) for s in standing]
+    )
+
+
+def look_back_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
+    """What the look-back found."""
+    del worker
+    failed = LookBack.objects.filter(matter__in=rows, outcome=Outcome.FAILED).order_by("id")
+    return _last_of(
+        [(b.matter_id, Note("looked_back", on_day(b.looked_at), b.text)) for b in failed]
+    )

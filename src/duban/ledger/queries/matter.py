@@ -10,12 +10,13 @@ from typing import Any
 from django.http import Http404
 
 from duban.foundation import clock
-from duban.foundation.access import Actor
+from duban.foundation.access import Actor, can
 from duban.ledger.access import fetch_matter, visible_matters
 from duban.ledger.choices import LimitKind, MatterState
 from duban.ledger.lifecycle import MATTER_TRANSITIONS
 from duban.ledger.models import Matter, MatterSource
 from duban.ledger.queries.cells import shown
+from duban.ledger.queries.evidence import Gallery, evidence_gallery
 from duban.ledger.queries.history import EntryView, history_of
 from duban.ledger.queries.matter_parts import (
     DutyView,
@@ -156,6 +157,8 @@ class MatterPage:
     share_done: int | None
     progress: str
     extra: tuple[tuple[str, str], ...]
+    gallery: Gallery
+    shows_signs: bool
 
 
 def in_context(text: str, spans: Sequence[Sequence[int]]) -> tuple[tuple[Piece, ...], bool, bool]:
@@ -292,7 +295,15 @@ def _happened(matter: Matter, actor: Actor, day: dt.date) -> dict[str, Any]:
         "share_done": matter.share_done,
         "progress": matter.progress_note,
         "extra": _other_cells(matter),
+        "gallery": evidence_gallery(actor, matter),
+        "shows_signs": _shows_signs(actor, matter),
     }
+
+
+def _shows_signs(actor: Actor, matter: Matter) -> bool:
+    """Signs of hollow closure are for the verifier alone, while there is something to verify."""
+    may = can(actor, "matter.verify", matter.scope()).allowed
+    return may and matter.state == MatterState.SUBMITTED
 
 
 def movable(actor: Actor, pk: int, name: str) -> PermittedAct:

@@ -19,10 +19,10 @@ from duban.ledger.views import (
 
 app_name = "ledger"
 urlpatterns = [
-    path("work/", work.work, name="work"),
+    path("my-work/", work.work, name="work"),
     path("cockpit/", cockpit.cockpit_page, name="cockpit"),
     path("cockpit/<slug:figure>/", cockpit.cockpit_list, name="cockpit-list"),
-    path("work/bulk/<slug:name>/", work.work_bulk, name="work-bulk"),
+    path("my-work/bulk/<slug:name>/", work.work_bulk, name="work-bulk"),
     path("ledger/", board.matter_list, name="matter-list"),
     path("ledger/add/", matter.matter_add, name="matter-add"),
     path("ledger/views/save/", board.view_save, name="view-save"),

@@ -119,8 +119,10 @@ def test_reminders_go_out_by_lead_unit(town: Town) -> None:
             assign_matter(matter.pk, actor=town.actor("lan"))
     ids = [m.pk for m in matters]
     client = town.client("lan")
-    assert client.post("/work/bulk/remind/", {"matter": ids, "text": " "}).status_code == 303
+    assert client.post("/my-work/bulk/remind/", {"matter": ids, "text": " "}).status_code == 303
     assert not IssuedDocument.objects.exists()
-    assert client.post("/work/bulk/remind/", {"matter": ids, "text": "请办理"}).status_code == 303
+    assert (
+        client.post("/my-work/bulk/remind/", {"matter": ids, "text": "请办理"}).status_code == 303
+    )
     found = {d.addressee.name: d.matters.count() for d in IssuedDocument.objects.all()}
     assert sorted(found.values()) == [1, 2]

@@ -69,7 +69,7 @@ def test_late_near_silent_and_returned(town: Town) -> None:
     found = waiting(town, "xu")
     assert (found["late"], found["near"], found["returned"]) == (1, 1, 1)
     assert found["silent"] >= 2
-    page = town.client("xu").get("/work/").content.decode()
+    page = town.client("xu").get("/my-work/").content.decode()
     assert "照片不清" in page
     assert "尚未报送" in page
 
@@ -83,14 +83,14 @@ def test_the_approver_has_extensions_and_long_suspensions(town: Town) -> None:
         suspend_matter(stood.pk, reason="汛期", actor=town.actor("fang"))
     found = waiting(town, "fang")
     assert (found["extension_decide"], found["suspended_long"]) == (1, 1)
-    assert "材料未到" in town.client("fang").get("/work/").content.decode()
+    assert "材料未到" in town.client("fang").get("/my-work/").content.decode()
 
 
 def test_several_are_assigned_each_with_its_own_entry(town: Town) -> None:
     """Three at once; each history has its line."""
     matters = [a_matter(town, f"事项{n}") for n in range(3)]
     sent = {"matter": [m.pk for m in matters], "list": "to_assign"}
-    answer = town.client("lan").post("/work/bulk/assign/", sent)
+    answer = town.client("lan").post("/my-work/bulk/assign/", sent)
     assert answer.status_code == 303
     for matter in matters:
         assert journal.history(matter.stream)[-1].name == "matter.assign"
@@ -100,7 +100,7 @@ def test_what_is_refused_stops_none_of_the_others(town: Town) -> None:
     """A matter without a lead unit is named with its reason; the others are assigned."""
     good, bad = a_matter(town, "可以交办"), a_matter(town, "没有牵头")
     Duty.objects.filter(matter=bad).delete()
-    answer = town.client("lan").post("/work/bulk/assign/", {"matter": [good.pk, bad.pk]})
+    answer = town.client("lan").post("/my-work/bulk/assign/", {"matter": [good.pk, bad.pk]})
     assert answer.status_code == 422
     text = answer.content.decode()
     assert "没有牵头" in text
@@ -119,26 +119,26 @@ def test_several_parts_are_signed_for(town: Town) -> None:
         assign_matter(matter.pk, actor=town.actor("lan"))
     client, sent = town.client("he"), {"matter": [m.pk for m in matters]}
     assert waiting(town, "he") == {"to_sign_part": 2}
-    assert client.post("/work/bulk/sign-part/", sent).status_code == 303
+    assert client.post("/my-work/bulk/sign-part/", sent).status_code == 303
     assert waiting(town, "he") == {}
-    assert client.post("/work/bulk/sign-part/", sent).status_code == 422
+    assert client.post("/my-work/bulk/sign-part/", sent).status_code == 422
 
 
 def test_nothing_chosen_and_unknown_names(town: Town) -> None:
     """Said in words; an unknown act or list does not exist."""
     client = town.client("lan")
-    answer = client.post("/work/bulk/assign/", {"list": "to_assign"})
+    answer = client.post("/my-work/bulk/assign/", {"list": "to_assign"})
     assert answer.status_code == 303
-    assert "请先勾选" in client.get("/work/?list=to_assign").content.decode()
-    assert client.post("/work/bulk/destroy/", {"matter": [1]}).status_code == 404
-    assert client.get("/work/?list=to_sign").status_code == 404
-    assert client.get("/work/?list=to_assign").status_code == 200
+    assert "请先勾选" in client.get("/my-work/?list=to_assign").content.decode()
+    assert client.post("/my-work/bulk/destroy/", {"matter": [1]}).status_code == 404
+    assert client.get("/my-work/?list=to_sign").status_code == 404
+    assert client.get("/my-work/?list=to_assign").status_code == 200
 
 
 def test_somebody_elses_matters_are_passed_over(town: Town) -> None:
     """An officer of another county names a matter and nothing happens to it."""
     matter = a_matter(town)
-    town.client("gu").post("/work/bulk/sign/", {"matter": [matter.pk]})
+    town.client("gu").post("/my-work/bulk/sign/", {"matter": [matter.pk]})
     matter.refresh_from_db()
     assert matter.state == "registered"
 
@@ -146,7 +146,7 @@ def test_somebody_elses_matters_are_passed_over(town: Town) -> None:
 @pytest.mark.parametrize("who", ["lan", "xu", "tao", "fang", "bai"])
 def test_an_empty_desk_says_so(town: Town, who: str) -> None:
     """Nothing waits, in words."""
-    assert "暂无待办" in town.client(who).get("/work/").content.decode()
+    assert "暂无待办" in town.client(who).get("/my-work/").content.decode()
 
 
 def test_home_opens_each_list(town: Town) -> None:
@@ -157,6 +157,6 @@ def test_home_opens_each_list(town: Town) -> None:
     tiles = re.findall(
         r'class="work-tile" href="([^"]+)"><span[^>]*>(\d+)', client.get("/").content.decode()
     )
-    assert tiles == [("/work/?list=to_assign", "3")]
+    assert tiles == [("/my-work/?list=to_assign", "3")]
     listed = client.get(tiles[0][0]).content.decode()
     assert listed.count('name="matter"') == 3

@@ -51,6 +51,11 @@ class CheckpointPage:
     note: str
     key: str
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The note line by line; one is empty."""
+        return tuple(self.note.rstrip("\n").split("\n"))
+
 
 class CheckpointRefused(Exception):
     """No checkpoint can be signed; `code` says why."""

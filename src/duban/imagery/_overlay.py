@@ -145,6 +145,8 @@ def _fitted(first: Complex, second: Complex) -> tuple[complex, complex]:
 # Fine detail is compared in tiles, so that a stamp over a corner spoils only what it covers.
 _DETAIL_EDGE, _TILE = 192, 16
 _LEAST_DETAIL, _LEAST_TILES = 3.0, 6
+# Copies agree by half and more before the overlay is put right; below this it is not tried.
+_HOPELESS = 0.35
 
 
 def detail_likeness(one: Image.Image, other: Image.Image, laid: Overlay) -> float:
@@ -160,6 +162,8 @@ def detail_likeness(one: Image.Image, other: Image.Image, laid: Overlay) -> floa
         laid.scale,
         laid.shift,
     )
+    if best < _HOPELESS:
+        return best
     pixel = 1 / max(first.size)
     middle = complex(first.width, first.height) * pixel / 2
     for step in (pixel, pixel / 2, pixel / 4):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,12 +18,12 @@ from rapidfuzz import fuzz
 from duban.imagery import Place, metres_between
 
 # EXIF is WGS-84; some phones in China write GCJ-02, up to 700 m off; a site itself may be a kilometre long.
-ELSEWHERE_METRES = 2_000
+ELSEWHERE_METRES = 1_500
 # A camera's clock without a zone may be most of a day off.
 CLOCK_MARGIN = dt.timedelta(days=1)
-SAME_TEXT, LEAST_TEXT = 92.0, 20
+SAME_TEXT, LEAST_TEXT, SAME_LENGTH = 90.0, 20, 0.7
 BURST_DAYS, BURST_EVENTS, BURST_SHARE, BURST_RATIO, BURST_LIFE = 7, 5, 0.6, 4.0, 30
-BUNCH_LEAST, BUNCH_RATIO, BUNCH_LAST_DAY = 5, 3.0, 0.6
+BUNCH_LEAST, BUNCH_RATIO, BUNCH_LAST_DAY = 4, 3.0, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +178,19 @@ def same_text(reports: Sequence[Report], earlier: Sequence[Report]) -> list[Sign
             if other.pk == report.pk or other.at > report.at:
                 continue
             theirs, their_numbers = _bare(other.text)
-            if numbers == their_numbers and (score := fuzz.ratio(mine, theirs)) >= SAME_TEXT:
+            if numbers == their_numbers and (score := _alike(mine, theirs)) >= SAME_TEXT:
                 params = {"percent": round(score), "matter": other.matter_name}
                 signs.append(Sign("SAME_TEXT", params, (report.ref, other.ref)))
                 break
     return signs
+
+
+def _alike(one: str, other: str) -> float:
+    """How alike two texts are in percent; a sentence added at an end makes no new report."""
+    shorter, longer = sorted((len(one), len(other)))
+    if shorter < SAME_LENGTH * longer:
+        return 0.0
+    return max(fuzz.ratio(one, other), fuzz.partial_ratio(one, other))
 
 
 def _bare(text: str) -> tuple[str, list[str]]:
@@ -229,10 +237,15 @@ def bunched(submitted: Sequence[tuple[int, str, dt.date, dt.date | None]], mine:
 
 
 _HAPPENED = re.compile(
-    r"(\d{4})年(\d{1,2})月(\d{1,2})日([^，。；,;\n\d]{0,4}\d{0,4}[^，。；,;\n\d]{0,12}?)"
-    r"(停产|停业|关停|关闭|拆除|完工|竣工|投运|投产|搬迁|清理完毕|完成整改|整改完成)"
+    r"(?P<before>[^，。；,;\n]{0,16})(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日[，,]?"
+    r"(?P<what>[^，。；,;\n]{0,14}?)"
+    r"(?P<event>停产|停业|关停|关闭|拆除|完工|竣工|投运|投产|搬迁|清理完毕|完成整改|整改完成)"
 )
-_FILLER = re.compile(r"[已经正式全部全面均彻底完成并前起]")
+_FILLER = re.compile(r"[已经于在正式全部面均彻底起实际]|现场核查|核实")
+# What stands for whatever the report is about.
+_PRONOUNS = frozenset(
+    {"", "该厂", "该企业", "企业", "该公司", "公司", "该项目", "项目", "该点位", "该处", "其"}
+)
 
 
 def dates_in_conflict(pieces: Iterable[Piece], reports: Iterable[Report]) -> list[Sign]:
@@ -260,23 +273,47 @@ def _order(pieces: Sequence[Piece]) -> list[Sign]:
     return [Sign("AFTER_BEFORE_BEFORE", {"days": (first - last).days}, rests)]
 
 
-def _told_twice(reports: Iterable[Report]) -> list[Sign]:
-    told: dict[tuple[str, str], dict[dt.date, Report]] = defaultdict(dict)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One event as a report dates it."""
+
+    what: str
+    event: str
+    on: dt.date
+    ref: Ref
+
+
+def _told(reports: Iterable[Report]) -> list[_Told]:
+    found = []
     for report in reports:
-        for year, month, day, what, event in _HAPPENED.findall(report.text):
+        for match in _HAPPENED.finditer(report.text):
             try:
-                date = dt.date(int(year), int(month), int(day))
+                on = dt.date(*(int(match[part]) for part in ("year", "month", "day")))
             except ValueError:
                 continue
-            told[_FILLER.sub("", what).strip(), event].setdefault(date, report)
-    signs = []
-    for (what, event), dates in told.items():
-        if len(dates) > 1:
-            first, second = sorted(dates)[:2]
-            params = {"what": f"{what}{event}", "first": first, "second": second}
-            rests = tuple(dict.fromkeys(dates[d].ref for d in (first, second)))
-            signs.append(Sign("DATES_DIFFER", params, rests))
-    return signs
+            what = _FILLER.sub("", match["what"]) or _FILLER.sub("", match["before"])
+            found.append(_Told(what.strip(), match["event"], on, report.ref))
+    return found
+
+
+def _is_one_thing(one: str, other: str) -> bool:
+    """Whether two reports speak of the same: in the same words, or one of them in none."""
+    return one in _PRONOUNS or other in _PRONOUNS or one in other or other in one
+
+
+def _told_twice(reports: Iterable[Report]) -> list[Sign]:
+    """One event with two dates; told once for each event."""
+    told = sorted(_told(reports), key=lambda t: t.on)
+    signs: dict[str, Sign] = {}
+    for i, one in enumerate(told):
+        for other in told[i + 1 :]:
+            same = one.event == other.event and _is_one_thing(one.what, other.what)
+            if same and one.on != other.on and one.event not in signs:
+                what = max(one.what, other.what, key=len)
+                params = {"what": f"{what}{one.event}", "first": one.on, "second": other.on}
+                rests = tuple(dict.fromkeys((one.ref, other.ref)))
+                signs[one.event] = Sign("DATES_DIFFER", params, rests)
+    return list(signs.values())
 
 
 def self_reported_only(

@@ -15,6 +15,7 @@ from duban.foundation.jobs import progress, queue
 from duban.foundation.lifecycle import WrongState
 from duban.ledger.actions import imports
 from duban.ledger.actions.register import Authority, RegistrationRefused
+from duban.ledger.queries.categories import ORDINARY
 from duban.people.access import actor_of
 from duban.workbooks import WorkbookError
 
@@ -27,6 +28,7 @@ def import_rows(
     user_id: int,
     approver: int,
     basis: str,
+    category: str = ORDINARY,
     again: bool = False,
 ) -> dict[str, Any]:
     """Import a prepared workbook as the person who asked for it, with the posts held now.
@@ -42,7 +44,7 @@ def import_rows(
     try:
         run = imports.import_workbook(
             run_id,
-            authority=Authority(approver, basis),
+            authority=Authority(approver, basis, category),
             actor=actor_of(user_id),
             again=again,
             progress=tell,

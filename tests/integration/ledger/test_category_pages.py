@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from openpyxl import Workbook
 
-from cast import Town, a_matter
-from duban.foundation import journal
-from duban.ledger.models import Category, Matter
+from cast import Town, a_document, a_matter
+from duban.foundation import clock, journal
+from duban.ledger.actions.drafts import add_draft
+from duban.ledger.actions.imports import prepare_import
+from duban.ledger.actions.propose import source_of
+from duban.ledger.models import Category, ImportRun, Matter
 from duban.ledger.queries.categories import category_options, in_force
 from duban.ledger.queries.category_pages import category_card
 
@@ -24,6 +29,23 @@ def filled(code: str = "livelihood", **changes: object) -> dict[str, object]:
     flags = ("needs_evidence", "needs_pair", "stops_clock")
     fields |= {name: "on" for name in flags if getattr(row, name)}
     return {"name": row.name, "gates": row.gates, **fields, **changes}
+
+
+def a_workbook() -> bytes:
+    """One row as offices keep them."""
+    book, stream = Workbook(), BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(("序号", "问题", "牵头单位", "完成时限"))
+    sheet.append((1, "河道淤积", "县水利局", "2026-12-31"))
+    book.save(stream)
+    return stream.getvalue()
+
+
+def mapped(run: ImportRun) -> dict[str, str]:
+    """The meaning of each column as the preview's form sends it back."""
+    keys = [column["key"] for column in run.columns]
+    return {f"field-{at}": run.mapping.get(key, "") for at, key in enumerate(keys)}
 
 
 @pytest.mark.parametrize("who", ["lan", "fang", "tao", "ke"])
@@ -148,3 +170,37 @@ def test_a_registrar_chooses_one_by_hand(town: Town) -> None:
         assert Matter.objects.latest("pk").category.code == expected
     answer = client.post(reverse("ledger:matter-add"), {**form, "category": "nothing"})
     assert answer.status_code == 422
+
+
+def test_a_registrar_chooses_one_for_an_import(town: Town) -> None:
+    """All rows of a workbook stand under the category that was chosen for it."""
+    client, clerk = town.client("lan"), town.actor("lan")
+    run = prepare_import(
+        a_workbook(),
+        "台账.xlsx",
+        jurisdiction_id=town.county.pk,
+        based_on=clock.today(),
+        actor=clerk,
+    )
+    address = reverse("ledger:import-preview", args=[run.pk])
+    assert "督察整改任务" in client.get(address).content.decode()
+    form = {"step": "import", "approver": town.posts["fang"].pk, "basis": "批示"}
+    sent = {**form, **mapped(run), "category": "rectification"}
+    assert client.post(address, sent).status_code == 303
+    assert Matter.objects.get(import_run=run).category.code == "rectification"
+
+
+def test_a_registrar_chooses_one_at_the_desk(town: Town) -> None:
+    """The bar keeps it beside approver and basis, and a draft is registered under it."""
+    document = a_document(town, "要加快推进东门河清淤，6月底前完成。")
+    clerk, client = town.actor("lan"), town.client("lan")
+    source = source_of(document)
+    draft = add_draft(source.pk, text="要加快推进东门河清淤", spans=[[0, 10]], actor=clerk)
+    form = {"approver": town.posts["fang"].pk, "basis": "批示", "category": "instruction"}
+    assert (
+        client.post(reverse("ledger:desk-authority", args=[document.pk]), form).status_code == 303
+    )
+    assert "领导批示件" in client.get(reverse("ledger:desk", args=[document.pk])).content.decode()
+    address = reverse("ledger:draft-register", args=[draft.pk])
+    client.post(address, {"version": draft.version, "leave_open": "on"})
+    assert Matter.objects.latest("pk").category.code == "instruction"

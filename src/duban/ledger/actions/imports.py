@@ -168,6 +168,7 @@ def queue_import(
             user_id=actor.user_id,
             approver=authority.approver_post_id,
             basis=authority.basis,
+            category=authority.category,
             again=again,
         )
         run.save(update_fields=["job"])

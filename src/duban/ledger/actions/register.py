@@ -82,7 +82,7 @@ class LimitSpec:
 
 @dataclass(frozen=True, slots=True)
 class MatterSpec:
-    """Everything that one registration says."""
+    """Everything that one registration says; without a category of its own it has the one that its authority names."""
 
     title: str
     requirement: str
@@ -98,17 +98,18 @@ class MatterSpec:
     progress_note: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
     import_row: int | None = None
-    category: str = ORDINARY
+    category: str = ""
     parent_id: int | None = None
     shaved_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """Who approved a registration, and on which basis."""
+    """Who approved a registration, on which basis, and as which category of matter."""
 
     approver_post_id: int
     basis: str
+    category: str = ORDINARY
 
 
 class RegistrationRefused(Exception):
@@ -177,7 +178,7 @@ def register(
     seat = demand(actor, "matter.register", scope_of(jurisdiction_id))
     check_authority(authority, jurisdiction_id)
     return _enter(
-        specs,
+        [replace(s, category=s.category or authority.category) for s in specs],
         jurisdiction_id=jurisdiction_id,
         authority=authority,
         actor=actor,

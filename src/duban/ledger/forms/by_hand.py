@@ -14,8 +14,8 @@ from duban.ledger.actions.drafts import limit_spec
 from duban.ledger.actions.fields import said_limit
 from duban.ledger.actions.register import Authority, DutySpec, LimitSpec
 from duban.ledger.choices import DutyRole, LimitKind
+from duban.ledger.forms.category_field import CategoryField
 from duban.ledger.forms.units import UnitSelect, not_chosen, typed_in
-from duban.ledger.queries.categories import ORDINARY, category_options
 from duban.ledger.queries.options import home_of
 from duban.ledger.queries.unit_names import names_by_unit
 from duban.people.queries import approver_options, unit_options
@@ -34,7 +34,7 @@ class MatterForm(forms.Form):
     problem = forms.CharField(
         label=_("Problem"), required=False, widget=forms.Textarea({"rows": 2})
     )
-    category = forms.ChoiceField(label=_("Category"), required=False, initial=ORDINARY)
+    category = CategoryField()
     lead = forms.MultipleChoiceField(label=_("Lead unit"))
     assist = forms.MultipleChoiceField(label=_("Assisting units"), required=False)
     due_on = forms.DateField(
@@ -78,9 +78,6 @@ class MatterForm(forms.Form):
             assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (narrows for the type checker)
             field.widget = UnitSelect(names, typed_in(self.data, name))
             field.choices = units
-        category = self.fields["category"]
-        assert isinstance(category, forms.ChoiceField)  # noqa: S101  (narrows for the type checker)
-        category.choices = category_options()
         approver = self.fields["approver"]
         assert isinstance(approver, forms.TypedChoiceField)  # noqa: S101  (narrows for the type checker)
         approver.choices = approvers
@@ -132,7 +129,7 @@ class MatterForm(forms.Form):
             limit=self._limit(),
             source_title=data["source_title"],
             authority=Authority(data["approver"], data["basis"]),
-            category=data["category"] or ORDINARY,
+            category=data["category"],
         )
 
     def _limit(self) -> LimitSpec | None:

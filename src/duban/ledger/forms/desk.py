@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from duban.ledger.choices import Dismissal, LimitKind
+from duban.ledger.forms.category_field import CategoryField
 from duban.ledger.forms.units import TYPED, not_chosen, typed_in
 from duban.ledger.queries.cards import DraftCard
 from duban.people.queries import ApproverOption
@@ -24,7 +25,7 @@ _CUT_AFTER = re.compile(r"[。；！？;\n]|，(?=[^，。；]{4,})")
 
 
 class AuthorityForm(forms.Form):
-    """Who approved the registrations from one document, and on which basis."""
+    """Who approved the registrations from one document, on which basis, and as which category."""
 
     basis = forms.CharField(
         label=gettext_lazy("On the basis of"),
@@ -37,6 +38,8 @@ class AuthorityForm(forms.Form):
         },
     )
 
+    category = CategoryField()
+
     def __init__(self, *args: Any, approvers: Sequence[ApproverOption] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(a.post_id), a.label) for a in approvers]
@@ -46,7 +49,7 @@ class AuthorityForm(forms.Form):
             choices=choices if len(choices) == 1 else [("", _("Choose…")), *choices],
             error_messages={"required": gettext_lazy("Say who approved the registration.")},
         )
-        self.order_fields(["approver", "basis"])
+        self.order_fields(["approver", "basis", "category"])
 
 
 class VersionedForm(forms.Form):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from duban.documents.choices import refusal_text
 from duban.foundation import clock
+from duban.ledger.forms.category_field import CategoryField
 from duban.ledger.queries.import_runs import Twin
 
 FIELD_LABELS: dict[str, Promise] = {
@@ -123,6 +124,7 @@ class ApprovalForm(forms.Form):
 
     approver = forms.TypedChoiceField(label=_("Approved by"), coerce=int)
     basis = forms.CharField(label=_("Basis"), max_length=300)
+    category = CategoryField()
     again = forms.BooleanField(label=_("Import it again"))
 
     def __init__(

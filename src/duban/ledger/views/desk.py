@@ -20,6 +20,7 @@ from duban.foundation.htmx import redirect_to, render, wants_partial
 from duban.ledger.actions.fields import NotSelectable, add_selection
 from duban.ledger.actions.register import Authority
 from duban.ledger.forms.desk import AuthorityForm, SelectionForm
+from duban.ledger.queries.categories import ORDINARY, category_options
 from duban.ledger.queries.desk import desk_approvers, desk_page, desk_source
 from duban.people.queries import ApproverOption
 
@@ -33,15 +34,25 @@ class AuthorityBar:
     document_id: int
     approver: str
     basis: str
+    category: str
     form: AuthorityForm
     bases: tuple[str, ...]
     is_open: bool
 
 
 def kept_authority(request: HttpRequest, document_id: int) -> Authority | None:
-    """The approver and basis chosen for a document in this session."""
+    """The approver, basis and category chosen for a document in this session."""
     kept = request.session.get(SESSION_KEY, {}).get(str(document_id))
-    return Authority(kept["approver"], kept["basis"]) if kept else None
+    if not kept:
+        return None
+    return Authority(kept["approver"], kept["basis"], kept.get("category", ORDINARY))
+
+
+def _initial(kept: Authority | None) -> dict[str, Any]:
+    """What the bar's form begins with."""
+    if kept is None:
+        return {"category": ORDINARY}
+    return {"approver": kept.approver_post_id, "basis": kept.basis, "category": kept.category}
 
 
 def authority_bar(
@@ -56,11 +67,12 @@ def authority_bar(
     names = {a.post_id: a.label for a in approvers}
     if kept and kept.approver_post_id not in names:
         kept = None
-    initial = {"approver": kept.approver_post_id, "basis": kept.basis} if kept else {}
+    initial = _initial(kept)
     return AuthorityBar(
         document_id=document_id,
         approver=names[kept.approver_post_id] if kept else "",
         basis=kept.basis if kept else "",
+        category=dict(category_options()).get(kept.category, "") if kept else "",
         form=form or AuthorityForm(approvers=approvers, initial=initial),
         bases=(_("The head's instruction"), _("A meeting's decision"), _("An approved proposal")),
         is_open=form is not None or kept is None or "authority" in request.GET,

@@ -123,7 +123,8 @@ def _import(request: HttpRequest, head: ImportHead) -> HttpResponse:
     if not form.is_valid():
         return _answer(request, import_preview(actor, head.pk), form=form, status=422)
     data = form.cleaned_data
-    authority, again = Authority(data["approver"], data["basis"]), data.get("again", False)
+    authority = Authority(data["approver"], data["basis"], data["category"])
+    again = data.get("again", False)
     try:
         if head.row_count > actions.MOST_ROWS_AT_ONCE:
             actions.queue_import(head.pk, authority=authority, actor=actor, again=again)

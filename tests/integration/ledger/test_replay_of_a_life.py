@@ -39,6 +39,7 @@ from duban.ledger.models import (
     Matter,
     MatterSource,
     Measure,
+    NumberSequence,
     Progress,
     Review,
     Suspension,
@@ -221,6 +222,14 @@ def test_each_harm_to_a_row_is_named(matter: Matter, column: str) -> None:
     HARMS[column]()
     found = {str(finding.params["column"]) for finding in soundness.rows_and_journal()}
     assert column in found
+
+
+def test_a_lost_document_leaves_a_gap_in_its_series(matter: Matter) -> None:
+    """Numbers of issued documents are held against their sequences, as those of matters are."""
+    assert list(soundness.official_numbers()) == []
+    NumberSequence.objects.filter(series="reminder").update(last=2)
+    (finding,) = soundness.official_numbers()
+    assert (finding.code, finding.params["first_missing"]) == ("NUMBERS_BROKEN", 2)
 
 
 def test_a_line_that_nothing_reads_is_named() -> None:

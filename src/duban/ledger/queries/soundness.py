@@ -73,16 +73,15 @@ def _is_settled(path: Path) -> bool:
 
 
 def official_numbers() -> Iterator[HealthFinding]:
-    """The numbers of each unit and year run from 1 to the last one given out, each once."""
-    given: dict[tuple[int, int], list[int]] = defaultdict(list)
-    rows = Matter.objects.values_list("number", "office_id").iterator(PORTION)
-    for number, unit in rows:
+    """The numbers of each unit, year and series run from 1 to the last one given out, each once."""
+    given: dict[tuple[int, int, str], list[int]] = defaultdict(list)
+    for number, unit, series in _numbers():
         match = _NUMBER.fullmatch(number)
         if match is None:
             yield HealthFinding("NUMBER_UNREADABLE", {"number": number})
             continue
-        given[unit, int(match["year"])].append(int(match["n"]))
-    last = {(s.unit_id, s.year): s.last for s in NumberSequence.objects.filter(series="")}
+        given[unit, int(match["year"]), series].append(int(match["n"]))
+    last = {(s.unit_id, s.year, s.series): s.last for s in NumberSequence.objects.all()}
     for key in sorted(given.keys() | last.keys()):
         if sorted(given[key]) != list(range(1, last.get(key, 0) + 1)):
             missing = sorted(set(range(1, last.get(key, 0) + 1)) - set(given[key]))
@@ -92,6 +91,14 @@ def official_numbers() -> Iterator[HealthFinding]:
                 "last": last.get(key, 0),
             }
             yield HealthFinding("NUMBERS_BROKEN", {**params, "first_missing": (missing or [0])[0]})
+
+
+def _numbers() -> Iterator[tuple[str, int, str]]:
+    """Every number with the unit that gave it out and its series: none for matters, the kind for issued documents."""
+    for number, unit in Matter.objects.values_list("number", "office_id").iterator(PORTION):
+        yield number, unit, ""
+    issued = IssuedDocument.objects.values_list("number", "office_id", "kind")
+    yield from issued.iterator(PORTION)
 
 
 def journal_chain() -> Iterator[HealthFinding]:

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+SWEEP_SECONDS = 3600.0
+
 
 class UploadsConfig(AppConfig):
     """Registers the room with Django."""
@@ -10,7 +12,9 @@ class UploadsConfig(AppConfig):
     label = "uploads"
 
     def ready(self) -> None:
-        """Answers for the files that uploads name."""
-        from duban.uploads import queries
+        """Answers for the files that uploads name, and lets workers sweep what nobody came back for."""
+        from duban.foundation.jobs import recurring
+        from duban.uploads import actions, queries
 
         queries.register()
+        recurring.register("uploads", actions.sweep, every_seconds=SWEEP_SECONDS)

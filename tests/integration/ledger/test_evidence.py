@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.http import Http404
+from django.template.loader import render_to_string
 from django.urls import reverse
 from docx import Document as Word
 from PIL import Image
@@ -21,13 +22,14 @@ from pytest_django.fixtures import Settings
 from cast import Town, a_matter, a_photo, at_work
 from duban.foundation import clock, files, journal, staging
 from duban.foundation.access import AccessDenied
-from duban.foundation.lifecycle import WrongState
+from duban.foundation.htmx import no_sql
+from duban.foundation.lifecycle import Obstructed, WrongState
 from duban.imagery import PictureError, Place
 from duban.ledger.actions import evidence as actions
 from duban.ledger.actions.evidence import EvidenceRefused, EvidenceSpec, supersede_evidence
 from duban.ledger.actions.moves import submit_matter
 from duban.ledger.forms.evidence import REFUSALS, EvidenceForm, inspection_days, refused_text
-from duban.ledger.models import Evidence, EvidenceWord, Matter
+from duban.ledger.models import Category, Evidence, EvidenceWord, Matter
 from duban.ledger.queries.evidence import evidence_gallery
 from duban.ledger.queries.previews import evidence_preview, public_copy
 from duban.ledger.queries.soundness import stored_files
@@ -328,6 +330,46 @@ def test_the_gallery_says_who_may_add(town: Town, matter: Matter) -> None:
     submit_matter(matter.pk, statement="完成", actor=town.actor("xu"))
     matter.refresh_from_db()
     assert not evidence_gallery(town.actor("xu"), matter).may_add
+
+
+def test_a_category_may_ask_for_evidence(town: Town, matter: Matter) -> None:
+    """Without any in this round a submission is held up; the last round's does not count."""
+    Category.objects.filter(pk=matter.category_id).update(needs_evidence=True)
+    matter.reports.create(
+        duty=matter.duties.get(),
+        unit=town.units["housing"],
+        cycle=1,
+        text="完成",
+        reported_at=clock.now(),
+    )
+    row = a_photo(town, matter, a_jpeg())
+    Evidence.objects.filter(pk=row.pk).update(cycle=9)
+    with pytest.raises(Obstructed) as caught:
+        submit_matter(matter.pk, statement="完成", actor=town.actor("xu"))
+    assert caught.value.codes == ("EVIDENCE_MISSING",)
+    Evidence.objects.filter(pk=row.pk).update(cycle=1)
+    submit_matter(matter.pk, statement="完成", actor=town.actor("xu"))
+
+
+def test_the_gallery_draws_without_a_query(town: Town, matter: Matter) -> None:
+    """Before and after side by side, labels for what was typed, what is past folded away."""
+    at = dt.datetime(2026, 4, 9, 1, 0, tzinfo=dt.UTC)
+    old = a_photo(town, matter, a_jpeg(place=True), side="before", captured_at=at)
+    spec = EvidenceSpec(
+        brought(town, a_jpeg(shade="red"), "b.jpg").upload, note="更清楚", side="before"
+    )
+    supersede_evidence(old.pk, spec, matter_id=matter.pk, actor=town.actor("xu"))
+    a_photo(town, matter, a_jpeg(at="2026:04:09 15:20:11", shade="blue"), side="after")
+    a_photo(town, matter, b"%PDF-1.4 x", name="报告.pdf")
+    gallery = evidence_gallery(town.actor("xu"), matter)
+    with no_sql():
+        shown = render_to_string("ledger/_evidence_gallery.html", {"gallery": gallery})
+        signs = render_to_string("ledger/_signs.html", {"matter_id": matter.pk})
+    assert shown.count("<figure") == 4 and shown.count("<img") == 3
+    assert "人工填写，非实测" in shown and "设备未记载时区" in shown and "?instead=" in shown
+    assert f"/ledger/{matter.pk}/signs/" in signs
+    empty = evidence_gallery(town.actor("tao"), a_matter(town, "另一件"))
+    assert "本轮尚无佐证" in render_to_string("ledger/_evidence_gallery.html", {"gallery": empty})
 
 
 def test_words_for_every_refusal() -> None:

@@ -54,6 +54,11 @@ def _of_submission(matter: Matter) -> list[str]:
     found = []
     if not matter.reports.filter(cycle=matter.cycle).exists():
         found.append(NO_REPORT)
+    if (
+        matter.category.needs_evidence
+        and not matter.evidence.filter(cycle=matter.cycle, superseded_by__isnull=True).exists()
+    ):
+        found.append(EVIDENCE_MISSING)
     if any(part.is_open for part in matter.relayed.all()):
         found.append(RELAYED_OPEN)
     return found

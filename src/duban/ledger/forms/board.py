@@ -29,6 +29,7 @@ COLUMN_LABELS: dict[str, Label] = {
     "limit": _("Time limit as said"),
     "due_on": _("Due"),
     "state": _("State"),
+    "pace": _("Pace (self-reported)"),
     "source": _("Source"),
     "place": _("Place"),
     "instructed_by": _("Asked by"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duban.ledger.lifecycle import MATTER_TRANSITIONS
 
@@ -126,7 +127,7 @@ NOTES: dict[str, Promise] = {
     "obstacle": _("still open"),
 }
 # What a figure of the cockpit counts.
-FIGURES: dict[str, Promise] = {
+FIGURES: dict[str, Promise | str] = {
     "open": _("Open matters"),
     "late": _("Late"),
     "near": _("Near"),
@@ -135,7 +136,7 @@ FIGURES: dict[str, Promise] = {
     "suspended": _("Suspended"),
     "waiting": _("With verifier or registrar"),
     "registered": _("Registered"),
-    "closed": _("Closed"),
+    "closed": pgettext_lazy("state of a matter", "Closed"),
     "newly_late": _("Newly late"),
     "returned": _("Returned"),
     "reopened": _("Reopened"),

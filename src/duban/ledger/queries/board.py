@@ -40,6 +40,7 @@ COLUMNS = (
     "limit",
     "due_on",
     "state",
+    "pace",
     "source",
     "place",
     "instructed_by",
@@ -75,6 +76,7 @@ class LedgerRow:
     limit_said: str
     limit_kind: str
     registered_on: dt.date
+    pace: str
     place: str
     problem: str
     instructed_by: str
@@ -214,6 +216,7 @@ def _row(m: Matter, parts: _Parts, day: dt.date) -> LedgerRow:
         limit_said=said,
         limit_kind=kind,
         registered_on=m.registered_on,
+        pace=m.pace(day),
         place=m.place,
         problem=m.problem,
         instructed_by=m.instructed_by,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from duban.foundation import clock
 from duban.foundation.access import Actor
 from duban.ledger.access import visible_matters
-from duban.ledger.choices import DutyRole, Light, MatterState
+from duban.ledger.choices import DutyRole, Light, MatterState, Pace
 from duban.ledger.models import ImportRun, Matter
 from duban.ledger.queries.board import LedgerRow, joined, rows_of
 from duban.ledger.queries.cells import restored
@@ -46,6 +46,7 @@ OFFICE_COLUMNS: tuple[tuple[str, str, float, Reader], ...] = (
     ("due_on", "完成时限", 12, lambda r: r.due_on),
     ("light", "预警", 10, _light),
     ("state", "状态", 10, lambda r: str(MatterState(r.state).label)),
+    ("pace", "进度（自报）", 14, lambda r: str(Pace(r.pace).label) if r.pace else ""),
     ("place", "地点", 18, lambda r: r.place),
     ("progress", "进展情况", 40, lambda r: r.progress),
     ("registered_on", "立项日期", 12, lambda r: r.registered_on),

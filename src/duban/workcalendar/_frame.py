@@ -31,8 +31,7 @@ _MOST_RULES = 64
 class ServiceWays:
     """The intervals of service as durations since the first day, for counting in bulk: one entry an interval.
 
-    `gaps` is the time before an interval that was not served, `after` the time served by its end, `closed_at` and `days` its
-    end and its day. `firsts` gives for each day its first interval, or the next one's; `doubts` and `doubts_upto` count
+    `gaps` is the time before an interval that was not served, `after` the time served by its end, `days` its day. `firsts` gives for each day its first interval, or the next one's; `doubts` and `doubts_upto` count
     the doubtful days before a day, and up to the day of an interval.
     """
 
@@ -41,7 +40,6 @@ class ServiceWays:
     closes: list[dt.timedelta]
     gaps: list[dt.timedelta]
     after: list[dt.timedelta]
-    closed_at: list[dt.datetime]
     days: list[dt.date]
     doubts: list[int]
     doubts_upto: list[int]
@@ -64,6 +62,7 @@ class Frame:
         self.days = calendar.days()
         self.first = self.days.first
         self.base = dt.datetime.fromordinal(self.first).replace(tzinfo=tz)
+        self._fixed = isinstance(tz, dt.timezone)
         self.counters: dict[Rule, Callable[..., Any]] = {}
 
     @cached_property
@@ -105,7 +104,6 @@ class Frame:
             closes=[dt.timedelta(microseconds=closed) for closed in service.closes],
             gaps=[dt.timedelta(microseconds=opened - before) for opened, before in intervals],
             after=[dt.timedelta(microseconds=served) for served in service.after],
-            closed_at=[self.moment(closed) for closed in service.closes],
             days=[dt.date.fromordinal(self.first + index) for index in indexes],
             doubts=doubts,
             doubts_upto=[doubts[index + 1] for index in indexes],
@@ -126,6 +124,17 @@ class Frame:
         if at.tzinfo is None:
             raise ValueError(f"{at} has no time zone")
         return at.astimezone(self.tz)
+
+    def since_base(self, at: dt.datetime) -> dt.timedelta:
+        """How far the wall clock has gone since the first day.
+
+        Raises:
+            ValueError: the instant has no zone of its own.
+        """
+        if self._fixed and at.tzinfo is not None:
+            # In a zone without summer time the wall clock shows what has passed: no need to go to it first.
+            return at - self.base
+        return self.local(at) - self.base
 
     def wall(self, at: dt.datetime | dt.date) -> int:
         """Microseconds on the wall clock since the first day; a plain date is its first instant."""

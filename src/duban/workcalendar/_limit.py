@@ -101,12 +101,18 @@ def _ends_by_arrival(frame: Frame, rule: Rule) -> bool:
 def _by_day(frame: Frame, rule: Rule) -> Counter:
     """All starts on one day have one end, so each day is counted once."""
     known: dict[int, End] = {}
-    tz, local, fromordinal = frame.tz, frame.local, dt.date.fromordinal
+    tz, since_base, first, fromordinal = (
+        frame.tz,
+        frame.since_base,
+        frame.first,
+        dt.date.fromordinal,
+    )
 
     def counted(start: Start) -> End:
         if isinstance(start, dt.datetime) and start.tzinfo is not tz:
-            start = local(start)
-        ordinal = start.toordinal()
+            ordinal = first + since_base(start).days
+        else:
+            ordinal = start.toordinal()
         end = known.get(ordinal)
         if end is None:
             end = known[ordinal] = count(frame, rule, fromordinal(ordinal))
@@ -119,32 +125,27 @@ def _by_service(frame: Frame, rule: Rule) -> Counter:
     """What `count` does for service time, with the tables at hand: a search for the start and one for the end."""
     way = frame.ways
     firsts, opens, closes, gaps, after = way.firsts, way.opens, way.closes, way.gaps, way.after
-    closed_at, days, doubts, doubts_upto = way.closed_at, way.days, way.doubts, way.doubts_upto
-    tz, local, base, size, new = frame.tz, frame.local, frame.base, len(way.after), tuple.__new__
+    days, doubts, doubts_upto = way.days, way.doubts, way.doubts_upto
+    tz, since_base, base = frame.tz, frame.since_base, frame.base
+    size, new = len(way.after), tuple.__new__
     known_days, amount = len(doubts) - 1, dt.timedelta(minutes=rule.number * MINUTES[rule.unit])
     cuts = way.cuts(rule.cut_off)
 
     def counted(start: Start) -> End:
         if not isinstance(start, dt.datetime):
             return count(frame, rule, start)
-        if start.tzinfo is not tz:
-            start = local(start)
-        since = start - base
+        since = start - base if start.tzinfo is tz else since_base(start)
         day = since.days
         if not 0 <= day < known_days:
             return count(frame, rule, start)
         place = bisect_right(opens, since, firsts[day], firsts[day + 1]) - 1
         if place < 0 or cuts[place] <= since < closes[place]:
             return count(frame, rule, start)
-        if since < closes[place]:
-            begin, begin_at = since, start
-        else:
-            begin, begin_at = closes[place], closed_at[place]
-        gap = gaps[place]
-        ended = bisect_left(after, begin - gap + amount, place)
+        served = (since if since < closes[place] else closes[place]) - gaps[place] + amount
+        ended = bisect_left(after, served, place)
         if ended == size:
             return count(frame, rule, start)
-        at = begin_at + (amount + (gaps[ended] - gap))
+        at = base + (served + gaps[ended])
         return new(End, (days[ended], at, doubts_upto[ended] > doubts[day]))
 
     return counted

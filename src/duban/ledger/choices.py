@@ -196,3 +196,17 @@ class FactBasis(models.TextChoices):
 
     MEASURED = "measured", _("measured")
     TYPED = "typed", _("typed, not measured")
+
+
+# Why the separation of duties keeps somebody from an act, by `APART_` and the side on which the person stands.
+APART_REASONS = {
+    "APART_EXECUTOR": _(
+        "Your unit did the work, or you reported on it: somebody else must do this."
+    ),
+    "APART_APPLICANT": _("You submitted it: somebody else must do this."),
+    "APART_VERIFIER": _("You verified it: somebody else must file it."),
+    "APART_OTHER_APPROVER": _("Only the post that approved the registration may do this."),
+    "APART_OVERTURNED": _("Your conclusion on it fell in a review: somebody else must verify it."),
+    "APART_CONCLUDER": _("You concluded, or you asked: somebody else must decide."),
+    "APART_ASKER": _("You asked for it: somebody else must decide."),
+}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from duban.foundation.access import ACTS
+from duban.ledger.choices import APART_REASONS
 from duban.people.choices import Role
 
 Words = str | Promise
@@ -65,18 +66,10 @@ REASONS: dict[str, Words] = {
     "NO_POST": _("Your account holds no post at present."),
     "ROLE_MAY_NOT": _("None of your posts allows this."),
     "OTHER_DUTY": _("Your unit's part in this matter does not allow it."),
-    "APART_EXECUTOR": _(
-        "Your unit did the work, or you reported on it: somebody else must do this."
-    ),
-    "APART_APPLICANT": _("You submitted it: somebody else must do this."),
-    "APART_VERIFIER": _("You verified it: somebody else must file it."),
-    "APART_OTHER_APPROVER": _("Only the post that approved the registration may do this."),
-    "APART_OVERTURNED": _("Your conclusion on it fell in a review: somebody else must verify it."),
-    "APART_CONCLUDER": _("You concluded, or you asked: somebody else must decide."),
-    "APART_ASKER": _("You asked for it: somebody else must decide."),
     "OTHER_UNIT": _("This belongs to another unit."),
     "OTHER_JURISDICTION": _("This belongs to another jurisdiction."),
     "SYSTEM_ACT_NOT_LISTED": _("This job may not do that."),
+    **APART_REASONS,
 }
 
 # The separator between items of a list: 、 in Chinese.

@@ -10,6 +10,13 @@ from django.utils.translation import override
 
 import duban
 from duban.foundation.access import ACTS, ALL_ACTS
+from duban.ledger.choices import APART_REASONS
+from duban.ledger.lifecycle import (
+    EXTENSION_TRANSITIONS,
+    GATE_APART,
+    MATTER_TRANSITIONS,
+    REVIEW_TRANSITIONS,
+)
 from duban.people.choices import ENTRY_LABELS, REFUSALS
 from duban.web.refusals import ACT_LABELS, REASONS, roles_that_may
 
@@ -28,9 +35,17 @@ def test_every_act_has_a_label() -> None:
 
 
 def test_every_reason_has_a_sentence() -> None:
-    """The codes that the kernel answers with."""
+    """The codes that the kernel answers with, and those of the separation of duties."""
     kernel = written("foundation/access.py", r'"([A-Z]+(?:_[A-Z]+)+)"')
-    assert kernel == set(REASONS)
+    assert kernel == set(REASONS) - set(APART_REASONS)
+
+
+def test_every_side_that_is_kept_apart_has_a_sentence() -> None:
+    """The sides that the tables and the actions of the ledger name, and no others."""
+    tables = (*MATTER_TRANSITIONS, *EXTENSION_TRANSITIONS, *REVIEW_TRANSITIONS)
+    sides = {side for t in tables for side in t.apart} | set().union(*GATE_APART.values())
+    named = written("ledger/actions", r'"(APART_[A-Z_]+)"')
+    assert {f"APART_{side.upper()}" for side in sides} | named == set(APART_REASONS)
 
 
 def test_every_refusal_of_an_action_has_a_sentence() -> None:

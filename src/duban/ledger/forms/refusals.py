@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from duban.ledger.choices import APART_REASONS
 from duban.ledger.forms.imports import refusal_of
 
 REGISTRATION: dict[str, Promise] = {
@@ -108,15 +109,7 @@ DENIED: dict[str, Promise] = {
     "OTHER_DUTY": _("Your unit's part in this matter does not allow it."),
     "OTHER_UNIT": _("This belongs to another unit."),
     "OTHER_JURISDICTION": _("This belongs to another jurisdiction."),
-    "APART_EXECUTOR": _(
-        "Your unit did the work, or you reported on it: somebody else must do this."
-    ),
-    "APART_APPLICANT": _("You submitted it: somebody else must do this."),
-    "APART_VERIFIER": _("You verified it: somebody else must file it."),
-    "APART_OVERTURNED": _("Your conclusion on it fell in a review: somebody else must verify it."),
-    "APART_CONCLUDER": _("You concluded, or you asked: somebody else must decide."),
-    "APART_ASKER": _("You asked for it: somebody else must decide."),
-    "APART_OTHER_APPROVER": _("Only the post that approved the registration may do this."),
+    **APART_REASONS,
     "MOVED_ON": _("Somebody else was faster: the matter has moved on."),
 }
 

@@ -44,6 +44,14 @@ def same_form_new_amounts(rng: random.Random, base: History) -> History:
     )
 
 
+def same_form_elsewhere(rng: random.Random, base: History) -> History:
+    """The unit writes of each of its matters in one form of words, of another place each time."""
+    form = "{place}改造项目已完成入户调查和方案公示，施工队伍进场，围挡和临时设施搭建完毕，总体进度符合计划安排。"
+    own, *others = rng.sample(PLACES, 5)
+    elsewhere = tuple((5.0 + n, form.format(place=place)) for n, place in enumerate(others))
+    return replace(base, reports=((20.0, form.format(place=own)),), elsewhere=elsewhere)
+
+
 def short_reports(rng: random.Random, base: History) -> History:
     """“Under way, as planned”, again and again."""
     return replace(base, reports=tuple((d, "正在按计划推进。") for d, _ in base.reports))
@@ -111,6 +119,7 @@ DECOYS: tuple[Callable[[random.Random, History], History], ...] = (
     along_a_river,
     village_by_village,
     same_form_new_amounts,
+    same_form_elsewhere,
     short_reports,
     busy_end,
     batch_in_time,

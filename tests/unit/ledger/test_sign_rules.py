@@ -126,6 +126,15 @@ def test_a_new_amount_is_news() -> None:
     assert rules.same_text([second], [first]) == []
 
 
+def test_the_same_form_of_another_place_is_another_report() -> None:
+    """A unit may write of all its matters in one form of words; a sentence more at the end makes nothing new."""
+    here = report(2, f"东门河{LONG}", 40)
+    assert rules.same_text([here], [report(1, f"城南排口{LONG}", name="清督〔2026〕8号")]) == []
+    assert codes(
+        rules.same_text([report(3, f"{LONG}下一步将加大力度。", 40)], [report(1, LONG)])
+    ) == ["SAME_TEXT"]
+
+
 def test_short_and_different_reports_are_left_alone() -> None:
     """“Under way” is too little to compare; other words are other reports; later ones do not count against earlier ones."""
     assert rules.same_text([report(2, "正在推进", 9)], [report(1, "正在推进")]) == []

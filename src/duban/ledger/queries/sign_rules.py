@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from duban.imagery import Place, metres_between
 
@@ -21,7 +22,7 @@ from duban.imagery import Place, metres_between
 ELSEWHERE_METRES = 1_500
 # A camera's clock without a zone may be most of a day off.
 CLOCK_MARGIN = dt.timedelta(days=1)
-SAME_TEXT, LEAST_TEXT, SAME_LENGTH = 90.0, 20, 0.7
+SAME_TEXT, LEAST_TEXT, SAME_LENGTH, REPLACED_CHARACTERS = 90.0, 20, 0.7, 2
 BURST_DAYS, BURST_EVENTS, BURST_SHARE, BURST_RATIO, BURST_LIFE = 7, 5, 0.6, 4.0, 30
 BUNCH_LEAST, BUNCH_RATIO, BUNCH_LAST_DAY = 4, 3.0, 0.6
 
@@ -190,7 +191,14 @@ def _alike(one: str, other: str) -> float:
     shorter, longer = sorted((len(one), len(other)))
     if shorter < SAME_LENGTH * longer:
         return 0.0
-    return max(fuzz.ratio(one, other), fuzz.partial_ratio(one, other))
+    score: float = max(fuzz.ratio(one, other), fuzz.partial_ratio(one, other))
+    # Another place or another work in the same form of words is another report; a few characters more or less are not.
+    replaced = sum(
+        step.src_end - step.src_start
+        for step in Levenshtein.opcodes(one, other)
+        if step.tag == "replace"
+    )
+    return score if replaced <= REPLACED_CHARACTERS else 0.0
 
 
 def _bare(text: str) -> tuple[str, list[str]]:

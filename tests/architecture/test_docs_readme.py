@@ -11,6 +11,7 @@ from tree import ROOT
 PAIRS = [
     ("README.md", "README.zh-Hans.md"),
     ("docs/use/first-day.md", "docs/use/first-day.zh-Hans.md"),
+    ("docs/use/a-matters-life.md", "docs/use/a-matters-life.zh-Hans.md"),
     ("docs/concepts/proof.md", "docs/concepts/proof.zh-Hans.md"),
 ]
 

@@ -9,25 +9,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 
 from django.utils import timezone
 
 from duban.demo.data_files import load
+from duban.demo.pictures import drawn
 from duban.demo.town import Town
 from duban.foundation import clock
 from duban.foundation.access import Actor
-from duban.foundation.lifecycle import Obstructed
 from duban.ledger.actions import moves
 from duban.ledger.actions.duties import name_unit
+from duban.ledger.actions.evidence import EvidenceSpec, attach_evidence
 from duban.ledger.actions.extensions import ask_extension, decide_extension
 from duban.ledger.actions.gates import record_gate
 from duban.ledger.actions.issued import answer_document, issue_document
 from duban.ledger.actions.look_backs import look_back
 from duban.ledger.actions.progress import report_progress
 from duban.ledger.actions.reviews import ask_review
-from duban.ledger.choices import DutyRole, Gate, Outcome
+from duban.ledger.choices import DutyRole, EvidenceSide, Gate, Outcome
 from duban.ledger.models import Matter
-from duban.ledger.models.obstacles import EVIDENCE_MISSING
+from duban.uploads.actions import take_in
 
 # What becomes of the matters, in turn; nineteen, so that fates meet every limit and every age.
 FATES = (
@@ -81,21 +83,13 @@ def officers(town: Town) -> dict[int, Actor]:
 
 
 def live_on(lives: list[Life]) -> None:
-    """Do every step of every life in the order of days; who lacks evidence for a step stays where it is."""
+    """Do every step of every life in the order of days."""
     steps = [s for life in lives for s in _steps(life) if s.ago >= 0]
-    stopped: set[int] = set()
     order = sorted(range(len(steps)), key=lambda n: (-steps[n].ago, n))
     for place, n in enumerate(order):
         step = steps[n]
-        if step.matter_id in stopped:
-            continue
         with clock.at(_hour(step.ago, place)):
-            try:
-                step.act()
-            except Obstructed as obstructed:
-                if obstructed.codes != (EVIDENCE_MISSING,):
-                    raise
-                stopped.add(step.matter_id)
+            step.act()
 
 
 def _hour(ago: int, place: int) -> dt.datetime:
@@ -225,11 +219,28 @@ def _granted(life: Life) -> Iterator[Step]:
 def _submitted(life: Life, after: int = 20) -> Iterator[Step]:
     pk, lead = life.matter.pk, life.lead
     assert lead is not None  # noqa: S101
+    if life.matter.category.needs_evidence:
+        yield _photograph(life, 5, lead, is_cleared=False)
+        yield _photograph(life, after - 1, lead, is_cleared=True)
     yield _report(life, after, 3)
     if Gate.SELF_CHECK in life.matter.category.gates:
         yield _gate(life, after + 1, Gate.SELF_CHECK, lead)
     statement = life.words("statement")
     yield life.step(after + 2, lambda: moves.submit_matter(pk, statement=statement, actor=lead))
+
+
+def _photograph(life: Life, after: int, actor: Actor, *, is_cleared: bool) -> Step:
+    """A picture before the work or after it, drawn and marked as drawn."""
+
+    def act() -> object:
+        taken_at = timezone.localtime(clock.now()) - dt.timedelta(hours=1)
+        data = drawn(life.matter.pk, is_cleared=is_cleared, taken_at=taken_at)
+        side = EvidenceSide.AFTER if is_cleared else EvidenceSide.BEFORE
+        name = life.words("picture_after" if is_cleared else "picture_before")
+        upload = take_in(f"{name}.jpg", len(data), BytesIO(data), actor=actor)
+        return attach_evidence(life.matter.pk, EvidenceSpec(upload.pk, side=side), actor=actor)
+
+    return life.step(after, act)
 
 
 def _gate(life: Life, after: int, gate: str, actor: Actor) -> Step:

@@ -32,7 +32,7 @@ def drawn(seed: int, *, is_cleared: bool, taken_at: dt.datetime) -> bytes:
     bend, horizon = place.randint(-160, 160), place.randint(170, 240)
     image = Image.new("RGB", (WIDTH, HEIGHT), (198, 214, 228))
     pen = ImageDraw.Draw(image)
-    _houses(pen, place, horizon, shift)
+    _houses(pen, place, shot, horizon, shift)
     pen.rectangle((0, horizon, WIDTH, HEIGHT), fill=grass)
     middle = WIDTH // 2 + shift
     ditch = [
@@ -62,17 +62,19 @@ def drawn(seed: int, *, is_cleared: bool, taken_at: dt.datetime) -> bytes:
     return _with_time(image.filter(ImageFilter.GaussianBlur(0.8)), taken_at)
 
 
-def _houses(pen: ImageDraw.ImageDraw, place: random.Random, horizon: int, shift: int) -> None:
-    left = -40
+def _houses(
+    pen: ImageDraw.ImageDraw, place: random.Random, shot: random.Random, horizon: int, shift: int
+) -> None:
+    """The place's houses from this shot's standpoint: nearer ones move more, and other windows are lit."""
+    left = -60
     while left < WIDTH:
         wide, high = place.randint(60, 150), place.randint(40, 130)
         wall = place.choice([(214, 206, 190), (190, 180, 170), (222, 214, 205), (176, 150, 132)])
-        pen.rectangle((left + shift, horizon - high, left + wide + shift, horizon), fill=wall)
-        for window in range(left + 12, left + wide - 20, 28):
-            pen.rectangle(
-                (window + shift, horizon - high + 14, window + 12 + shift, horizon - high + 30),
-                fill=_shade(wall, -70),
-            )
+        at, top = left + shift + shot.randint(-18, 18), horizon - high - shot.randint(0, 14)
+        pen.rectangle((at, top, at + wide, horizon), fill=_shade(wall, shot.randint(-18, 18)))
+        for window in range(at + 12, at + wide - 20, 28):
+            dark = _shade(wall, -shot.choice([15, 50, 90]))
+            pen.rectangle((window, top + 14, window + 12, top + 30), fill=dark)
         left += wide + place.randint(0, 60)
 
 

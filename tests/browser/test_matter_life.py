@@ -89,7 +89,8 @@ def test_the_first_four_stand_without_scrolling(shared_site: ServedSite, watched
 
 
 def test_work_and_cockpit_are_clean(shared_site: ServedSite, watched: Watched) -> None:
-    """No finding of axe, wide and narrow, in both languages and colours."""
+    """No finding of axe and nothing wider than the window, wide and narrow, in both languages and colours."""
+    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     for lang, dark in (("zh-CN", "light"), ("en", "dark")):
         page = entered(watched, shared_site, "fangyuan", locale=lang, color_scheme=dark)
         for path in ("/my-work/", "/cockpit/", "/cockpit/late/", "/ledger/1/"):
@@ -97,6 +98,7 @@ def test_work_and_cockpit_are_clean(shared_site: ServedSite, watched: Watched) -
             for size in (DESKTOP, PHONE):
                 page.set_viewport_size(size)
                 assert axe_faults(page) == []
+                assert page.evaluate(wider) <= 0, path
 
 
 def test_without_scripts(own_site: ServedSite, watched: Watched) -> None:

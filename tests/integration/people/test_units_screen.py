@@ -69,8 +69,9 @@ def test_a_reader_is_offered_no_forms(town: Town) -> None:
     """Names and posts without buttons, and no history."""
     text = page(town.client("bai"), f"/units/{town.units['housing'].pk}/")
     assert "许明" in text
-    assert "<form" not in text.split('<main id="content"')[1]
-    assert "流水" not in text
+    content = text.split('<main id="content"')[1]
+    assert "<form" not in content
+    assert "流水" not in content
 
 
 def test_a_unit_is_added_with_its_names(town: Town) -> None:
@@ -159,7 +160,7 @@ def test_a_unit_goes_out_of_use_and_comes_back(town: Town) -> None:
 
 def test_a_post_is_added(town: Town) -> None:
     """A post with its role; the same title again is refused."""
-    client, unit = town.client("ke"), town.units["water"]
+    client, unit = town.client("ke"), town.units["park"]
     form = {"title": "联络员", "role": "officer"}
     assert client.post(f"/units/{unit.pk}/posts/", form).status_code == 303
     assert Post.objects.get(unit=unit).role == "officer"
@@ -230,4 +231,4 @@ def test_forty_towns_cost_no_more_queries_than_one(
     with django_assert_max_num_queries(8):
         page = unit_directory(town.actor("lan"))
     assert [(p.name, p.depth) for p in page.places][:2] == [("东川市", 0), ("清河县", 1)]
-    assert len(page.places) == 42
+    assert len(page.places) == 43  # with the city, the county and its one town of the cast

@@ -31,8 +31,11 @@ def test_the_policy_is_strict(town: Town) -> None:
 @pytest.mark.parametrize(
     ("who", "addresses"),
     [
-        ("lan", ["/", "/documents/", "/ledger/", "/units/", "/calendar/"]),
-        ("xu", ["/", "/ledger/", "/units/", "/calendar/"]),
+        (
+            "lan",
+            ["/", "/my-work/", "/documents/", "/ledger/", "/cockpit/", "/units/", "/calendar/"],
+        ),
+        ("xu", ["/", "/my-work/", "/ledger/", "/units/", "/calendar/"]),
         ("ke", ["/", "/categories/", "/units/", "/calendar/", "/accounts/", "/journal/"]),
         ("wei", ["/"]),
     ],

@@ -136,7 +136,7 @@ JUDGEMENTS: dict[str, Promise] = {
 }
 # The facts of a history line, as short labels before them; texts that speak for themselves have none.
 HISTORY_FACTS: dict[str, str | Promise] = {
-    "before": _("before"),
+    "before": _("limit before"),
     "due_on": _("limit"),
     "asked_on": _("asked for"),
     "granted": _("granted until"),

@@ -119,7 +119,10 @@ def _entered(
             form.add_error(None, REFUSALS[refusal.code])
         else:
             messages.success(
-                request, _("The notice is entered. The calendar counts with it from now on.")
+                request,
+                _(
+                    "The notice is entered. The calendar holds it from now on; limits in the ledger still count on the national days."
+                ),
             )
             return redirect_to(request, _address(page["place_id"]))
     return render(request, "calendars/edit.html", {"form": form, **page}, status=_status(request))

@@ -95,6 +95,7 @@ MATTER_TRANSITIONS: tuple[Transition, ...] = (
         act="matter.suspend",
         label=_("Suspend"),
         requires=("reason",),
+        apart=("executor",),
         clock="stop",
     ),
     Transition(
@@ -204,7 +205,7 @@ EXTENSION_TRANSITIONS: tuple[Transition, ...] = (
         act="matter.extension.decide",
         label=_("Grant"),
         requires=("limit",),
-        apart=("asker",),
+        apart=("asker", "executor"),
         stamp="decided_at",
     ),
     Transition(

@@ -182,9 +182,11 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
     """Which delegations."""
 
     def on(self, day: dt.date) -> DelegationQuerySet:
-        """Those in force on a day: neither taken back nor outlived by the holder's own time in the post."""
+        """Those in force on a day: neither taken back nor outlived by the holder's own time in the post, or by the delegate's in
+        every post: who has left the house acts for nobody."""
         held = Tenure.objects.on(day).filter(user__is_active=True)
-        return self.not_over(day).filter(since__lte=day, tenure__in=held)
+        serving = Tenure.objects.on(day).values("user_id")
+        return self.not_over(day).filter(since__lte=day, tenure__in=held, delegate_id__in=serving)
 
     def not_over(self, day: dt.date) -> DelegationQuerySet:
         """Those that run on a day or begin later, and were not taken back."""

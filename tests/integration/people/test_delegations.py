@@ -261,3 +261,26 @@ def test_bad_input_on_the_page(town: Town, change: dict[str, str]) -> None:
     answer = town.client("xu").post(reverse("people:acting"), {**form, **change})
     assert answer.status_code == 422
     assert not Delegation.objects.exists()
+
+
+def test_who_has_left_acts_for_nobody(town: Town) -> None:
+    """A delegate whose own last post is ended acts no longer, whatever days the delegation names."""
+    given(town, "fang", "lan")
+    assert any(seat.delegated_from for seat in town.actor("lan").seats)
+    yesterday = TODAY - dt.timedelta(days=1)
+    actions.end_tenure(tenure(town, "lan").pk, until=yesterday, actor=town.actor("ke"))
+    assert town.actor("lan").seats == ()
+
+
+def test_who_acts_for_an_administrator_keeps_no_accounts(town: Town) -> None:
+    """Power lent for a week is neither made lasting nor turned against the holder."""
+    given(town, "ke", "lan")
+    lan, ke = town.actor("lan"), town.users["ke"]
+    with pytest.raises(Refused, match="NOT_HANDED_ON"):
+        actions.add_tenure(
+            town.users["lan"].pk, post_id=town.posts["ke"].pk, since=TODAY, actor=lan
+        )
+    with pytest.raises(Refused, match="NOT_HANDED_ON"):
+        actions.set_user_in_use(ke.pk, in_use=False, actor=lan)
+    with pytest.raises(Refused, match="NOT_HANDED_ON"):
+        actions.reset_password(ke.pk, password="another-lantern-9", actor=lan)

@@ -173,19 +173,19 @@ def _look(kept: Kept, name: str) -> _Looked:
         kind = sniff(stream.read(HEAD_BYTES))
     if kind.group == "active":
         raise EvidenceRefused("ACTIVE", kind=kind.ending)
+    if level := marking_in_name(name):
+        raise EvidenceRefused("SECRECY_MARKING", level=level)
     if kind.group == "photo" and kept.size <= MOST_BYTES:
         try:
             return _Looked(kind, look(files.read(kept.digest)))
         except PictureError:
             return _Looked(kind, None)
-    _refuse_classified(kept, kind, name)
+    _refuse_classified(kept, kind)
     return _Looked(kind, None)
 
 
-def _refuse_classified(kept: Kept, kind: Kind, name: str) -> None:
-    """Rule 5: what carries a secrecy marking is not kept. What cannot be read for one is judged by its name."""
-    if level := marking_in_name(name):
-        raise EvidenceRefused("SECRECY_MARKING", level=level)
+def _refuse_classified(kept: Kept, kind: Kind) -> None:
+    """Rule 5: what carries a secrecy marking is not kept. What cannot be read for one was judged by its name."""
     if kind.ending not in READABLE or kept.size > Limits().file_bytes:
         return
     try:

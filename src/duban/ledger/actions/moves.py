@@ -7,7 +7,7 @@ verb of each transition. Reports, gates, extensions and duties, which do not mov
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,6 @@ from duban.ledger.actions.acting import ActRefused, locked_matter, position_of, 
 from duban.ledger.actions.limits import add_limit, after_suspension, day_after_working_days
 from duban.ledger.choices import DutyRole, LimitCause, Outcome
 from duban.ledger.models import Duty, Matter, Suspension, Verification
-from duban.ledger.models.matters import ENDED_UNDONE
 
 
 @transaction.atomic
@@ -178,19 +177,24 @@ def reopen_matter(matter_id: int, *, reason: str = "", actor: Actor) -> Matter:
     return matter
 
 
+def _in_order(*ids: int) -> Iterable[Matter]:
+    """Rows locked in the order of their keys, as everywhere."""
+    return Matter.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+
+
 @transaction.atomic
 def merge_matter(matter_id: int, *, into: int, reason: str, actor: Actor) -> Matter:
     """Merge a matter into another that goes on (并案); both keep their sources.
 
     Raises:
-        ActRefused: where the other is itself (`MERGE_ITSELF`), has ended undone (`MERGE_INTO_ENDED`), or is a part of this one
+        ActRefused: where the other is itself (`MERGE_ITSELF`), has ended (`MERGE_INTO_ENDED`), or is a part of this one
             (`MERGE_INTO_OWN_PART`).
     """
     if into == matter_id:
         raise ActRefused("MERGE_ITSELF")
-    rows = {m.pk: m for m in Matter.objects.select_for_update().filter(pk__in=(matter_id, into))}
+    rows = {m.pk: m for m in _in_order(matter_id, into)}
     matter, kept = rows[matter_id], rows.get(into)
-    if kept is None or kept.state in ENDED_UNDONE:
+    if kept is None or not kept.is_open:
         raise ActRefused("MERGE_INTO_ENDED")
     demand(actor, "matter.merge", kept.scope())
     above = kept

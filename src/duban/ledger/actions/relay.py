@@ -92,7 +92,7 @@ def _check_units(matter: Matter, seat: Seat | None, unit_ids: Sequence[int]) -> 
 
     Raises:
         RelayRefused: NO_UNITS; UNIT_NOT_BELOW for a unit that is out of use or of another place; UNIT_ABOVE for one that
-            answers for the matter or for what it was relayed from; RELAYED_ALREADY for one with an open part of the matter.
+            answers for the matter or is to verify it or for what it was relayed from; RELAYED_ALREADY for one with an open part of the matter.
     """
     wanted = list(dict.fromkeys(unit_ids))
     if not wanted or seat is None:
@@ -103,7 +103,8 @@ def _check_units(matter: Matter, seat: Seat | None, unit_ids: Sequence[int]) -> 
         raise RelayRefused("UNIT_NOT_BELOW")
     above = [matter.pk, *ids_above(matter.pk)]
     leads = Duty.objects.standing().filter(role=DutyRole.LEAD)
-    _refuse(leads.filter(matter_id__in=above, unit_id__in=wanted), "UNIT_ABOVE")
+    judging = Duty.objects.standing().filter(role__in=(DutyRole.LEAD, DutyRole.VERIFY))
+    _refuse(judging.filter(matter_id__in=above, unit_id__in=wanted), "UNIT_ABOVE")
     open_parts = Matter.objects.open().filter(parent=matter)
     _refuse(leads.filter(matter__in=open_parts, unit_id__in=wanted), "RELAYED_ALREADY")
     return [found[pk] for pk in wanted]

@@ -22,6 +22,7 @@ from duban.ledger.models.obstacles import obstacles_of
 from duban.ledger.models.pace import pace_of
 from duban.ledger.models.parts import Duty
 from duban.ledger.models.search import SearchMixin
+from duban.ledger.models.separation import has_executed
 from duban.ledger.models.versions import VERSION_COLUMNS, Standing, keep_version
 from duban.people.access import scope_of
 from duban.people.models import Jurisdiction, Post, Unit, User
@@ -229,13 +230,7 @@ class Matter(models.Model):
             fell = self.verifications.filter(reviews__changed=True)
             return fell.filter(user_id=actor.user_id or 0).exists()
         if side == "executor":
-            held = {seat.unit_id for seat in seats}
-            # Who signed stays on this side, too: a delegate's seat in the unit goes with the delegation.
-            executing = Q(unit_id__in=held) | Q(signed_by_id=actor.user_id or 0)
-            return (
-                self.duties.executing().filter(executing).exists()
-                or self.reports.filter(user_id=actor.user_id or 0).exists()
-            )
+            return has_executed(self.pk, actor.user_id or 0, {seat.unit_id for seat in seats})
         raise ValueError(f"unknown side: {side}")
 
     def obstacles(self, name: str) -> tuple[str, ...]:

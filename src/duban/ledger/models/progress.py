@@ -100,8 +100,10 @@ class Extension(models.Model):
         return EXTENSION_TRANSITIONS
 
     def bars(self, side: str, actor: Actor | SystemActor) -> bool:
-        """Who asked may not decide."""
-        return side == "asker" and actor.user_id is not None and actor.user_id == self.asked_by_id
+        """Who asked may not decide, and the other sides are those of the matter."""
+        if side == "asker":
+            return actor.user_id is not None and actor.user_id == self.asked_by_id
+        return bool(self.matter.bars(side, actor))
 
     def obstacles(self, name: str) -> tuple[str, ...]:
         """Nothing stands in the way of a decision."""

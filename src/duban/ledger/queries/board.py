@@ -19,7 +19,7 @@ from duban.ledger.access import visible_matters
 from duban.ledger.choices import DutyRole, Light
 from duban.ledger.lifecycle import OPEN_STATES
 from duban.ledger.models import Duty, Matter, MatterSource, Measure, TimeLimit
-from duban.ledger.models.matters import MatterQuerySet, lights
+from duban.ledger.models.matters import NO_DATE, MatterQuerySet, lights
 from duban.ledger.queries.filters import (
     FilterError,
     LedgerFilter,
@@ -142,7 +142,8 @@ def _demand_value_of(field: str, value: str, cursor: str) -> None:
     if field == "id":
         number("after", value)
     elif field.endswith("due_key"):
-        day_of("after", value)
+        if value != NO_DATE.isoformat():
+            day_of("after", value)
     elif "\x00" in value:  # PostgreSQL refuses it
         raise FilterError("after", cursor)
 

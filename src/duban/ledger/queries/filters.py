@@ -25,6 +25,8 @@ SORTS: dict[str, tuple[str, ...]] = {
     "due-last": ("-due_key", "-id"),
     "title": ("title", "id"),
 }
+# Days outside of these no ledger holds, and sums with them leave what a day can be.
+FIRST_YEAR, LAST_YEAR = 1949, 9998
 PAGE_SIZES = (25, 50, 100)
 
 
@@ -161,9 +163,12 @@ def day_of(name: str, value: str) -> dt.date:
         FilterError: for anything else.
     """
     try:
-        return dt.date.fromisoformat(value)
+        day = dt.date.fromisoformat(value)
     except ValueError as error:
         raise FilterError(name, value) from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise FilterError(name, value)
+    return day
 
 
 def apply(matters: MatterQuerySet, wanted: LedgerFilter, day: dt.date) -> MatterQuerySet:

@@ -334,9 +334,11 @@ def doable(actor: Actor, pk: int, name: str) -> PermittedAct:
 
 
 def matter_of_number(actor: Actor, number: str) -> int:
-    """The matter of that number among those the actor sees; 0 for none."""
-    found = visible_matters(actor).filter(number=number.strip()).first()
-    return found.pk if found else 0
+    """The matter of that number among those the actor sees; 0 for none, and where several offices gave that number."""
+    found = list(
+        visible_matters(actor).filter(number=number.strip()).values_list("pk", flat=True)[:2]
+    )
+    return found[0] if len(found) == 1 else 0
 
 
 def place_of(pk: int) -> int:

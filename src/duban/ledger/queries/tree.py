@@ -123,7 +123,8 @@ def matter_tree(actor: Actor, matter: Matter) -> TreePage:
     hidden = [m for m in above if m.pk not in seen]
     top = next((m for m in above if m.pk in seen), here)
     limits = _original_limits([m.pk for m in [*hidden, (above or [here])[0]]])
-    nodes = _nodes(thread, top, here.pk)
+    # What somebody else's part says is not told to who has no part in it, nor in the whole.
+    nodes = tuple(node for node in _nodes(thread, top, here.pk) if node.pk in seen)
     last = [n for n in nodes if n.is_last_tier and n.due_on is not None and n.days is not None]
     nearest = min(last, key=lambda n: n.days or 0, default=None)
     return TreePage(

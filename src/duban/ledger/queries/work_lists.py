@@ -26,7 +26,7 @@ from duban.ledger.choices import (
     MatterState,
     Outcome,
 )
-from duban.ledger.lifecycle import WORKING_STATES
+from duban.ledger.lifecycle import EXTENDABLE_STATES, WORKING_STATES
 from duban.ledger.models import (
     Category,
     Draft,
@@ -229,7 +229,7 @@ def all_late(worker: Worker) -> MatterQuerySet:
 def extension_asked(worker: Worker) -> MatterQuerySet:
     """A later limit is asked for and not decided."""
     asked = Extension.objects.filter(state=ExtensionState.ASKED)
-    return worker.seen().filter(pk__in=asked.values("matter_id"))
+    return worker.seen().filter(pk__in=asked.values("matter_id"), state__in=EXTENDABLE_STATES)
 
 
 def suspended_long(worker: Worker) -> MatterQuerySet:

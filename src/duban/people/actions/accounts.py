@@ -14,9 +14,9 @@ from duban.foundation import clock
 from duban.foundation.access import Actor, Scope, Seat, demand
 from duban.people.access import scope_of
 from duban.people.actions.hand_overs import hand_over_from, hand_over_to
-from duban.people.actions.writing import Refused, Who, post_seat, taken_meanwhile, tell
+from duban.people.actions.writing import Refused, Who, own_seat, post_seat, taken_meanwhile, tell
 from duban.people.choices import Role
-from duban.people.models import Tenure, User
+from duban.people.models import Delegation, Tenure, User
 
 
 @transaction.atomic
@@ -90,13 +90,15 @@ def _demand_another_administration(tenure: Tenure, until: dt.date) -> None:
 
 def _kept_user(user_id: int, actor: Who) -> tuple[User, Seat | None]:
     """The account, locked. Who keeps it must keep accounts at every post held today or from a later day on, or a county's
-    administrator could take over an account that has moved up to the city, or will tomorrow."""
+    administrator could take over an account that has moved up to the city, will tomorrow, or acts for somebody there."""
     user = User.objects.select_for_update().get(pk=user_id)
     held = Tenure.objects.not_ended(clock.today()).filter(user=user)
     held = held if held.exists() else Tenure.objects.filter(user=user)
     places = set(held.values_list("post__unit__jurisdiction_id", flat=True))
+    acting = Delegation.objects.not_over(clock.today()).filter(delegate=user)
+    places |= set(acting.values_list("tenure__post__unit__jurisdiction_id", flat=True))
     scopes = [scope_of(place) for place in places] or [Scope(frozenset())]
-    seats = [demand(actor, "user.edit", scope) for scope in scopes]
+    seats = [own_seat(demand(actor, "user.edit", scope)) for scope in scopes]
     return user, seats[0]
 
 

@@ -44,6 +44,21 @@ def post_seat(post_id: int, actor: Who) -> tuple[Post, Seat | None]:
 
     Raises:
         AccessDenied: where the actor keeps no accounts there.
+        Refused: NOT_HANDED_ON, see `own_seat`.
     """
     post = Post.objects.select_related("unit").get(pk=post_id)
-    return post, demand(actor, "user.edit", scope_of(post.unit.jurisdiction_id, [post.unit_id]))
+    scope = scope_of(post.unit.jurisdiction_id, [post.unit_id])
+    return post, own_seat(demand(actor, "user.edit", scope))
+
+
+def own_seat(seat: Seat | None) -> Seat | None:
+    """The seat, where the actor holds the post and does not only act for its holder.
+
+    Who keeps accounts in somebody's absence could make the power lasting, or shut the holder out.
+
+    Raises:
+        Refused: NOT_HANDED_ON.
+    """
+    if seat is not None and seat.delegated_from:
+        raise Refused("NOT_HANDED_ON")
+    return seat

@@ -1,0 +1,33 @@
+"""Who counts as having done the work of a matter: the side that the separation of duties keeps from judging it.
+
+Asks the rows below the matter and its relayed parts; called through `Matter.bars`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Q
+
+from duban.ledger.choices import Gate
+from duban.ledger.models.chain import ids_below
+from duban.ledger.models.closing import GateRecord
+from duban.ledger.models.evidence import Evidence
+from duban.ledger.models.parts import Duty
+from duban.ledger.models.progress import Extension, Progress
+
+
+def has_executed(matter_id: int, user_id: int, unit_ids: Collection[int]) -> bool:
+    """Whether a person, or one of the units in which the person has a seat, does or did the work of a matter or of its parts.
+
+    What a person did stays: a seat in the unit may have gone with a delegation.
+    """
+    whole = Q(matter_id=matter_id) | Q(matter_id__in=ids_below(matter_id))
+    executing = Q(unit_id__in=unit_ids) | Q(signed_by_id=user_id)
+    return (
+        Duty.objects.executing().filter(whole & executing).exists()
+        or Progress.objects.filter(whole, user_id=user_id).exists()
+        or Evidence.objects.filter(whole, user_id=user_id).exists()
+        or Extension.objects.filter(whole, asked_by_id=user_id).exists()
+        or GateRecord.objects.filter(whole, gate=Gate.SELF_CHECK, user_id=user_id).exists()
+    )

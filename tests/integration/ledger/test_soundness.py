@@ -10,6 +10,7 @@ import pytest
 from cast import Town, a_document, a_matter
 from duban.foundation import files
 from duban.foundation.models import Entry
+from duban.foundation.proof import health as proof
 from duban.ledger.actions.drafts import dismiss_draft
 from duban.ledger.actions.moves import cancel_matter
 from duban.ledger.actions.propose import propose
@@ -19,7 +20,7 @@ from duban.ledger.queries import soundness
 CHECKS = (
     soundness.stored_files,
     soundness.official_numbers,
-    soundness.journal_chain,
+    proof.journal,
     soundness.rows_and_journal,
 )
 
@@ -59,7 +60,7 @@ HARMS: dict[str, Callable[[], object]] = {
     "FILE_MISSING": lambda: [files.path_of(d).unlink() for d in list(files.all_digests())],
     "FILE_WITHOUT_ROW": stray_file,
     "NUMBERS_BROKEN": lambda: NumberSequence.objects.update(last=9),
-    "JOURNAL_BROKEN": lambda: Entry.objects.filter(name="matter.cancel").update(actor="别人"),
+    "JOURNAL_FAULT": lambda: Entry.objects.filter(name="matter.cancel").update(actor="别人"),
     "MATTER_WITHOUT_JOURNAL": lambda: Entry.objects.filter(name="matter.register").delete(),
     "ROW_DIFFERS": lambda: Matter.objects.filter(title="甲").update(title="丁"),
     "NUMBER_UNREADABLE": lambda: Matter.objects.filter(title="甲").update(number="第1号"),
@@ -77,5 +78,5 @@ def test_a_line_taken_out_of_the_middle_is_found(sound: Town) -> None:
     """A stream that lost a line is broken at the line after it."""
     draft = Draft.objects.get(state="dismissed")
     Entry.objects.get(stream=draft.stream, sequence=1).delete()
-    (finding,) = soundness.journal_chain()
-    assert finding.params == {"stream": draft.stream, "line": 2}
+    (finding,) = proof.journal()
+    assert (finding.params["stream"], finding.params["line"]) == (draft.stream, 2)

@@ -1,4 +1,6 @@
-"""What `duban doctor` asks of the ledger: files and rows agree, numbers have no gap, the journal holds, rows equal their journal.
+"""What `duban doctor` asks of the ledger: files and rows agree, numbers have no gap, rows equal their journal.
+
+Whether the journal itself holds is asked by `foundation.proof.health`.
 
 Reads only; each finding names the row. Registered by `LedgerConfig.ready`.
 """
@@ -10,14 +12,13 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
 
 from duban.foundation import files, health
 from duban.foundation.health import HealthFinding
-from duban.foundation.journal import first_fault
 from duban.foundation.models import Entry
 from duban.ledger.models import (
     Category,
@@ -101,15 +102,6 @@ def _numbers() -> Iterator[tuple[str, int, str]]:
     yield from issued.iterator(PORTION)
 
 
-def journal_chain() -> Iterator[HealthFinding]:
-    """Every stream is numbered from 1, and each line carries the digest of the line before it."""
-    lines = Entry.objects.order_by("stream", "sequence").iterator(PORTION)
-    for stream, entries in groupby(lines, key=lambda entry: entry.stream):
-        fault = first_fault(entries)
-        if fault is not None:
-            yield HealthFinding("JOURNAL_BROKEN", {"stream": stream, "line": fault.sequence})
-
-
 def _last_states(model: str) -> dict[str, str]:
     """For each stream of a kind the state in which its last move left it."""
     states: dict[str, str] = {}
@@ -182,5 +174,5 @@ def _categories() -> Iterator[HealthFinding]:
 def register() -> None:
     """Answer for the ledger's files, and add its checks to those of `duban doctor`."""
     files.on_question("ledger", file_rows)
-    for check in (stored_files, official_numbers, journal_chain, rows_and_journal):
+    for check in (stored_files, official_numbers, rows_and_journal):
         health.register(check.__name__, check)

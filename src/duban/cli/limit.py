@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,8 +15,8 @@ import click
 from duban.cli._outcome import BadInput
 
 if TYPE_CHECKING:
-    from duban.intake import SaidLimit
-    from duban.workcalendar import Pause, Result, Rule, ServiceHours
+    from duban.intake import LimitNotCountable
+    from duban.workcalendar import Pause, ServiceHours
 
 _DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -79,56 +78,44 @@ def command(
     Days are counted by the State Council's published calendar. An end that a notice not yet published may still
     move is marked as provisional. Ends with 3 where the phrase states no limit that can be counted.
     """
-    from duban.workcalendar import UnpublishedYear, china, due
+    from duban.intake import (
+        LimitNotCountable,
+        LimitSettings,
+        answer_limit,
+        answer_lines,
+        answer_values,
+    )
+    from duban.workcalendar import UnpublishedYear, china
 
-    hours = _hours(options["hours"], holidays_open=options["holidays_open"])
-    said = _said(phrase, start.date(), working=options["working"], rolls=options["rolls"])
-    begin = _start(start, clock)
+    settings = LimitSettings(
+        working=options["working"],
+        rolls=options["rolls"],
+        first_day=options["first_day"],
+        cut_off=options["cut_off"],
+        hours=_hours(options["hours"], holidays_open=options["holidays_open"]),
+        pauses=_pauses(pauses),
+    )
     try:
-        rule = _rule(said, hours, options)
-        result = due(rule, begin, china(), pauses=_pauses(pauses), hours=hours)
+        answer = answer_limit(phrase, _start(start, clock), china(), settings)
+    except LimitNotCountable as error:
+        raise BadInput(_not_countable(error)) from error
     except UnpublishedYear as error:
         raise BadInput(f"{error.year} is outside the years that can be counted") from error
     except ValueError as error:
         raise click.UsageError(f"{error} (see --time and --hours)") from error
     if as_json:
-        click.echo(json.dumps(_contract(phrase, said, result, lang), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(answer_values(answer, lang), ensure_ascii=False, indent=1))
         return
-    others = [
-        due(other, begin, china(), hours=hours) for other in said.also if not _in_minutes(other)
-    ]
-    for line in _shown(result, others, lang):
+    for line in answer_lines(answer, lang):
         click.echo(line)
 
 
-def _said(phrase: str, day: dt.date, *, working: bool, rolls: bool) -> SaidLimit:
-    from duban.intake import limit_as_said
-    from duban.workcalendar import Unit
-
-    days = Unit.WORKDAY if working else Unit.DAY
-    said = limit_as_said(phrase, said_on=day, days=days, rolls=rolls)
-    if said is None:
-        raise BadInput(
-            f"{phrase}: no limit is said here; try 15个工作日, 三日内, 2026年年底前, 当日办结"
+def _not_countable(error: LimitNotCountable) -> str:
+    if error.code == "NO_LIMIT_SAID":
+        return (
+            f"{error.text}: no limit is said here; try 15个工作日, 三日内, 2026年年底前, 当日办结"
         )
-    if said.rule is None:
-        raise BadInput(
-            f"{said.text}: this names no end that can be counted [{said.reason or said.kind.upper()}]"
-        )
-    return said
-
-
-def _rule(said: SaidLimit, hours: ServiceHours | None, options: dict[str, Any]) -> Rule:
-    from duban.workcalendar import Closes, Rule, RunsIn, Unit
-
-    rule = said.rule or Rule(Unit.EVENT)
-    if options["first_day"]:
-        rule = replace(rule, first_day_counts=True)
-    if hours is not None:
-        rule = replace(rule, closes=Closes.CLOSE)
-        if rule.unit in (Unit.MINUTE, Unit.HOUR, Unit.SAME_DAY):
-            rule = replace(rule, runs_in=RunsIn.SERVICE)
-    return replace(rule, cut_off=options["cut_off"])
+    return f"{error.text}: this names no end that can be counted [{error.code}]"
 
 
 def _start(day: dt.datetime, clock: dt.datetime | None) -> dt.date | dt.datetime:
@@ -173,50 +160,3 @@ def _pauses(texts: tuple[str, ...]) -> list[Pause]:
 
 def _in_zone(at: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     return at if at.tzinfo else at.replace(tzinfo=zone)
-
-
-def _in_minutes(rule: Rule) -> bool:
-    from duban.workcalendar import Unit
-
-    return rule.unit in (Unit.MINUTE, Unit.HOUR)
-
-
-def _shown(result: Result, others: list[Result], language: str) -> list[str]:
-    from duban.intake import also_text, end_text, limit_lines
-
-    lines = [f"  {sentence}" for _line, sentence in limit_lines(result, language)]
-    return [end_text(result, language), *lines, *also_text(others, language)]
-
-
-def _contract(phrase: str, said: SaidLimit, result: Result, language: str) -> dict[str, Any]:
-    """The object that --json prints."""
-    from duban.intake import limit_lines
-
-    return {
-        "said": phrase,
-        "text": said.text,
-        "reason": said.reason,
-        "since": said.since,
-        "rule": _plain_rule(result.rule),
-        "also": [_plain_rule(rule) for rule in said.also],
-        "start": result.start.isoformat(),
-        "last_day": result.last_day and result.last_day.isoformat(),
-        "at": result.at and result.at.isoformat(),
-        "provisional": result.provisional,
-        "lines": [
-            {"code": line.code, "params": _plain(line.params), "text": sentence}
-            for line, sentence in limit_lines(result, language)
-        ],
-    }
-
-
-def _plain_rule(rule: Rule) -> dict[str, Any]:
-    names = ("unit", "number", "day", "first_day_counts", "rolls", "runs_in", "closes", "outside", "cut_off")  # fmt: skip
-    return _plain({name: getattr(rule, name) for name in names})
-
-
-def _plain(values: Any) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value, dt.date) else value
-        for name, value in values.items()
-    }

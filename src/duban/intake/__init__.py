@@ -5,6 +5,15 @@ by `duban read` and by the documents room.
 """
 
 from duban.extraction import ExtractionError, Limits
+from duban.intake._limit_answer import (
+    LimitAnswer,
+    LimitNotCountable,
+    LimitSettings,
+    answer_limit,
+    answer_lines,
+    answer_values,
+    served_rule,
+)
 from duban.intake._limit_phrase import limit_of_phrase
 from duban.intake._limit_rule import SaidLimit, limit_as_said
 from duban.intake._limit_texts import also_text, end_text, limit_lines
@@ -16,9 +25,15 @@ from duban.intake._values import IntakeResult
 __all__ = [
     "ExtractionError",
     "IntakeResult",
+    "LimitAnswer",
+    "LimitNotCountable",
+    "LimitSettings",
     "Limits",
     "SaidLimit",
     "also_text",
+    "answer_limit",
+    "answer_lines",
+    "answer_values",
     "as_contract",
     "end_text",
     "limit_as_said",
@@ -26,5 +41,6 @@ __all__ = [
     "limit_of_phrase",
     "parse_unit_list",
     "read_file",
+    "served_rule",
     "with_dated_limits",
 ]

@@ -29,6 +29,7 @@ from duban.workcalendar._rule import (
     legal_days,
     working_days,
 )
+from duban.workcalendar._stored import read_rule, write_rule
 from duban.workcalendar._table import UnpublishedYear
 
 __all__ = [
@@ -65,8 +66,10 @@ __all__ = [
     "next_due",
     "parse_hours",
     "read_notice",
+    "read_rule",
     "shaved",
     "working_days",
     "working_days_between",
     "write_notice",
+    "write_rule",
 ]

@@ -36,6 +36,7 @@ def command(parent: int | None, *, until_empty: bool, is_kept: bool) -> None:
         return
     _site.load()
     _site.demand_migrated()
+    from duban.foundation import followers
     from duban.foundation.jobs import recurring
     from duban.foundation.jobs.recovery import clear_old
     from duban.foundation.jobs.worker import Worker
@@ -44,6 +45,7 @@ def command(parent: int | None, *, until_empty: bool, is_kept: bool) -> None:
     _heed_signals(worker.stop)
     clear_old()
     if until_empty:
+        followers.tell_all()
         recurring.run_due()
         worker.run_all()
         return

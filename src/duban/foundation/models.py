@@ -1,7 +1,7 @@
 """The journal's tables: the lines, their order in the tree, the tree itself, and what was signed of it.
 
 Lines are only ever added, by `foundation.journal`, in the transaction of the change that they tell of; all else is written by
-`foundation.proof`. Nothing but `PersonalValue` is ever erased.
+`foundation.proof` and `foundation.followers`. Nothing but `PersonalValue` is ever erased.
 """
 
 from __future__ import annotations
@@ -105,6 +105,23 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.size} {self.root[:8]}"
+
+
+class Follower(models.Model):
+    """How far one reader of the journal has come; `number` is the place of the next line that it has to be told of.
+
+    After a failure `reason` says what broke, and nothing is tried before `retry_at`.
+    """
+
+    name = models.CharField(max_length=64, unique=True)
+    number = models.BigIntegerField()
+    moved_at = models.DateTimeField()
+    failures = models.PositiveIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.number})"
 
 
 class PersonalValue(models.Model):

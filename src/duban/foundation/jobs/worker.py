@@ -42,17 +42,20 @@ class Worker:
     def run(self, *, is_wanted: Callable[[], bool] = lambda: True) -> None:
         """Work until stopped, or until nobody wants it any more; a busy database is waited for."""
         log.info("worker %s begins", self.name)
-        while not self._stopping.is_set() and is_wanted():
-            close_old_connections()
-            try:
-                recurring.run_due()
-                found = self.run_next()
-            except OperationalError as error:
-                log.warning("the database does not answer: %s", error)
-                found = False
-            if not found:
-                self._stopping.wait(self._poll_seconds)
+        with recurring.lanes_beside():
+            while not self._stopping.is_set() and is_wanted():
+                close_old_connections()
+                if not self._take_turn():
+                    self._stopping.wait(self._poll_seconds)
         log.info("worker %s ends", self.name)
+
+    def _take_turn(self) -> bool:
+        try:
+            recurring.run_due("")
+            return self.run_next()
+        except OperationalError as error:
+            log.warning("the database does not answer: %s", error)
+            return False
 
     def run_all(self) -> None:
         """Work until nothing waits; jobs that wait for a later attempt are left."""

@@ -1,7 +1,8 @@
 """Gives committed lines their places in the tree, and lets the stored tree grow by them.
 
 Concurrent transactions commit in another order than their ids were given out, so a line's place is decided here, by one at a time, and
-not where it is written. Called before a checkpoint is made; lines themselves are never touched.
+not where it is written. Called before a checkpoint is made
+and before followers are told (`foundation.followers`); lines themselves are never touched.
 """
 
 from __future__ import annotations
@@ -42,9 +43,13 @@ def locked_log() -> Log:
     return log
 
 
-def integrate() -> int:
-    """Take all committed lines into the tree; returns how many there were."""
-    taken, after = 0, None
+def integrate(*, above: int | None = None) -> int:
+    """Take all committed lines into the tree; returns how many there were.
+
+    With `above` only lines of a greater id are looked for, which is quick after a day of many lines; what came in late below it
+    is left to a call without.
+    """
+    taken, after = 0, above
     while True:
         with transaction.atomic():
             log = locked_log()
@@ -57,6 +62,11 @@ def integrate() -> int:
         if len(new) < PORTION:
             return taken
         after = new[-1][0]
+
+
+def last_placed_id() -> int:
+    """The greatest id of a line that has its place; 0 before the first."""
+    return Leaf.objects.aggregate(last=Max("entry_id"))["last"] or 0
 
 
 def has_new() -> bool:

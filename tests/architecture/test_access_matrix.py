@@ -27,6 +27,7 @@ from duban.ledger.actions.drafts import add_draft
 from duban.ledger.actions.imports import prepare_import
 from duban.ledger.actions.propose import source_of
 from duban.ledger.actions.views import save_view
+from duban.notifications.actions.feeds import add_feed
 from duban.people.models import Delegation, HandOver, Tenure, UnitName
 from duban.uploads.actions import begin
 
@@ -124,6 +125,10 @@ POST ledger:draft-restore      R          403
 POST ledger:draft-split        R          403
 POST ledger:draft-merge        R          403
 POST ledger:draft-attach       R          403
+GET  notifications:feed-list   RAOVLKNG   403
+POST notifications:feed-renew  O          404
+POST notifications:feed-remove O          404
+GET  notifications:feed        RAOVLKNG-  404
 """
 # Where one of the refused is told less, or more, than the rest: somebody else's place looks like none at all.
 EXCEPTIONS = {
@@ -248,6 +253,17 @@ def samples(town: Town) -> dict[str, dict[str, Any]]:
         "ledger:desk": {"document_id": document.pk},
         "ledger:draft-add": {"document_id": document.pk},
         "ledger:draft": {"pk": draft.pk},
+        **feed_samples(town),
+    }
+
+
+def feed_samples(town: Town) -> dict[str, dict[str, Any]]:
+    """A calendar feed of the officer's: its secret, which nobody else has, is all that its address needs."""
+    feed, secret = add_feed("person", actor=town.actor("xu"))
+    return {
+        "notifications:feed": {"secret": secret},
+        "notifications:feed-renew": {"pk": feed.pk},
+        "notifications:feed-remove": {"pk": feed.pk},
     }
 
 

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "duban.documents",
     "duban.calendars",
     "duban.ledger",
+    "duban.notifications",
     "duban.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -187,6 +188,9 @@ JOB_LOST_SECONDS = env.number("DUBAN_JOB_LOST_SECONDS", 30)
 # What signs checkpoints of the journal; without it a key is made once in the data folder. 0 minutes: none on schedule.
 JOURNAL_KEY = env.secret("DUBAN_JOURNAL_KEY", "")
 CHECKPOINT_MINUTES = env.number("DUBAN_CHECKPOINT_MINUTES", 60)
+
+# The site's own address, for links in mails, messages and calendars, which no request asks for.
+PUBLIC_ADDRESS = env.text("DUBAN_ADDRESS", "")
 
 # Off until an address is set: a language model on the same network proposes further findings.
 READING_MODEL_URL = env.text("DUBAN_MODEL_URL", "")

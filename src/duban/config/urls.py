@@ -9,6 +9,7 @@ urlpatterns = [
     path("documents/", include("duban.documents.urls")),
     path("calendar/", include("duban.calendars.urls")),
     path("", include("duban.ledger.urls")),
+    path("", include("duban.notifications.urls")),
 ]
 
 handler400 = "duban.web.views.bad_request"

@@ -74,6 +74,9 @@ ENTRY_LABELS = {
     "user.password.reset": _("Password set by the administrator"),
     "user.password.change": _("Password changed"),
     "user.language": _("Language chosen"),
+    "user.feed.add": _("Calendar feed made"),
+    "user.feed.renew": _("Address of a calendar feed renewed"),
+    "user.feed.remove": _("Calendar feed removed"),
 }
 
 # Why a change of units or accounts was refused.

@@ -1,0 +1,1 @@
+"""What people are told and reminded of: notifications in the page, by mail and by channels, and calendar feeds."""

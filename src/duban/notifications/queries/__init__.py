@@ -1,0 +1,1 @@
+"""What the pages, the feeds and the senders of this room read."""

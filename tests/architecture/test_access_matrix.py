@@ -97,6 +97,7 @@ GET  ledger:evidence-add       O          403
 GET  ledger:evidence-file      RAOVL      403
 GET  ledger:evidence-thumbnail RAOVL      403
 GET  ledger:matter-signs       V          403
+GET  ledger:matter-proof       RAOVL      403
 POST ledger:matter-move        A          403
 GET  ledger:matter-relay       O          403
 GET  ledger:category-list      RAVK       403
@@ -139,6 +140,7 @@ EXCEPTIONS = {
     ("ledger:evidence-file", "G"): 404,
     ("ledger:evidence-thumbnail", "G"): 404,
     ("ledger:matter-signs", "G"): 404,
+    ("ledger:matter-proof", "G"): 404,
     ("ledger:matter-relay", "G"): 404,
     ("ledger:matter-act", "G"): 404,
     ("ledger:view-open", "G"): 404,

@@ -177,12 +177,13 @@ MATTER_TRANSITIONS: tuple[Transition, ...] = (
 REVIEW_TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         name="rehear",
-        sources=(_S.UNDER_WAY,),
+        sources=(_S.UNDER_WAY, _S.SUSPENDED),
         target=_S.SUBMITTED,
         act="matter.review.decide",
         label=_("To be verified anew"),
         requires=("review", "reason"),
         apart=("executor", "applicant"),
+        clock="run",
         by_act=True,
     ),
     Transition(

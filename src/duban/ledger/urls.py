@@ -40,6 +40,7 @@ urlpatterns = [
         evidence.evidence_thumbnail,
         name="evidence-thumbnail",
     ),
+    path("ledger/<int:pk>/proof/", matter.matter_proof_file, name="matter-proof"),
     path("ledger/<int:pk>/relay/", relay.matter_relay, name="matter-relay"),
     path("categories/", categories.category_list, name="category-list"),
     path("categories/add/", categories.category_add, name="category-add"),

@@ -109,5 +109,8 @@ REFUSALS = {
     "DELEGATION_OVER": _("This is over already."),
     "SIGNED_ALREADY": _("This side has signed already."),
     "OUT_FIRST": _("Who hands over signs first."),
+    "SECRECY_MARKING": _(
+        "The text carries a secrecy marking. Classified content must not be handled here; nothing was kept."
+    ),
     "NOTE_NEEDED": _("Say why you sign for somebody else."),
 }

@@ -241,10 +241,12 @@ def test_a_merge_has_a_goal_that_goes_on(town: Town) -> None:
         with pytest.raises(ActRefused, match=code):
             merge_matter(matter.pk, into=into, reason="同一", actor=lan)
     goal = a_matter(town, "另一事项")
+    with pytest.raises(Obstructed, match=f"RELAYED_OPEN:{part.number}"):
+        merge_matter(matter.pk, into=goal.pk, reason="同一", actor=lan)
+    merge_matter(part.pk, into=goal.pk, reason="同一", actor=lan)
     merged = merge_matter(matter.pk, into=goal.pk, reason="同一", actor=lan)
     assert (merged.state, merged.merged_into) == ("merged", goal)
     assert (matter.sources.count(), goal.sources.count()) == (1, 1)
-    assert merge_matter(part.pk, into=goal.pk, reason="同一", actor=lan).state == "merged"
 
 
 SECRET = "机密★10年\n内容"

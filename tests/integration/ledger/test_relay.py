@@ -54,7 +54,8 @@ def test_a_part_is_a_matter_of_its_own(tiers: Town) -> None:
     county, water = relayed(tiers, city, "qin", ["housing", "water"], dt.date(2026, 12, 29))
     assert (county.parent_id, county.state) == (city.pk, MatterState.ASSIGNED)
     assert county.office == tiers.units["city_housing"]
-    assert (county.number, water.number) == ("督办〔2026〕1号", "督办〔2026〕2号")
+    word = f"{tiers.units['city_housing'].name}督办"
+    assert (county.number, water.number) == (f"{word}〔2026〕1号", f"{word}〔2026〕2号")
     assert county.jurisdiction == tiers.county
     assert (county.approver, county.basis) == (tiers.posts["deng"], "市长批示")
     assert county.dispute_until is not None and county.assigned_at is not None

@@ -20,6 +20,7 @@ from duban.ledger.actions.moves import (
 from duban.ledger.actions.progress import report_progress
 from duban.ledger.actions.reviews import ask_review, decide_review
 from duban.ledger.models import Matter, Review
+from duban.ledger.queries import soundness
 from living import DAY, DUE, count_lines, gains, last_line, lived, on
 
 LATE = DUE + dt.timedelta(days=5)
@@ -85,7 +86,7 @@ def test_a_wrong_return_is_heard_anew_by_somebody_else(town: Town) -> None:
 
 
 def test_a_unit_that_submitted_again_needs_no_second_way(town: Town) -> None:
-    """Where it is submitted or stands meanwhile, the decision is on record and nothing moves."""
+    """Where it is submitted meanwhile, the decision is on record and nothing moves."""
     matter = returned(town)
     review = ask(town, matter)
     with on(DAY, hour=15):
@@ -94,10 +95,18 @@ def test_a_unit_that_submitted_again_needs_no_second_way(town: Town) -> None:
     matter = decide(town, review)
     assert (matter.state, matter.cycle) == ("submitted", 2)
     assert last_line(matter)[0] == "matter.review.decide"
+
+
+def test_a_review_has_its_consequence_while_the_matter_is_suspended(town: Town) -> None:
+    """The submission counts again: the suspension ends with it and moves no limit."""
     stands = returned(town)
     review = ask(town, stands)
     suspend_matter(stands.pk, reason="汛期", actor=town.actor("fang"))
-    assert decide(town, review).state == "suspended"
+    before = stands.due_on
+    matter = decide(town, review)
+    assert (matter.state, matter.done_on, matter.due_on) == ("submitted", DAY, before)
+    assert not matter.suspensions.filter(ended_at__isnull=True).exists()
+    assert not list(soundness.rows_and_journal())
 
 
 def test_a_wrong_pass_goes_back_to_the_unit(town: Town) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -21,6 +23,7 @@ from duban.ledger.models import Matter, Progress
 from duban.people import actions
 from duban.people.actions import Refused
 from duban.people.models import Delegation, Post, Tenure, User
+from duban.people.queries.standing_in import acting_page
 
 TODAY = dt.date(2026, 11, 23)
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
@@ -284,3 +287,23 @@ def test_who_acts_for_an_administrator_keeps_no_accounts(town: Town) -> None:
         actions.set_user_in_use(ke.pk, in_use=False, actor=lan)
     with pytest.raises(Refused, match="NOT_HANDED_ON"):
         actions.reset_password(ke.pk, password="another-lantern-9", actor=lan)
+
+
+def test_marked_words_are_not_kept(town: Town) -> None:
+    """A reason with a secrecy marking is refused, and there is no delegation."""
+    with pytest.raises(Refused, match="SECRECY_MARKING"):
+        given(town, "xu", "lan", reason="机密★10年\n出差")
+    assert not Delegation.objects.exists()
+
+
+def test_the_page_costs_no_more_for_more_lines(
+    town: Town, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    """Whether the actor keeps the accounts is asked once, not for each line."""
+    given(town, "xu", "lan", by="ke")
+    with django_assert_max_num_queries(40) as one:
+        acting_page(town.actor("ke"))
+    for holder in ("tao", "he", "fang"):
+        given(town, holder, "lan", by="ke")
+    with django_assert_max_num_queries(len(one.captured_queries)):
+        assert len(acting_page(town.actor("ke")).delegations) == 4

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, Scope, demand
@@ -42,7 +42,7 @@ def save_category(code: str, *, actor: Actor, **fields: Any) -> Category:
     Raises:
         AccessDenied: where the actor is no administrator.
         ActRefused: `CATEGORY_CODE`, `CATEGORY_FIELD`, `CATEGORY_NAME_MISSING`, `CATEGORY_GATES`, `CATEGORY_DAYS` (with `field`),
-            `CATEGORY_UNCHANGED`.
+            `CATEGORY_UNCHANGED`, `CATEGORY_CODE_TAKEN` where somebody else saved the same new code at this moment.
     """
     if not _CODE.fullmatch(code):
         raise ActRefused("CATEGORY_CODE")
@@ -74,16 +74,30 @@ def _add_version(code: str, fields: dict[str, Any], name: str, actor: Actor) -> 
     if values == before:
         raise ActRefused("CATEGORY_UNCHANGED")
     at = clock.now()
-    saved = Category.objects.create(
+    saved = Category(
         code=code,
         version=newest.version + 1 if newest else 1,
         made_at=at,
         made_by_id=actor.user_id,
         **values,
     )
+    _insert(saved)
     content = {"code": code, "version": saved.version, **values}
     journal.write(saved.stream, f"category.{name}", actor=actor, at=at, seat=seat, content=content)
     return saved
+
+
+def _insert(category: Category) -> None:
+    """Two who save a new code at once both find none; the database lets one in.
+
+    Raises:
+        ActRefused: `CATEGORY_CODE_TAKEN` for the other one.
+    """
+    try:
+        with transaction.atomic():
+            category.save(force_insert=True)
+    except IntegrityError as error:
+        raise ActRefused("CATEGORY_CODE_TAKEN") from error
 
 
 def _newest_locked(code: str) -> Category | None:

@@ -14,7 +14,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from duban.extraction import READABLE, ExtractionError, Limits, extract, marking_in_name
+from duban.extraction import (
+    READABLE,
+    ExtractionError,
+    Limits,
+    extract,
+    find_secrecy_marking,
+    marking_in_name,
+)
 from duban.foundation import clock, files, journal
 from duban.foundation.access import Actor, Seat, demand
 from duban.foundation.files import Kept
@@ -110,6 +117,8 @@ def supersede_evidence(
 def _keep(matter_id: int, spec: EvidenceSpec, old_id: int | None, actor: Actor) -> Evidence:
     # Before the work of looking; the locked row is asked again.
     _admit(Matter.objects.get(pk=matter_id), actor)
+    if marking := find_secrecy_marking(spec.note):
+        raise EvidenceRefused("SECRECY_MARKING_NOTE", level=marking.level)
     try:
         return _kept(matter_id, spec, old_id, actor)
     except EvidenceRefused as refused:

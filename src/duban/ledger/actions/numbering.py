@@ -12,6 +12,7 @@ from django.db import transaction
 
 from duban.ledger.choices import IssuedKind
 from duban.ledger.models import NumberSequence
+from duban.people.choices import UnitKind
 from duban.people.models import Unit
 
 DEFAULT_WORD = "督办"
@@ -23,6 +24,18 @@ SERIES_WORDS = {
     IssuedKind.CIRCULAR: "通报",
     IssuedKind.SUMMONS: "约谈",
 }
+
+
+def word_of(unit: Unit) -> str:
+    """What stands before a unit's numbers: its own word, else that of every supervision office; other units, which number the
+    parts that they relay, put their name before it, or all of them would be 督办 to a reader.
+
+    >>> word_of(Unit(name="清河县水利局", kind="department"))
+    '清河县水利局督办'
+    """
+    if unit.document_word:
+        return unit.document_word
+    return DEFAULT_WORD if unit.kind == UnitKind.OFFICE else f"{unit.name[:30]}{DEFAULT_WORD}"
 
 
 def take_numbers(unit_id: int, year: int, count: int = 1, *, series: str = "") -> list[str]:
@@ -39,6 +52,6 @@ def take_numbers(unit_id: int, year: int, count: int = 1, *, series: str = "") -
     first = sequence.last + 1
     sequence.last += count
     sequence.save(update_fields=["last"])
-    unit = Unit.objects.only("document_word").get(pk=unit_id)
-    word = (unit.document_word or DEFAULT_WORD) + SERIES_WORDS[series]
+    word = word_of(Unit.objects.only("document_word", "name", "kind").get(pk=unit_id))
+    word += SERIES_WORDS[series]
     return [f"{word}〔{year}〕{n}号" for n in range(first, first + count)]

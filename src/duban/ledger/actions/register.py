@@ -10,6 +10,7 @@ import datetime as dt
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +20,13 @@ from duban.foundation import clock, journal
 from duban.foundation.access import APPROVER, Actor, Seat, SystemActor, demand
 from duban.foundation.bulk import insert_rows
 from duban.ledger.actions.numbering import take_numbers
-from duban.ledger.actions.registered_facts import distinct, duty_kind, facts, search_text
+from duban.ledger.actions.registered_facts import (
+    distinct,
+    duty_kind,
+    facts,
+    search_text,
+    sources_of,
+)
 from duban.ledger.choices import DutyRole, LimitCause, LimitKind
 from duban.ledger.models import (
     Category,
@@ -34,7 +41,7 @@ from duban.ledger.models import (
 from duban.ledger.models.matters import NO_DATE, near_from
 from duban.ledger.models.search import index_matters
 from duban.ledger.models.versions import FOREVER, VERSION_COLUMNS, columns_of
-from duban.ledger.queries.categories import ORDINARY, in_force
+from duban.ledger.queries.categories import ORDINARY, UnknownCategory, in_force
 from duban.people.access import scope_of
 from duban.people.choices import UnitKind
 from duban.people.models import Post, Tenure, Unit
@@ -82,13 +89,17 @@ class LimitSpec:
 
 @dataclass(frozen=True, slots=True)
 class MatterSpec:
-    """Everything that one registration says; without a category of its own it has the one that its authority names."""
+    """Everything that one registration says; without a category of its own it has the one that its authority names.
+
+    `more_sources` are further ones, each with its text and spans: a part carries all of the whole's.
+    """
 
     title: str
     requirement: str
     source: Source
     source_text: str = ""
     spans: Sequence[Sequence[int]] = ()
+    more_sources: Sequence[tuple[int, str, Sequence[Sequence[int]]]] = ()
     problem: str = ""
     place: str = ""
     instructed_by: str = ""
@@ -173,12 +184,14 @@ def register(
 
     Raises:
         AccessDenied: where the actor may not register in the jurisdiction.
-        RegistrationRefused: where approver, basis, title or requirement is missing.
+        RegistrationRefused: where approver, basis, title or requirement is missing, or a category is not for new matters.
     """
     seat = demand(actor, "matter.register", scope_of(jurisdiction_id))
     check_authority(authority, jurisdiction_id)
+    named = [replace(s, category=s.category or authority.category) for s in specs]
     return _enter(
-        [replace(s, category=s.category or authority.category) for s in specs],
+        named,
+        _categories(named),
         jurisdiction_id=jurisdiction_id,
         authority=authority,
         actor=actor,
@@ -203,7 +216,8 @@ def register_part(
     if parent.approver_id is None:
         raise RegistrationRefused("APPROVER_UNKNOWN")
     (part,) = _enter(
-        [replace(spec, parent_id=parent.pk)],
+        [replace(spec, parent_id=parent.pk, category=parent.category.code)],
+        {parent.category.code: parent.category},
         jurisdiction_id=jurisdiction_id,
         authority=Authority(parent.approver_id, parent.basis),
         actor=actor,
@@ -212,8 +226,29 @@ def register_part(
     return part
 
 
+def _categories(specs: Sequence[MatterSpec]) -> dict[str, Category]:
+    """The categories in force that the registrations name.
+
+    Raises:
+        RegistrationRefused: CATEGORY_RETIRED, CATEGORY_UNKNOWN, with the registration's index.
+    """
+    found: dict[str, Category] = {}
+    for index, spec in enumerate(specs):
+        if spec.category in found:
+            continue
+        try:
+            category = in_force(spec.category)
+        except UnknownCategory as unknown:
+            raise RegistrationRefused("CATEGORY_UNKNOWN", index=index) from unknown
+        if category.is_retired:
+            raise RegistrationRefused("CATEGORY_RETIRED", index=index)
+        found[spec.category] = category
+    return found
+
+
 def _enter(
     specs: Sequence[MatterSpec],
+    categories: Mapping[str, Category],
     *,
     jurisdiction_id: int,
     authority: Authority,
@@ -224,8 +259,7 @@ def _enter(
     """Write checked registrations under a checked authority: rows, numbers, search index, first lines of the journal."""
     for index, spec in enumerate(specs):
         _check(spec, index)
-    at = clock.now()
-    day = clock.today()
+    at, day = clock.now(), clock.today()
     office = office_of(actor, seat, jurisdiction_id)
     numbers = take_numbers(office, day.year, len(specs))
     shared: dict[str, Any] = {
@@ -237,7 +271,9 @@ def _enter(
         "basis": authority.basis.strip()[:300],
         "import_run_id": import_run_id,
     }
-    matters = Matter.objects.bulk_create(_matters(specs, numbers, shared), batch_size=500)
+    kinds_of = [categories[spec.category] for spec in specs]
+    unsaved = map(partial(_matter, shared), specs, numbers, kinds_of)
+    matters = Matter.objects.bulk_create(unsaved, batch_size=500)
     pairs = list(zip(matters, specs, strict=True))
     units = _units_of(specs)
     kinds = {pk: unit.kind for pk, unit in units.items()}
@@ -258,18 +294,7 @@ def _units_of(specs: Sequence[MatterSpec]) -> dict[int, Unit]:
     return Unit.objects.in_bulk({d.unit_id for s in specs for d in s.duties if d.unit_id})
 
 
-def _matters(
-    specs: Sequence[MatterSpec], numbers: Sequence[str], shared: Mapping[str, Any]
-) -> list[Matter]:
-    """Unsaved matters under the categories in force."""
-    categories = {code: in_force(code) for code in {spec.category for spec in specs}}
-    return [
-        _matter(spec, number, categories[spec.category], shared)
-        for spec, number in zip(specs, numbers, strict=True)
-    ]
-
-
-def _matter(spec: MatterSpec, number: str, category: Category, shared: Mapping[str, Any]) -> Matter:
+def _matter(shared: Mapping[str, Any], spec: MatterSpec, number: str, category: Category) -> Matter:
     """An unsaved matter; `shared` is what all matters of one registration have in common."""
     due_on = spec.limit.due_on if spec.limit else None
     return Matter(
@@ -333,7 +358,8 @@ def _add_parts(
         MatterSource,
         ("matter_id", "source_id", "text", "spans"),
         (
-            (m.pk, s.source.pk, s.source_text or s.requirement, [list(x) for x in s.spans])
+            (m.pk, source, text, [list(x) for x in spans])
             for m, s in pairs
+            for source, text, spans in sources_of(s)
         ),
     )

@@ -42,6 +42,12 @@ def distinct(duties: Sequence[DutySpec]) -> list[DutySpec]:
     return list(seen.values())
 
 
+def sources_of(spec: MatterSpec) -> list[tuple[int, str, Sequence[Sequence[int]]]]:
+    """Every source of a registration with its text and spans; the first one says what was asked."""
+    first = (spec.source.pk, spec.source_text or spec.requirement, spec.spans)
+    return [first, *spec.more_sources]
+
+
 def search_text(matter: Matter, spec: MatterSpec, units: Mapping[int, Unit]) -> str:
     """What a search looks through; a text that stands in several places counts once."""
     named = [f"{d.said} {units[d.unit_id].name if d.unit_id else ''}" for d in spec.duties]
@@ -55,7 +61,13 @@ def facts(
     matter: Matter, spec: MatterSpec, authority: Authority, kinds: Mapping[int, str]
 ) -> dict[str, Any]:
     """The whole registration as plain values: what the journal keeps, enough to rebuild the rows."""
+    first, *others = (
+        {"source": source, "text": text, "spans": [list(x) for x in spans]}
+        for source, text, spans in sources_of(spec)
+    )
+    more = {"more_sources": others} if others else {}
     return {
+        **more,
         "number": matter.number,
         "office": matter.office_id,
         "title": matter.title,
@@ -70,9 +82,9 @@ def facts(
         "duties": [_duty_facts(d, kinds) for d in distinct(spec.duties)],
         "measures": [{"text": t, "role": r} for t, r in spec.measures],
         "limit": _limit_facts(spec.limit, matter.near_on) if spec.limit else None,
-        "source": spec.source.pk,
-        "source_text": spec.source_text or spec.requirement,
-        "spans": [list(x) for x in spec.spans],
+        "source": first["source"],
+        "source_text": first["text"],
+        "spans": first["spans"],
         "progress_note": spec.progress_note,
         "extra": commitment(matter.extra_salt, spec.extra) if spec.extra else "",
         "import_run": matter.import_run_id,

@@ -16,6 +16,7 @@ from django.db import transaction
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, Seat, demand
 from duban.foundation.lifecycle import WrongState
+from duban.ledger.actions.acting import stated
 from duban.ledger.actions.moves import assign_matter
 from duban.ledger.actions.register import DutySpec, LimitSpec, MatterSpec, register_part
 from duban.ledger.choices import DutyRole
@@ -57,13 +58,14 @@ def relay_matter(
         WrongState: where the matter is not signed for, or no longer at work.
         RelayRefused: for units or a day that do not fit; see `_check_units` and `_check_limit`.
         RegistrationRefused: as for `register_part`.
+        ActRefused: SECRECY_MARKING in the reason.
     """
     matter: Matter = Matter.objects.select_for_update().get(pk=matter_id)
     seat = demand(actor, "matter.relay", matter.scope())
     if matter.state not in WORKING_STATES:
         raise WrongState("relay", matter.state)
     units = _check_units(matter, seat, unit_ids)
-    because = because.strip()
+    because = stated(because)
     shaved_days = _check_limit(matter, due_on, because)
     spec = _spec(matter, requirement, due_on, because if shaved_days else "")
     parts = [_part(matter, spec, unit, actor) for unit in units]
@@ -144,19 +146,19 @@ def _check_limit(matter: Matter, due_on: dt.date | None, because: str) -> int:
 def _spec(
     matter: Matter, requirement: str, due_on: dt.date | None, shaved_because: str
 ) -> MatterSpec:
-    """The registration of a part: what was asked of the whole and its sentence go along."""
-    origin = matter.sources.select_related("source").order_by("id")[0]
+    """The registration of a part: what was asked of the whole and its sentences go along, from every source."""
+    origin, *others = matter.sources.select_related("source").order_by("id")
     return MatterSpec(
         title=matter.title,
         requirement=requirement.strip(),
         source=origin.source,
         source_text=origin.text,
         spans=origin.spans,
+        more_sources=[(row.source_id, row.text, row.spans) for row in others],
         problem=matter.problem,
         place=matter.place,
         instructed_by=matter.instructed_by,
         limit=_limit(matter, due_on),
-        category=matter.category.code,
         shaved_because=shaved_because,
     )
 

@@ -3,7 +3,8 @@
 Regulation on Government Supervision, art. 17. What follows where the conclusion does not stand:
 
 - *not passed* falls: the submission counts again from its own day, and a new verification is asked for, by somebody else. Where the
-  unit has submitted anew meanwhile, that verification is under way already and nothing moves.
+  unit has submitted anew meanwhile, that verification is under way already and nothing moves. A suspension ends with it, and moves no
+  limit: it began after the day that counts, and would make a late submission look timely.
 - *passed* falls: a verified matter goes back to the lead unit, a closed one is reopened, with the decision as the reason.
 - Who made a conclusion that fell does not verify the matter again.
 """
@@ -119,10 +120,11 @@ def _follow(act: Act, review: Review) -> None:
     """What a conclusion that fell sets going, where the matter still stands where the conclusion put it."""
     matter, verification = act.matter, review.verification
     if verification.outcome == Outcome.FAILED:
-        stands = matter.state == MatterState.UNDER_WAY and matter.cycle == verification.cycle + 1
-        if stands and matter.submitted_at is not None:
+        waits = matter.state in {MatterState.UNDER_WAY, MatterState.SUSPENDED}
+        if waits and matter.cycle == verification.cycle + 1 and matter.submitted_at is not None:
             changes: dict[str, Any] = {"done_on": timezone.localdate(matter.submitted_at)}
             _move(act, "rehear", changes, review)
+            matter.suspensions.filter(ended_at__isnull=True).update(ended_at=act.at)
     elif matter.cycle == verification.cycle and matter.state == MatterState.VERIFIED:
         changes = {"cycle": matter.cycle + 1, "done_on": None, "verified_by_id": None}
         _move(act, "overturn", changes, review)

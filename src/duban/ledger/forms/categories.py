@@ -12,6 +12,8 @@ from duban.ledger.forms.refusals import refusal_text
 from duban.ledger.queries.category_pages import is_code
 
 MOST_DAYS = 3660
+# Refusals that stand beside the code.
+CODE_REFUSALS = frozenset({"CATEGORY_CODE", "CATEGORY_CODE_TAKEN"})
 
 
 def _days(label: Any, help_text: Any) -> forms.IntegerField:
@@ -46,7 +48,9 @@ class CategoryForm(forms.Form):
 
     def refuse(self, code: str) -> None:
         """Say why no version was made."""
-        self.add_error("code" if code == "CATEGORY_CODE" else None, refusal_text(code))
+        self.add_error(
+            "code" if code in CODE_REFUSALS and "code" in self.fields else None, refusal_text(code)
+        )
 
 
 class NewCategoryForm(CategoryForm):

@@ -21,6 +21,9 @@ from duban.ledger.choices import EvidenceSide
 
 REFUSALS: dict[str, Promise] = {
     "ACTIVE": _("Files of this kind (%(kind)s) could run in a browser and are not taken."),
+    "SECRECY_MARKING_NOTE": _(
+        "The note carries a secrecy marking. Classified content must not be handled here; nothing was kept."
+    ),
     "SECRECY_MARKING": _(
         "The file carries a secrecy marking. Classified content must not be handled here: it was refused, and nothing of it was kept."
     ),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from duban.ledger.choices import APART_REASONS
@@ -21,6 +22,8 @@ REGISTRATION: dict[str, Promise] = {
     "SECRECY_MARKING": _(
         "The text carries a secrecy marking. Classified content must not be handled here; nothing was kept."
     ),
+    "CATEGORY_RETIRED": _("This category is no longer for new matters. Choose another one."),
+    "CATEGORY_UNKNOWN": _("There is no such category."),
     "NO_SUPERVISION_OFFICE": _("This place has no supervision office in whose name to number."),
 }
 # What can befall a job, beside what can be wrong with a registration or a workbook.
@@ -43,7 +46,7 @@ OBSTACLES: dict[str, Promise] = {
     ),
     "DISPUTE_TOO_LATE": _("The days in which the assignment could be disputed are over."),
     "NO_REPORT": _("Nothing has been reported in this round yet."),
-    "RELAYED_OPEN": _("A part that was relayed to a lower tier is still open."),
+    "RELAYED_OPEN": _("Parts that were relayed to a lower tier are still open:"),
     "EVIDENCE_MISSING": _("The category asks for evidence, and there is none in this round."),
     "GATE_SELF_CHECK": _("The self-check has not passed yet."),
     "GATE_SITE_CHECK": _("The site check has not passed yet."),
@@ -93,6 +96,7 @@ ACTS: dict[str, Promise] = {
     "CATEGORY_CODE": _(
         "A category's code is of small letters, digits and underscores, and begins with a letter."
     ),
+    "CATEGORY_CODE_TAKEN": _("There is a category of this code already. Edit that one."),
     "CATEGORY_FIELD": _("A category has no such setting."),
     "CATEGORY_NAME_MISSING": _("The category has no name."),
     "CATEGORY_GATES": _("One of the gates does not exist."),
@@ -114,9 +118,21 @@ DENIED: dict[str, Promise] = {
 }
 
 
+def proof_text(code: str) -> str:
+    """Why no proof of a history can be handed out."""
+    if code == "NOT_COVERED":
+        return gettext(
+            "The last checkpoint is older than the newest line of this history. Checkpoints are made on schedule; try again a little later."
+        )
+    text = gettext("The journal does not hold here (%(code)s). Tell whoever runs the site.")
+    return text % {"code": code}
+
+
 def refusal_text(code: str) -> str:
-    """Why an act was refused; an unknown code is shown as it is, so that it can be reported."""
-    return str({**REGISTRATION, **OBSTACLES, **ACTS, **DENIED}.get(code, code))
+    """Why an act was refused, with what it is about; an unknown code is shown as it is, so that it can be reported."""
+    name, _colon, about = code.partition(":")
+    text = str({**REGISTRATION, **OBSTACLES, **ACTS, **DENIED}.get(name, code))
+    return f"{text} {about}" if about else text
 
 
 def obstacle_texts(codes: Iterable[str]) -> str:

@@ -78,7 +78,7 @@ RUNGS: dict[str, Promise] = {
 # What a list of my work is called.
 WORK_LISTS: dict[str, Promise] = {
     "to_sign": _("To sign for"),
-    "to_sign_part": _("To sign for as assisting unit"),
+    "to_sign_part": _("Parts to sign for"),
     "to_answer": _("Documents to answer"),
     "returned": _("Returned or reopened"),
     "late": _("Late, under our lead"),
@@ -99,6 +99,10 @@ WORK_LISTS: dict[str, Promise] = {
     "review_decide": _("Reviews to decide on"),
     "suspended_long": _("Suspended for over 30 days"),
     "to_reopen": _("Look-back failed: reopen?"),
+    "leader_late": _("Late"),
+    "leader_unanswered": _("Documents whose answer is overdue"),
+    "leader_suspended": _("Suspended for over 30 days"),
+    "leader_look_back": _("Look-back failed: reopen?"),
 }
 # What may be done to several matters of a list.
 BULKS: dict[str, Promise] = {

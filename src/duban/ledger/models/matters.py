@@ -22,7 +22,7 @@ from duban.ledger.models.obstacles import obstacles_of
 from duban.ledger.models.pace import pace_of
 from duban.ledger.models.parts import Duty
 from duban.ledger.models.search import SearchMixin
-from duban.ledger.models.separation import has_executed
+from duban.ledger.models.separation import has_applied, has_executed
 from duban.ledger.models.versions import VERSION_COLUMNS, Standing, keep_version
 from duban.people.access import scope_of
 from duban.people.models import Jurisdiction, Post, Unit, User
@@ -223,7 +223,7 @@ class Matter(models.Model):
         if side == "other_approver":
             return self.approver_id not in {seat.post_id for seat in seats}
         if side == "applicant":
-            return actor.user_id is not None and actor.user_id == self.submitted_by_id
+            return actor.user_id is not None and has_applied(self.pk, actor.user_id)
         if side == "verifier":
             return actor.user_id is not None and actor.user_id == self.verified_by_id
         if side == "overturned":

@@ -5,14 +5,15 @@ Asks the rows below the matter; called through `Matter.obstacles`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from duban.foundation import clock
 from duban.ledger.choices import DutyRole, Outcome
 from duban.ledger.lifecycle import GATES_BEFORE
+from duban.ledger.models.closing import GateRecord
 
 if TYPE_CHECKING:
-    from duban.ledger.models.closing import GateRecord
     from duban.ledger.models.matters import Matter
 
 NO_LEAD = "NO_LEAD"
@@ -22,11 +23,16 @@ NO_REPORT = "NO_REPORT"
 EVIDENCE_MISSING = "EVIDENCE_MISSING"
 RELAYED_OPEN = "RELAYED_OPEN"
 GATE = "GATE_"
+# Moves that end a matter without its being done: parts of it must not run on without the whole.
+ENDS_UNDONE = ("merge", "cancel")
 
 
 def obstacles_of(matter: Matter, name: str) -> tuple[str, ...]:
-    """The codes of what stands in the way of the move of that name; gates as `GATE_` and the gate's code in capitals."""
-    found = [*_own(matter, name), *_gates(matter, name)]
+    """The codes of what stands in the way of the move of that name; gates as `GATE_` and the gate's code in capitals.
+
+    A code may name what it is about behind a colon, such as the numbers of open parts.
+    """
+    found = [*_own(matter, name), *gates_left([matter], name)[matter.pk]]
     return tuple(found)
 
 
@@ -38,7 +44,7 @@ def _own(matter: Matter, name: str) -> list[str]:
         return [DISPUTE_TOO_LATE] if until is not None and clock.today() > until else []
     if name == "submit":
         return _of_submission(matter)
-    return []
+    return _open_parts(matter) if name in ENDS_UNDONE else []
 
 
 def _of_assignment(matter: Matter) -> list[str]:
@@ -59,31 +65,39 @@ def _of_submission(matter: Matter) -> list[str]:
         and not matter.evidence.filter(cycle=matter.cycle, superseded_by__isnull=True).exists()
     ):
         found.append(EVIDENCE_MISSING)
-    if any(part.is_open for part in matter.relayed.all()):
-        found.append(RELAYED_OPEN)
-    return found
+    return found + _open_parts(matter)
 
 
-def _gates(matter: Matter, name: str) -> list[str]:
-    """The gates that the category asks for before this move and that have not passed in this round.
+def _open_parts(matter: Matter) -> list[str]:
+    """The relayed parts that still run, by number: a part answers to the whole, so the whole does not end before it."""
+    running = [part.number for part in matter.relayed.order_by("id") if part.is_open]
+    return [f"{RELAYED_OPEN}:{'、'.join(running)}"] if running else []
 
-    The last record of a gate counts; a publication counts from the end of its period on.
+
+def gates_left(matters: Sequence[Matter], name: str) -> dict[int, list[str]]:
+    """The gates that still stand in the way of a move, by matter; two statements for a list of matters.
+
+    The last record of a gate in the present round counts; a publication counts from the end of its period on.
     """
-    asked = [gate for gate in GATES_BEFORE.get(name, ()) if gate in matter.category.gates]
-    if not asked:
-        return []
-    last = {
-        record.gate: record
-        for record in matter.gate_records.filter(cycle=matter.cycle).order_by("id")
+    asked = {
+        m.pk: [g for g in GATES_BEFORE.get(name, ()) if g in m.category.gates] for m in matters
     }
-    return [
-        f"{GATE}{str(gate).upper()}"
-        for gate in asked
-        if gate not in last or not _counts(last[gate])
-    ]
+    last: dict[tuple[int, str], GateRecord] = {}
+    if any(asked.values()):
+        rounds = {m.pk: m.cycle for m in matters}
+        ids = [pk for pk, gates in asked.items() if gates]
+        for record in GateRecord.objects.filter(matter_id__in=ids).order_by("id"):
+            if record.cycle == rounds[record.matter_id]:
+                last[record.matter_id, record.gate] = record
+    return {
+        pk: [f"{GATE}{str(g).upper()}" for g in gates if not _counts(last.get((pk, g)))]
+        for pk, gates in asked.items()
+    }
 
 
-def _counts(record: GateRecord) -> bool:
+def _counts(record: GateRecord | None) -> bool:
     """Whether a gate's last record lets the matter through today."""
+    if record is None:
+        return False
     is_over = record.until is None or record.until < clock.today()
     return record.outcome == Outcome.PASSED and is_over

@@ -9,12 +9,19 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
+from duban.foundation.models import Entry
 from duban.ledger.choices import Gate
 from duban.ledger.models.chain import ids_below
 from duban.ledger.models.closing import GateRecord
 from duban.ledger.models.evidence import Evidence
 from duban.ledger.models.parts import Duty
 from duban.ledger.models.progress import Extension, Progress
+
+
+def has_applied(matter_id: int, user_id: int) -> bool:
+    """Whether a person submitted a matter for verification, in this round or in one before: the row keeps the last one only."""
+    lines = Entry.objects.filter(stream=f"matter:{matter_id}", name="matter.submit")
+    return lines.filter(user_id=user_id).exists()
 
 
 def has_executed(matter_id: int, user_id: int, unit_ids: Collection[int]) -> bool:

@@ -23,6 +23,7 @@ from duban.ledger.models import Duty, Extension, Matter, Progress, Verification
 from duban.ledger.models.matters import MatterQuerySet, lights
 from duban.ledger.queries.board import LedgerRow, rows_of
 from duban.ledger.queries.work_lists import SILENT_DAYS, Worker, has_entry
+from duban.people.access import visible_units
 from duban.people.models import Jurisdiction, Unit
 
 SINCE_DAYS = 7
@@ -266,7 +267,7 @@ def figure_list(
     """The matters of a figure, all or those that one unit, or the units of one place, lead.
 
     Raises:
-        Http404: for a figure that does not exist.
+        Http404: for a figure that does not exist, and for a unit or place of which the actor sees nothing.
     """
     if code not in FIGURES:
         raise Http404
@@ -280,15 +281,25 @@ def figure_list(
     return FigureList(
         code=code,
         since=viewer.since,
-        of=_name_of(unit, place),
+        of=_name_of(viewer, unit, place),
         count=rows.order_by().count(),
         rows=rows_of(found, viewer.day),
     )
 
 
-def _name_of(unit: int | None, place: int | None) -> str:
-    if unit:
-        return Unit.objects.filter(pk=unit).values_list("name", flat=True).first() or ""
-    if place:
-        return Jurisdiction.objects.filter(pk=place).values_list("name", flat=True).first() or ""
-    return ""
+def _name_of(viewer: Viewer, unit: int | None, place: int | None) -> str:
+    """The name of a unit or place that the reader may know: one of the own places, or one that leads a matter in sight.
+
+    Raises:
+        Http404: for any other, whether it is there or not.
+    """
+    if not (unit or place):
+        return ""
+    which = Q(pk=unit) if unit else Q(jurisdiction_id=place)
+    led = Duty.objects.standing().filter(role=DutyRole.LEAD, matter__in=viewer.seen())
+    known = visible_units(viewer.actor) | Unit.objects.filter(pk__in=led.values("unit_id"))
+    name = "name" if unit else "jurisdiction__name"
+    found = known.filter(which).values_list(name, flat=True).first()
+    if found is None:
+        raise Http404
+    return str(found)

@@ -34,8 +34,11 @@ def open_items(post_id: int, until: dt.date) -> Iterator[OpenItem]:
 def _issued(post_id: int, until: dt.date) -> Iterator[OpenItem]:
     """Documents that wait for an answer: those that the post issued, and those that reached its unit."""
     unit_id = Post.objects.values_list("unit_id", flat=True).get(pk=post_id)
+    held = Duty.objects.standing().executing().filter(unit_id=unit_id).values("matter_id")
+    # What reached a unit that was released meanwhile is not for it to answer any more.
+    reached = IssuedDocument.objects.filter(addressee_id=unit_id, matters__in=held).values("pk")
     waiting = IssuedDocument.objects.filter(
-        Q(post_id=post_id) | Q(addressee_id=unit_id),
+        Q(post_id=post_id) | Q(pk__in=reached),
         answered_at__isnull=True,
         issued_at__date__lte=until,
     )

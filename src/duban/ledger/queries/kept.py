@@ -13,6 +13,7 @@ from django.db.models import prefetch_related_objects
 
 from duban.foundation.journal import commitment
 from duban.ledger.models import Category, IssuedDocument, Matter, Review
+from duban.ledger.models.versions import VERSION_COLUMNS
 from duban.ledger.queries.replay import EMPTY_AT_FIRST, Life, Row, instant
 
 _RELATED = (
@@ -29,6 +30,7 @@ _RELATED = (
     "look_backs",
     "issued",
     "evidence__measure",
+    "versions",
 )
 _MATTER = (
     "number",
@@ -86,6 +88,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         *("longitude", "place_basis", "camera", "edited_with", "supersedes_id", "uploaded_at"),
         *_WHO,
     ),
+    "versions": ("since", "until", *VERSION_COLUMNS),
 }
 _NAMES = {"gates": "gate_records"}
 _DOCUMENT = (

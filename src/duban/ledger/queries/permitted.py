@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 from django.utils import timezone
@@ -48,6 +48,8 @@ ACTS: dict[str, str] = {
     "review-decide": "matter.review.decide",
     "look-back": "matter.look_back",
 }
+# What else lets in: a notice where a reminder may not be issued, the part of a lead that joined after the signing.
+ALSO: dict[str, str] = {"issue": "matter.notify", "sign-part": "matter.sign"}
 # Who is kept from them, beside the moves whose table says it.
 APART: dict[str, tuple[str, ...]] = {
     **{f"gate-{gate}": sides for gate, sides in GATE_APART.items()},
@@ -159,8 +161,8 @@ def demanded(matter: Matter, actor: Actor, name: str) -> PermittedAct:
 
 
 def _is_open_to(name: str, doer: Doer) -> bool:
-    """Whether the kernel lets the actor; a document may be issued by whoever may issue one of its kinds."""
-    return doer.may(ACTS[name]) or (name == "issue" and doer.may("matter.notify"))
+    """Whether the kernel lets the actor do it under one of its acts."""
+    return doer.may(ACTS[name]) or (name in ALSO and doer.may(ALSO[name]))
 
 
 def _beside_moves(doer: Doer) -> Iterator[PermittedAct]:
@@ -210,12 +212,28 @@ def _citable(doer: Doer) -> tuple[tuple[str, str], ...]:
 
 
 def _sign_part(doer: Doer) -> Options | None:
-    own = [
-        d for d in doer.standing(DutyRole.ASSIST) if d.unit_id in doer.units and d.signed_at is None
-    ]
-    if not own or doer.matter.assigned_at is None or not doer.matter.is_open:
-        return None
-    return {"duty": _named(own)}
+    own = unsigned_parts(doer)
+    return {"duty": _named(own)} if own else None
+
+
+def unsigned_parts(doer: Doer) -> list[Duty]:
+    """The parts that the actor may sign for now: of an assisting unit, and of a lead that joined a matter signed for already.
+
+    Until then the lead signs by the move of that name.
+    """
+    matter, own = doer.matter, doer.standing(DutyRole.LEAD, DutyRole.ASSIST)
+    if not matter.is_open:
+        return []
+    since = {DutyRole.LEAD: matter.accepted_at, DutyRole.ASSIST: matter.assigned_at}
+    ready = [d for d in own if d.signed_at is None and since[DutyRole(d.role)] is not None]
+    return [d for d in ready if _may_sign(doer, d)]
+
+
+def _may_sign(doer: Doer, duty: Duty) -> bool:
+    """Whether the actor signs for that unit, and not only for another one with a part in the matter."""
+    alone = {duty.role: frozenset({duty.unit_id or 0})}
+    act = "matter.sign" if duty.role == DutyRole.LEAD else "matter.sign.part"
+    return can(doer.actor, act, replace(doer.scope, units_by_role=alone)).allowed
 
 
 def _named(duties: list[Duty]) -> tuple[tuple[str, str], ...]:

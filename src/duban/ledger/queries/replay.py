@@ -17,6 +17,7 @@ from duban.foundation.models import Entry
 from duban.ledger.choices import ExtensionState, LimitCause, MatterState, Outcome
 from duban.ledger.lifecycle import EXTENSION_TRANSITIONS, MATTER_TRANSITIONS, REVIEW_TRANSITIONS
 from duban.ledger.models.matters import NO_DATE
+from duban.ledger.models.versions import FOREVER, VERSION_COLUMNS
 
 Row = dict[str, Any]
 PARTS = (
@@ -33,6 +34,7 @@ PARTS = (
     "reviews",
     "issued",
     "evidence",
+    "versions",
 )
 # The columns of a matter that its first line does not state: empty until a later line fills them.
 EMPTY_AT_FIRST = (
@@ -114,7 +116,28 @@ def replayed(lines: Iterable[Told]) -> Life:
             _move(life, line)
         else:
             life.unknown.append(line.name)
+        _keep_version(life, line.at)
     return life
+
+
+def _keep_version(life: Life, at: str) -> None:
+    """Begin a new version where the line changed one of its columns; two changes at one instant are one version."""
+    now = {name: plain_code(life.matter.get(name)) for name in VERSION_COLUMNS}
+    versions = life.parts["versions"]
+    last = versions[-1] if versions else None
+    if not life.matter or (last is not None and all(last[n] == v for n, v in now.items())):
+        return
+    if last is not None and last["since"] >= at:
+        last |= now
+        return
+    if last is not None:
+        last["until"] = at
+    life.add("versions", since=at, until=instant(FOREVER), **now)
+
+
+def plain_code(value: Any) -> Any:
+    """A code as text, whatever kind of choice it is."""
+    return str(value) if isinstance(value, str) else value
 
 
 def _register(life: Life, line: Told) -> None:
@@ -140,6 +163,8 @@ def _register(life: Life, line: Told) -> None:
     for number, measure in enumerate(facts["measures"], 1):
         life.add("measures", ordinal=number, **measure)
     _add_source(life, facts["source"], facts["source_text"], facts["spans"])
+    for more in facts.get("more_sources", ()):
+        _add_source(life, more["source"], more["text"], more["spans"])
     limit = facts["limit"] or {"due_on": None, "near_on": None}
     _put_in_force(life, limit)
     if facts["limit"]:
@@ -344,6 +369,7 @@ _MOVES: dict[str, Callable[[Life, Told], None]] = {
     "suspend": _suspend,
     "resume": _end_suspension,
     "cancel": _end_suspension,
+    "rehear": _end_suspension,
     "verify": _judge(Outcome.PASSED, "findings"),
     "return": _judge(Outcome.FAILED, "reason"),
 }

@@ -22,6 +22,8 @@ from duban.ledger.choices import DutyRole
 from duban.ledger.models import Duty, Matter
 from duban.ledger.models.matters import MatterQuerySet
 from duban.ledger.queries import work_lists as lists
+from duban.ledger.queries import work_notes as notes
+from duban.ledger.queries.permitted import Doer, unsigned_parts
 from duban.ledger.queries.work_lists import Note, Worker
 
 SHORT = 8
@@ -82,27 +84,31 @@ class Spec:
 
 
 LISTS: tuple[Spec, ...] = (
-    Spec("to_sign", "officer", lists.to_sign, lists.assigned_notes, bulk="sign"),
+    Spec("to_sign", "officer", lists.to_sign, notes.assigned_notes, bulk="sign"),
     Spec("to_sign_part", "officer", lists.to_sign_part, bulk="sign-part"),
-    Spec("to_answer", "officer", lists.to_answer, lists.issued_notes),
-    Spec("returned", "officer", lists.returned, lists.returned_notes),
+    Spec("to_answer", "officer", lists.to_answer, notes.issued_notes),
+    Spec("returned", "officer", lists.returned, notes.returned_notes),
     Spec("late", "officer", lists.own_late),
     Spec("near", "officer", lists.own_near),
-    Spec("silent", "officer", lists.silent, lists.report_notes),
-    Spec("silent_part", "officer", lists.silent_part, lists.report_notes),
-    Spec("disputed", "registrar", lists.disputed, lists.dispute_notes),
+    Spec("silent", "officer", lists.silent, notes.report_notes),
+    Spec("silent_part", "officer", lists.silent_part, notes.report_notes),
+    Spec("disputed", "registrar", lists.disputed, notes.dispute_notes),
     Spec("to_assign", "registrar", lists.to_assign, bulk="assign"),
     Spec("to_publish", "registrar", lists.to_publish),
-    Spec("to_file", "registrar", lists.to_file, lists.verified_notes, bulk="close"),
-    Spec("late_all", "registrar", lists.all_late, lists.report_notes, bulk="remind"),
-    Spec("extension", "registrar", lists.extension_asked, lists.extension_notes),
-    Spec("submitted", "verifier", lists.submitted, lists.submission_notes),
-    Spec("look_back", "verifier", lists.look_back_due, lists.closed_notes),
-    Spec("review", "verifier", lists.review_asked, lists.review_notes),
-    Spec("extension_decide", "approver", lists.extension_asked, lists.extension_notes),
-    Spec("review_decide", "approver", lists.review_asked, lists.review_notes),
-    Spec("suspended_long", "approver", lists.suspended_long, lists.suspension_notes),
-    Spec("to_reopen", "approver", lists.look_back_failed, lists.look_back_notes),
+    Spec("to_file", "registrar", lists.to_file, notes.verified_notes, bulk="close"),
+    Spec("late_all", "registrar", lists.all_late, notes.report_notes, bulk="remind"),
+    Spec("extension", "registrar", lists.extension_asked, notes.extension_notes),
+    Spec("submitted", "verifier", lists.submitted, notes.submission_notes),
+    Spec("look_back", "verifier", lists.look_back_due, notes.closed_notes),
+    Spec("review", "verifier", lists.review_asked, notes.review_notes),
+    Spec("extension_decide", "approver", lists.extension_asked, notes.extension_notes),
+    Spec("review_decide", "approver", lists.review_asked, notes.review_notes),
+    Spec("suspended_long", "approver", lists.suspended_long, notes.suspension_notes),
+    Spec("to_reopen", "approver", lists.look_back_failed, notes.look_back_notes),
+    Spec("leader_late", "leader", lists.all_late, notes.report_notes),
+    Spec("leader_unanswered", "leader", lists.unanswered, notes.unanswered_notes),
+    Spec("leader_suspended", "leader", lists.suspended_long, notes.suspension_notes),
+    Spec("leader_look_back", "leader", lists.look_back_failed, notes.look_back_notes),
     Spec("to_assign_approver", "approver", lists.to_assign, bulk="assign"),
 )
 
@@ -149,17 +155,15 @@ def list_address(code: str) -> str:
 
 
 def part_to_sign(actor: Actor, matter: Matter) -> int:
-    """The duty of the person's unit that assists and is not signed for.
+    """The part of the person's unit that is not signed for: the first one, where there are several.
 
     Raises:
         WrongState: where there is none (any more).
     """
-    units = [seat.unit_id for seat in actor.seats]
-    held = matter.duties.standing().filter(role=DutyRole.ASSIST, signed_at__isnull=True)
-    found = held.filter(unit_id__in=units).order_by("id").first()
-    if found is None:
+    found = unsigned_parts(Doer(matter, actor, clock.today()))
+    if not found:
         raise WrongState("sign_part", matter.state)
-    return int(found.pk)
+    return found[0].pk
 
 
 def by_lead(actor: Actor, ids: Iterable[int]) -> dict[int, list[int]]:

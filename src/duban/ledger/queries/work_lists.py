@@ -1,4 +1,4 @@
-"""The rows of each list of my work (待办), and why each stands there.
+"""The rows of each list of my work (待办); why each stands there says `work_notes`.
 
 One function for each list, from the rows that the person's posts open; called by `queries.work`, and by the cockpit where
 both count the same thing.
@@ -7,10 +7,9 @@ both count the same thing.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import CharField, Exists, Max, OuterRef, Q, Value
+from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -39,7 +38,6 @@ from duban.ledger.models import (
     Progress,
     Review,
     Suspension,
-    Verification,
 )
 from duban.ledger.models.matters import MatterQuerySet, lights
 from duban.people.access import seen_jurisdictions
@@ -104,9 +102,13 @@ def to_sign(worker: Worker) -> MatterQuerySet:
 
 
 def to_sign_part(worker: Worker) -> MatterQuerySet:
-    """The own unit assists and has not signed for its part."""
-    unsigned = worker.held(DutyRole.ASSIST, signed_at__isnull=True)
-    return unsigned.open().filter(assigned_at__isnull=False)
+    """The own unit assists, or leads since after the signing, and has not signed for its part."""
+    assists = worker.held(DutyRole.ASSIST, signed_at__isnull=True).values("pk")
+    leads = worker.held(DutyRole.LEAD, signed_at__isnull=True).values("pk")
+    ready = Q(pk__in=assists, assigned_at__isnull=False) | Q(
+        pk__in=leads, accepted_at__isnull=False
+    )
+    return Matter.objects.open().filter(ready)
 
 
 def to_answer(worker: Worker) -> MatterQuerySet:
@@ -114,7 +116,11 @@ def to_answer(worker: Worker) -> MatterQuerySet:
     waiting = IssuedDocument.objects.filter(
         addressee_id__in=worker.units, answered_at__isnull=True, answer_by__isnull=False
     )
-    found: MatterQuerySet = Matter.objects.filter(pk__in=waiting.values("matters"))
+    # A unit that was released sees the matter no more, and owes nobody an answer about it.
+    held = Duty.objects.standing().executing().filter(unit_id__in=worker.units)
+    found: MatterQuerySet = Matter.objects.filter(
+        pk__in=waiting.values("matters"), id__in=held.values("matter_id")
+    )
     return found
 
 
@@ -248,16 +254,25 @@ def look_back_failed(worker: Worker) -> MatterQuerySet:
     return worker.seen().filter(Exists(failed), state=MatterState.CLOSED)
 
 
+# The leader.
+
+
+def unanswered(worker: Worker) -> MatterQuerySet:
+    """Open, and a document about it was to be answered before today and is not."""
+    overdue = IssuedDocument.objects.filter(answered_at__isnull=True, answer_by__lt=worker.day)
+    return worker.seen().open().filter(pk__in=overdue.values("matters"))
+
+
 # The verifier.
 
 
 def submitted(worker: Worker) -> MatterQuerySet:
-    """Submitted by somebody else, with no duty of the own unit and no report by this person."""
+    """Submitted, in this round and in those before, by somebody else, with no duty of the own unit."""
     rows = worker.seen().filter(state=MatterState.SUBMITTED)
-    rows = rows.exclude(submitted_by_id=worker.actor.user_id or 0)
     units = [seat.unit_id for seat in worker.actor.seats]
     executed = Duty.objects.executing().filter(matter=OuterRef("pk"), unit_id__in=units)
-    return rows.filter(~Exists(executed))
+    applied = has_entry("matter.submit", user_id=worker.actor.user_id or 0)
+    return rows.filter(~Exists(executed), ~applied).select_related("category")
 
 
 def look_back_due(worker: Worker) -> MatterQuerySet:
@@ -274,118 +289,3 @@ def review_asked(worker: Worker) -> MatterQuerySet:
     waiting = Review.objects.filter(decided_at__isnull=True)
     waiting = waiting.exclude(verification__user_id=worker.actor.user_id or 0)
     return worker.seen().filter(pk__in=waiting.values("verification__matter_id"))
-
-
-# Why a row stands in its list.
-
-
-def assigned_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
-    """Since when it is assigned, and until when it may be disputed."""
-    del worker
-    return {
-        m.pk: (
-            Note("assigned", on_day(m.assigned_at)),
-            *((Note("dispute_until", m.dispute_until),) if m.dispute_until else ()),
-        )
-        for m in rows
-    }
-
-
-def verified_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
-    """When it was verified."""
-    del worker
-    return {m.pk: (Note("verified", on_day(m.verified_at)),) for m in rows}
-
-
-def closed_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
-    """When it was closed."""
-    del worker
-    return {m.pk: (Note("closed", on_day(m.closed_at)),) for m in rows}
-
-
-def submission_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
-    """When it was submitted, and which gates are still to be passed."""
-    del worker
-    return {
-        m.pk: (
-            Note("submitted", on_day(m.submitted_at)),
-            *(Note("obstacle", text=code) for code in m.obstacles("verify")),
-        )
-        for m in rows
-    }
-
-
-def report_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
-    """When the last report came, of the person's units where there are any."""
-    reports = Progress.objects.filter(matter__in=rows)
-    if worker.units:
-        reports = reports.filter(unit_id__in=worker.units)
-    last = dict(reports.values_list("matter_id").annotate(at=Max("reported_at")).order_by())
-    return {
-        m.pk: (Note("reported", on_day(last[m.pk])),) if m.pk in last else (Note("no_report"),)
-        for m in rows
-    }
-
-
-def _last_of(rows: Sequence[tuple[int, Note]]) -> Notes:
-    """One note for each matter, the last one given."""
-    return {pk: (note,) for pk, note in rows}
-
-
-def returned_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
-    """The verifier's reasons."""
-    del worker
-    judged = Verification.objects.filter(matter__in=rows, outcome=Outcome.FAILED).order_by("id")
-    return _last_of([(v.matter_id, Note("returned", on_day(v.judged_at), v.text)) for v in judged])
-
-
-def issued_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
-    """Which document waits for an answer, and until when."""
-    waiting = IssuedDocument.objects.filter(
-        addressee_id__in=worker.units, answered_at__isnull=True, matters__in=rows
-    )
-    lines = waiting.order_by("-id").values_list("matters", "number", "answer_by")
-    return _last_of([(pk, Note("answer_by", day, number)) for pk, number, day in lines])
-
-
-def dispute_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
-    """That it was disputed; the reason is the last move of its history."""
-    del worker
-    streams = {m.stream: m.pk for m in rows}
-    lines = Entry.objects.filter(stream__in=streams, name="matter.dispute").order_by("id")
-    return _last_of([(streams[e.stream], Note("disputed", on_day(e.at))) for e in lines])
-
-
-def extension_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
-    """Which day is asked for, and why."""
-    del worker
-    asked = Extension.objects.filter(matter__in=rows, state=ExtensionState.ASKED)
-    return _last_of([(e.matter_id, Note("asked_on", e.asked_on, e.reason)) for e in asked])
-
-
-def review_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
-    """Until when the review is to be decided, and why it is asked for."""
-    del worker
-    asked = Review.objects.filter(verification__matter__in=rows, decided_at__isnull=True)
-    asked = asked.select_related("verification")
-    return _last_of(
-        [(r.verification.matter_id, Note("decide_by", r.due_on, r.reason)) for r in asked]
-    )
-
-
-def suspension_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
-    """Since when it stands, and why."""
-    del worker
-    standing = Suspension.objects.filter(matter__in=rows, ended_at__isnull=True)
-    return _last_of(
-        [(s.matter_id, Note("suspended", on_day(s.began_at), s.reason)) for s in standing]
-    )
-
-
-def look_back_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
-    """What the look-back found."""
-    del worker
-    failed = LookBack.objects.filter(matter__in=rows, outcome=Outcome.FAILED).order_by("id")
-    return _last_of(
-        [(b.matter_id, Note("looked_back", on_day(b.looked_at), b.text)) for b in failed]
-    )

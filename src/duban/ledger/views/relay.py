@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 from duban.foundation.gate import actor_of, needs
 from duban.foundation.htmx import redirect_to, render
 from duban.foundation.lifecycle import WrongState
+from duban.ledger.actions.acting import ActRefused
 from duban.ledger.actions.register import RegistrationRefused
 from duban.ledger.actions.relay import RelayRefused, relay_matter
-from duban.ledger.forms.refusals import registration_text
+from duban.ledger.forms.refusals import refusal_text, registration_text
 from duban.ledger.forms.relay import RelayForm
 from duban.ledger.queries.relay import relay_page
 
@@ -43,6 +44,8 @@ def _relayed(request: HttpRequest, pk: int, form: RelayForm) -> bool:
         form.refuse(refused.code, refused.params)
     except RegistrationRefused as refused:
         form.refuse(refused.code, {}, registration_text(refused.code))
+    except ActRefused as refused:
+        form.add_error("because", refusal_text(refused.code))
     except WrongState:
         form.refuse("", {}, _("Somebody else was faster: the matter has moved on."))
     else:

@@ -12,7 +12,7 @@ from django.db import transaction
 from duban.foundation import clock
 from duban.foundation.access import Actor, Seat, demand
 from duban.people.access import scope_of
-from duban.people.actions.writing import Refused, tell
+from duban.people.actions.writing import Refused, tell, unmarked
 from duban.people.models import Delegation, Tenure, User
 
 
@@ -30,13 +30,14 @@ def give_delegation(
 
     Raises:
         AccessDenied: where the actor neither holds the post nor keeps the accounts there.
-        Refused: NOT_HANDED_ON for who acts for somebody; REASON_MISSING; DELEGATION_BACKWARDS, DELEGATION_PAST for the days;
+        Refused: NOT_HANDED_ON for who acts for somebody; REASON_MISSING, SECRECY_MARKING; DELEGATION_BACKWARDS, DELEGATION_PAST for the days;
             TENURE_OVER where the holder does not hold the post then; see also `_check_delegate`.
     """
     tenure = Tenure.objects.select_related("post__unit").get(pk=tenure_id)
     users = _locked_users(tenure.user_id, delegate_id)
     seat = _giver(tenure, actor)
-    if not reason.strip():
+    reason = unmarked(reason)
+    if not reason:
         raise Refused("REASON_MISSING")
     _check_days(tenure, since, until)
     _check_delegate(tenure, users[delegate_id], since, until)
@@ -45,7 +46,7 @@ def give_delegation(
         delegate_id=delegate_id,
         since=since,
         until=until,
-        reason=reason.strip()[:200],
+        reason=reason[:200],
         given_at=clock.now(),
         given_by_id=actor.user_id,
     )

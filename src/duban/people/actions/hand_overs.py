@@ -14,13 +14,14 @@ from django.db.models import F, Q
 from duban.foundation import clock
 from duban.foundation.access import Actor, Seat, demand
 from duban.people.access import scope_of
-from duban.people.actions.writing import Refused, Who, tell
+from duban.people.actions.writing import Refused, Who, tell, unmarked
 from duban.people.models import HandOver, Post, Tenure
 from duban.people.queries.open_lists import open_list
 
 
 def hand_over_to(incoming: Tenure, *, actor: Who, seat: Seat | None) -> HandOver | None:
     """Make the open list for somebody who was given a post, where a former holder has not handed it over yet."""
+    _lock(incoming.post_id)
     ended = Tenure.objects.filter(post=incoming.post, until__isnull=False, handed_on__isnull=True)
     ended = ended.exclude(user=incoming.user).filter(since__lt=incoming.since)
     if incoming.until is not None:
@@ -33,7 +34,10 @@ def hand_over_to(incoming: Tenure, *, actor: Who, seat: Seat | None) -> HandOver
 
 def hand_over_from(outgoing: Tenure, *, actor: Who, seat: Seat | None) -> HandOver | None:
     """Make the open list of somebody whose time in a post was ended, where somebody else holds it after that day."""
-    if outgoing.until is None or _goes_on(outgoing):
+    if outgoing.until is None:
+        return None
+    _lock(outgoing.post_id)
+    if _goes_on(outgoing):
         return None
     if HandOver.objects.filter(outgoing=outgoing).exists():
         return None
@@ -41,6 +45,11 @@ def hand_over_from(outgoing: Tenure, *, actor: Who, seat: Seat | None) -> HandOv
     others = Tenure.objects.filter(after, post=outgoing.post).exclude(user=outgoing.user)
     incoming = others.order_by("-since", "-pk").first()
     return _make(outgoing, incoming, actor=actor, seat=seat) if incoming else None
+
+
+def _lock(post_id: int) -> None:
+    """One at a time for a post: two who looked for a list at once would both find none, and make two."""
+    Post.objects.select_for_update().get(pk=post_id)
 
 
 def _goes_on(outgoing: Tenure) -> bool:
@@ -52,7 +61,6 @@ def _goes_on(outgoing: Tenure) -> bool:
 
 def _make(outgoing: Tenure, incoming: Tenure, *, actor: Who, seat: Seat | None) -> HandOver | None:
     """The row with its list; none for a list that is empty and stays so, which nobody needs to sign."""
-    Post.objects.select_for_update().get(pk=outgoing.post_id)
     until = _last_day(outgoing)
     items = open_list(outgoing.post_id, until)
     if not items and until < clock.today():
@@ -83,23 +91,24 @@ def sign_hand_over(hand_over_id: int, *, note: str = "", actor: Actor) -> HandOv
     Raises:
         AccessDenied: for anybody else.
         Refused: SIGNED_ALREADY; OUT_FIRST where who comes would sign before who goes; NOTE_NEEDED without a note for
-            somebody who is gone.
+            somebody who is gone; SECRECY_MARKING in the note.
     """
     row: HandOver = HandOver.objects.select_for_update().get(pk=hand_over_id)
     side, seat = _side(row, actor)
-    if side == "out" and seat is not None and not note.strip():
+    note = unmarked(note)[:300]
+    if side == "out" and seat is not None and not note:
         raise Refused("NOTE_NEEDED")
     if side == "out":
         row.items = open_list(row.post_id, _last_day(row.outgoing))
     changes: dict[str, Any] = {
         f"{side}_signed_at": clock.now(),
         f"{side}_signed_by_id": actor.user_id,
-        f"{side}_note": note.strip()[:300],
+        f"{side}_note": note,
     }
     for column, value in changes.items():
         setattr(row, column, value)
     row.save(update_fields=["items", *(c.removesuffix("_id") for c in changes)])
-    facts = {"side": side, "note": note.strip()[:300], "items": row.items}
+    facts = {"side": side, "note": note, "items": row.items}
     tell(row.stream, f"handover.sign.{side}", actor, seat, **facts)
     return row
 

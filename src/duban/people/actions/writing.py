@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from duban.extraction import find_secrecy_marking
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, Seat, SystemActor, demand
 from duban.people.access import scope_of
@@ -22,6 +23,17 @@ class Refused(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+def unmarked(text: str) -> str:
+    """A text as it is kept: rule 5 of the domain holds for notes and reasons too.
+
+    Raises:
+        Refused: SECRECY_MARKING; nothing of it is kept.
+    """
+    if find_secrecy_marking(text) is not None:
+        raise Refused("SECRECY_MARKING")
+    return text.strip()
 
 
 @contextmanager

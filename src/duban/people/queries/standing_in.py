@@ -13,9 +13,8 @@ from typing import Any
 from django.db.models import Q
 
 from duban.foundation import clock
-from duban.foundation.access import Actor, can
+from duban.foundation.access import Actor
 from duban.people.access import (
-    scope_of,
     seen_jurisdictions,
     visible_delegations,
     visible_hand_overs,
@@ -111,8 +110,9 @@ def acting_page(actor: Actor) -> ActingPage:
     rows = visible_delegations(actor).select_related(
         "tenure__post__unit", "tenure__user", "delegate"
     )
+    kept = seen_jurisdictions(actor, "user.edit")
     return ActingPage(
-        delegations=tuple(_delegation(row, actor) for row in rows[:LATEST]),
+        delegations=tuple(_delegation(row, actor, kept) for row in rows[:LATEST]),
         hand_overs=_lines(actor, visible_hand_overs(actor)),
     )
 
@@ -126,12 +126,12 @@ def unsigned_hand_overs(actor: Actor) -> tuple[HandOverLine, ...]:
     return _lines(actor, HandOver.objects.filter(goes | comes))
 
 
-def _delegation(row: Delegation, actor: Actor) -> DelegationLine:
+def _delegation(row: Delegation, actor: Actor, kept: set[int]) -> DelegationLine:
     day, unit = clock.today(), row.tenure.post.unit
     state = "ahead" if row.since > day else "running" if row.until >= day else "over"
     if row.ended_at is not None:
         state = "ended"
-    keeps = can(actor, "user.edit", scope_of(unit.jurisdiction_id)).allowed
+    keeps = unit.jurisdiction_id in kept
     is_side = actor.user_id in (row.tenure.user_id, row.delegate_id)
     return DelegationLine(
         pk=row.pk,
@@ -148,6 +148,7 @@ def _delegation(row: Delegation, actor: Actor) -> DelegationLine:
 
 def _lines(actor: Actor, rows: Any) -> tuple[HandOverLine, ...]:
     found = rows.select_related("post__unit", "outgoing__user", "incoming__user")
+    kept = seen_jurisdictions(actor, "user.edit")
     return tuple(
         HandOverLine(
             pk=row.pk,
@@ -156,18 +157,18 @@ def _lines(actor: Actor, rows: Any) -> tuple[HandOverLine, ...]:
             incoming=row.incoming.user.name,
             made_at=row.made_at,
             is_done=row.in_signed_at is not None,
-            waits=_may_sign(row, actor) in {"out", "in"},
+            waits=_may_sign(row, actor, kept) in {"out", "in"},
         )
         for row in found[:LATEST]
     )
 
 
-def _may_sign(row: HandOver, actor: Actor) -> str:
-    """As whom the actor signs next."""
+def _may_sign(row: HandOver, actor: Actor, kept: set[int]) -> str:
+    """As whom the actor, who keeps the accounts of the places `kept`, signs next."""
     if row.out_signed_at is None:
         if actor.user_id == row.outgoing.user_id:
             return "out"
-        keeps = can(actor, "user.edit", scope_of(row.post.unit.jurisdiction_id)).allowed
+        keeps = row.post.unit.jurisdiction_id in kept
         return "for" if keeps and actor.user_id != row.incoming.user_id else ""
     is_incoming = actor.user_id == row.incoming.user_id
     return "in" if is_incoming and row.in_signed_at is None else ""
@@ -203,7 +204,7 @@ def hand_over_page(actor: Actor, row: HandOver) -> HandOverPage:
         ),
         items=tuple(_item(item) for item in row.items) if is_side else None,
         counts=tuple((str(kind.label), counted[kind]) for kind in ItemKind if counted[kind]),
-        may_sign=_may_sign(row, actor),
+        may_sign=_may_sign(row, actor, seen_jurisdictions(actor, "user.edit")),
     )
 
 

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "duban.ledger",
     "duban.notifications",
     "duban.web",
+    "duban.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,6 +62,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Programs go from here straight to their view: all that follows is for browsers.
+    "duban.api.middleware.ApiMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     # Before the check of form tokens, which reads the whole body.

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/", include("duban.api.urls")),
     path("", include("duban.web.urls")),
     path("", include("duban.people.urls")),
     path("uploads/", include("duban.uploads.urls")),

@@ -13,7 +13,16 @@ from django.http import Http404
 
 from duban.foundation import clock
 from duban.foundation.access import ACTS, NOBODY, UNIT_BOUND, Actor, Scope, Seat, demand
-from duban.people.models import Delegation, HandOver, Jurisdiction, Post, Tenure, Unit, User
+from duban.people.models import (
+    ApiToken,
+    Delegation,
+    HandOver,
+    Jurisdiction,
+    Post,
+    Tenure,
+    Unit,
+    User,
+)
 
 
 def actor_for(user: Any) -> Actor:
@@ -196,3 +205,16 @@ def fetch_hand_over(actor: Actor, pk: int) -> HandOver:
     if found is None:
         raise Http404
     return found
+
+
+def visible_tokens(actor: Actor) -> QuerySet[ApiToken]:
+    """The actor's own tokens, and those of the accounts that the actor keeps."""
+    return ApiToken.objects.filter(Q(owner_id=actor.user_id) | Q(owner__in=visible_users(actor)))
+
+
+def fetch_token(actor: Actor, pk: int) -> ApiToken:
+    """One token, as `fetch_delegation`."""
+    token = visible_tokens(actor).filter(pk=pk).first()
+    if token is None:
+        raise Http404
+    return token

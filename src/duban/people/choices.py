@@ -55,6 +55,16 @@ class ItemKind(models.TextChoices):
     ISSUED = "issued", _("Document without answer")
 
 
+class TokenScope(models.TextChoices):
+    """What a program's token may be used for; the post under which it acts must allow it too."""
+
+    READ = "read", _("Read: matters, histories, units, categories, proofs")
+    REGISTER = "register", _("Register: matters and drafts")
+    WRITE = "write", _("Act: moves, reports, extensions, gates, issued documents")
+    EVIDENCE = "evidence", _("Evidence: send files")
+    ADMIN = "admin", _("Keep: categories and checkpoints")
+
+
 # What a line of the journal about a unit or an account is called.
 ENTRY_LABELS = {
     "unit.add": _("Unit added"),
@@ -77,6 +87,8 @@ ENTRY_LABELS = {
     "user.feed.add": _("Calendar feed made"),
     "user.feed.renew": _("Address of a calendar feed renewed"),
     "user.feed.remove": _("Calendar feed removed"),
+    "user.token.add": _("Token for a program made"),
+    "user.token.revoke": _("Token for a program revoked"),
 }
 
 # Why a change of units or accounts was refused.
@@ -113,4 +125,9 @@ REFUSALS = {
         "The text carries a secrecy marking. Classified content must not be handled here; nothing was kept."
     ),
     "NOTE_NEEDED": _("Say why you sign for somebody else."),
+    "TOKEN_NAME_MISSING": _("Give the token a name, so that you know it again."),
+    "TOKEN_SCOPES": _("Choose what the token may be used for."),
+    "TOKEN_POST": _("You do not hold this post yourself today."),
+    "TOKEN_DAYS": _("A token lasts from today on, for at most a year."),
+    "TOKEN_TOO_MANY": _("You have 20 tokens already. Revoke one first."),
 }

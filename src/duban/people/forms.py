@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from duban.foundation import clock
-from duban.people.choices import Level, NameKind, Role, UnitKind
+from duban.people.choices import Level, NameKind, Role, TokenScope, UnitKind
 from duban.people.models import User
 
 _BETWEEN_NAMES = re.compile(r"[、，,；;\n]+")
@@ -242,3 +243,26 @@ class SignForm(forms.Form):
     """What a side adds when it signs a hand-over."""
 
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+class TokenForm(forms.Form):
+    """What a program's token is for: its name, the post under which it acts, what it may do, and until when."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=60, help_text=_("For example the program that will use it")
+    )
+    post_id = forms.TypedChoiceField(label=_("Acts under the post"), coerce=int)
+    scopes = forms.MultipleChoiceField(
+        label=_("May be used for"),
+        choices=TokenScope.choices,
+        initial=[TokenScope.READ],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    expires_on = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, posts: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["post_id"].choices = posts  # type: ignore[attr-defined]
+        self.fields["expires_on"].initial = lambda: clock.today() + dt.timedelta(days=90)

@@ -257,3 +257,27 @@ class HandOver(models.Model):
     def stream(self) -> str:
         """The name of the hand-over's journal stream."""
         return f"handover:{self.pk}"
+
+
+class ApiToken(models.Model):
+    """What a program shows instead of a person (接口令牌): it acts as that person, under one post, within its scopes.
+
+    Only the SHA-256 of the secret is kept; `start` is how lists name it. `used_at` is coarse, so that reading does not write each time.
+    """
+
+    owner = models.ForeignKey(User, models.PROTECT, related_name="api_tokens")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=60)
+    scopes = models.JSONField(_("scopes"), default=list)
+    start = models.CharField(_("begins with"), max_length=16)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(_("made"))
+    expires_on = models.DateField(_("last day"))
+    used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.start}…)"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duban.people.views import accounts, session, standing_in, units
+from duban.people.views import accounts, session, standing_in, tokens, units
 
 app_name = "people"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("accounts/acting/<int:pk>/end/", standing_in.delegation_end, name="delegation-end"),
     path("accounts/handover/<int:pk>/", standing_in.hand_over, name="handover-page"),
     path("accounts/handover/<int:pk>/sign/", standing_in.hand_over_sign, name="handover-sign"),
+    path("accounts/tokens/", tokens.token_list, name="token-list"),
+    path("accounts/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("units/", units.unit_list, name="unit-list"),
     path("units/in/<int:place_id>/new/", units.unit_add, name="unit-add"),
     path("units/in/<int:place_id>/places/new/", units.place_add, name="place-add"),

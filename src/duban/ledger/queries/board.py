@@ -102,7 +102,7 @@ class LedgerPage:
     has_any: bool
 
 
-def cursor_of(matter: Matter, wanted: LedgerFilter) -> str:
+def cursor_of(matter: object, wanted: LedgerFilter) -> str:
     """Where the next page begins: the sort values of the last row, in a form that fits an address."""
     names = (name.lstrip("-").replace("past__", "past_") for name in wanted.order())
     values = [str(getattr(matter, name)) for name in names]

@@ -1,0 +1,69 @@
+"""Version 1 of the interface: its routers, and its description as OpenAPI 3.1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from duban.api.answers import given
+from duban.api.problems import CONTENT_TYPE, answer_to
+from duban.api.routers import matters
+from duban.api.scopes import MARK
+
+TITLE = "Duban 督办"
+DESCRIPTION = "The follow-up ledger for programs. A token acts as the person who made it, under one post, within its scopes."
+METHODS = ("get", "post", "put", "delete")
+
+
+class Interface(NinjaAPI):
+    """The description says which scope opens an address, and that refusals are problems."""
+
+    def set_default_exception_handlers(self) -> None:
+        """One for all."""
+        self.add_exception_handler(Exception, answer_to)
+
+    def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
+        """The description, from what the routers declare."""
+        schema = super().get_openapi_schema(**given)
+        for operations in schema["paths"].values():
+            for method in METHODS:
+                if method in operations:
+                    _complete(operations[method])
+        return schema
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    scope = operation.pop(MARK, None)
+    if scope:
+        operation["security"] = [{"Token": [scope]}]
+    for status, response in operation["responses"].items():
+        content = response.get("content", {})
+        if int(status) >= 400 and "application/json" in content:
+            content[CONTENT_TYPE] = content.pop("application/json")
+
+
+api = Interface(
+    title=TITLE,
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url=None,
+)
+api.add_router("", matters.router)
+
+
+def description() -> dict[str, Any]:
+    """The whole interface as OpenAPI 3.1."""
+    schema: dict[str, Any] = api.get_openapi_schema(path_prefix="/api/v1/")
+    return schema
+
+
+@api.get("/openapi.json", include_in_schema=False, url_name="openapi")
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The description of what is there; it needs no token."""
+    del request
+    return given(description())

@@ -1,0 +1,83 @@
+"""Every code of a problem in words: this room's own, and those of the actions as the pages say them.
+
+The one module of this room that reads the texts of other rooms' faces; it takes nothing else from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from duban.ledger.forms import evidence, refusals, relay
+from duban.uploads.choices import REFUSALS as UPLOADS
+from duban.web.refusals import CHECKPOINT_REFUSALS, REASONS
+
+Words = str | Promise
+
+OWN: dict[str, Words] = {
+    "TOKEN_MISSING": _("This address is opened by a token: Authorization: Bearer …"),
+    "TOKEN_INVALID": _("This token opens nothing: it is unknown, expired or revoked."),
+    "SCOPE_MISSING": _("The token was not made for this."),
+    "NOT_FOUND": _("There is nothing here, or nothing that this token may see."),
+    "METHOD_NOT_ALLOWED": _("This address does not know this method."),
+    "HOST_UNKNOWN": _("This site does not answer under that name."),
+    "BODY_UNREADABLE": _("The request cannot be read."),
+    "BODY_TOO_LARGE": _("The request is larger than what is taken here."),
+    "LENGTH_REQUIRED": _("Say how long the body is (Content-Length)."),
+    "INVALID": _("The request does not have the shape that is described for this address."),
+    "FILTER": _("A part of the address cannot be understood."),
+    "REFUSED": _("The request was refused."),
+    "WRONG_STATE": _("The matter has moved on: this is not possible in its present state."),
+    "OBSTRUCTED": _("Something still stands in the way."),
+    "FACT_MISSING": _("Something that this move must carry is missing."),
+    "PRECONDITION_REQUIRED": _("Say which revision you have seen (If-Match)."),
+    "PRECONDITION_FAILED": _("It was changed since you saw it. Look again."),
+    "KEY_MALFORMED": _("An idempotency key has 1 to 128 visible ASCII characters."),
+    "KEY_REUSED": _("This idempotency key came with another request before."),
+    "KEY_IN_USE": _("A request with this idempotency key is being done right now."),
+    "UNITS_OPEN": _("Units of the draft are not settled."),
+    "NO_LIMIT_SAID": _("These words state no limit."),
+    "NO_END": _("This limit names no end that can be counted."),
+    "YEAR_OUTSIDE": _("The year is outside those that can be counted."),
+    "NEEDS_TIME": _("A limit in minutes or hours needs the time at which it starts."),
+    "NOT_COVERED": _("No checkpoint covers this yet; the next one will."),
+    "NO_LINES": _("There is nothing in the journal about it."),
+    "NO_CHECKPOINT": _("No checkpoint has been made yet."),
+    "TREE_SIZE": _("The journal's tree never had this size."),
+    "JOURNAL_FAULT": _("The journal does not hold; run “duban verify” on the server."),
+    "DATABASE_BUSY": _("The database did not answer in time. Try again."),
+    "STORAGE_FULL": _("The disk is full or not writable."),
+    "FILE_MISSING": _("The stored file is missing; the operator must look at it."),
+    "UNEXPECTED": _("Something broke. The operator finds the reason in the log."),
+}
+# Later ones count where rooms share a code.
+TEXTS: tuple[Mapping[str, Words], ...] = (
+    UPLOADS,
+    CHECKPOINT_REFUSALS,
+    REASONS,
+    relay.REFUSALS,
+    evidence.REFUSALS,
+    refusals.REGISTRATION,
+    refusals.OBSTACLES,
+    refusals.ACTS,
+    OWN,
+)
+
+
+def texts() -> dict[str, Words]:
+    """Every code that a problem may carry, with its words."""
+    return {code: text for table in TEXTS for code, text in table.items()}
+
+
+def words_of(code: str, params: Mapping[str, Any]) -> str:
+    """A code in words; an unknown one is shown as it is, so that it can be reported."""
+    for table in reversed(TEXTS):
+        if code in table:
+            try:
+                return str(table[code]) % params
+            except (KeyError, TypeError, ValueError):
+                return str(table[code])
+    return code

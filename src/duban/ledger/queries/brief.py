@@ -1,0 +1,140 @@
+"""The ledger's list as programs ask for it: the same filters and order as the screen, but lean rows of plain values.
+
+Two queries for a page, whatever its size; no counts, which are asked for by themselves.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import Any
+
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from duban.foundation import clock
+from duban.foundation.access import Actor
+from duban.ledger.access import visible_matters
+from duban.ledger.choices import DutyRole
+from duban.ledger.models import Duty
+from duban.ledger.models.matters import light_of
+from duban.ledger.models.pace import pace_of
+from duban.ledger.models.versions import Standing
+from duban.ledger.queries.board import after_cursor, cursor_of, light_counts
+from duban.ledger.queries.filters import LedgerFilter, apply, held_at
+
+# What a row is made of, beside how it stands or stood.
+COLUMNS = (
+    "id",
+    "number",
+    "title",
+    "place",
+    "category__code",
+    "jurisdiction_id",
+    "registered_on",
+    "assigned_at",
+    "started_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BriefPage:
+    """Rows of plain values, and the cursor of the next page; empty at the end."""
+
+    rows: tuple[dict[str, Any], ...]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefCounts:
+    """How many matters a filter finds, and how many of the open ones show each light (the filter's own light aside)."""
+
+    total: int
+    lights: Mapping[str, int]
+
+
+def brief_page(actor: Actor, wanted: LedgerFilter, *, after: str = "") -> BriefPage:
+    """One page of the list.
+
+    Raises:
+        FilterError: for a cursor that does not fit.
+    """
+    day = wanted.as_of or clock.today()
+    page = apply(visible_matters(actor), wanted, day).order_by(*wanted.order())
+    if after:
+        page = after_cursor(page, wanted, after)
+    at = "past_" if wanted.as_of else ""
+    names = (*COLUMNS, f"{at}due_key", *(f"{at}{name}" for name in Standing._fields))
+    found = list(page.values_list(*names)[: wanted.size + 1])
+    more, found = len(found) > wanted.size, found[: wanted.size]
+    leads = _leads([row[0] for row in found], wanted.instant)
+    cursor = (
+        cursor_of(SimpleNamespace(**dict(zip(names, found[-1], strict=True))), wanted)
+        if more
+        else ""
+    )
+    return BriefPage(tuple(_row(row, leads, day) for row in found), cursor)
+
+
+def _leads(ids: Iterable[int], instant: dt.datetime | None) -> Mapping[int, list[str]]:
+    """The lead units of some matters by name, as they stand or stood."""
+    named: dict[int, list[str]] = defaultdict(list)
+    held = Duty.objects.filter(held_at(instant), matter_id__in=list(ids), role=DutyRole.LEAD)
+    for matter, name in held.order_by("id").values_list(
+        "matter_id", Coalesce("unit__name", "said")
+    ):
+        named[matter].append(name)
+    return named
+
+
+def _row(row: tuple[Any, ...], leads: Mapping[int, list[str]], day: dt.date) -> dict[str, Any]:
+    (
+        pk,
+        number,
+        title,
+        place,
+        category,
+        jurisdiction,
+        registered,
+        assigned,
+        started,
+        _key,
+        *stood,
+    ) = row
+    state, due_on, near_on, done_on, share_done = stood
+    return {
+        "id": pk,
+        "number": number,
+        "title": title,
+        "state": state,
+        "light": light_of(due_on, state, day, near_on=near_on, done_on=done_on),
+        "due_on": due_on,
+        "days": (due_on - day).days if due_on else None,
+        "done_on": done_on,
+        "pace": pace_of(
+            state=state,
+            began_on=timezone.localdate(assigned) if assigned else registered,
+            due_on=due_on,
+            share_done=share_done,
+            is_started=started is not None,
+            done_on=done_on,
+            day=day,
+        ),
+        "share_done": share_done,
+        "leads": leads.get(pk, []),
+        "category": category,
+        "jurisdiction": jurisdiction,
+        "place": place,
+        "registered_on": registered,
+    }
+
+
+def brief_counts(actor: Actor, wanted: LedgerFilter) -> BriefCounts:
+    """What stands above the list on the screen."""
+    day, everything = wanted.as_of or clock.today(), visible_matters(actor)
+    without_light = apply(everything, replace(wanted, light=""), day)
+    total = apply(everything, wanted, day).order_by().count()
+    return BriefCounts(total, light_counts(without_light, day, wanted.at))

@@ -1,0 +1,126 @@
+"""Who stands behind a token, asked for each request of a program; and the lists of tokens that people see.
+
+`bearer_of` answers unknown, expired and revoked tokens by the same steps and with the same nothing, so that neither answer nor time
+tells them apart.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from duban.foundation import clock
+from duban.foundation.access import Actor, Seat
+from duban.people.choices import TokenScope
+from duban.people.models import ApiToken, Tenure
+
+# How often the instant of last use is written.
+USE_IS_KEPT_EVERY = dt.timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A program before the door: the person for whom it acts with the one seat, its scopes, and the person's language."""
+
+    token_id: int
+    actor: Actor
+    scopes: frozenset[str]
+    language: str
+    used_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLine:
+    """A token in the list; `state` is `live`, `expired` or `revoked`."""
+
+    pk: int
+    name: str
+    start: str
+    post: str
+    scopes: tuple[str, ...]
+    made_at: dt.datetime
+    expires_on: dt.date
+    used_at: dt.datetime | None
+    state: str
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a token: the secret is 256 random bits, so no slow digest is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def bearer_of(secret: str) -> Bearer | None:
+    """Who stands behind a secret, in one query; None where nobody does any more.
+
+    Whoever lost the post stays the person but has no seat, and so may do nothing.
+    """
+    day = clock.today()
+    held = Tenure.objects.on(day).filter(user_id=OuterRef("owner_id"), post_id=OuterRef("post_id"))
+    found: tuple[Any, ...] | None = (
+        ApiToken.objects.filter(
+            digest=digest_of(secret),
+            revoked_at__isnull=True,
+            expires_on__gte=day,
+            owner__is_active=True,
+        )
+        .annotate(is_held=Exists(held))
+        .values_list(
+            "pk",
+            "scopes",
+            "used_at",
+            "is_held",
+            "owner_id",
+            "owner__name",
+            "owner__language",
+            "post_id",
+            "post__title",
+            "post__role",
+            "post__unit_id",
+            "post__unit__name",
+            "post__unit__jurisdiction_id",
+        )
+        .first()
+    )
+    if found is None:
+        return None
+    pk, scopes, used_at, is_held, user_id, name, language, post_id, title, role, *unit = found
+    seats = (Seat(post_id, title, role, *unit),) if is_held else ()
+    return Bearer(pk, Actor(user_id, name, seats), frozenset(scopes), language, used_at)
+
+
+def keep_use(bearer: Bearer) -> None:
+    """Write that a token was used, where the last time written is an hour old: reading must not write each time."""
+    now = clock.now()
+    if bearer.used_at is None or bearer.used_at < now - USE_IS_KEPT_EVERY:
+        ApiToken.objects.filter(pk=bearer.token_id).update(used_at=now)
+
+
+def own_tokens(actor: Actor) -> tuple[TokenLine, ...]:
+    """The actor's tokens, the newest first; those that open nothing any more stay on the list."""
+    rows = ApiToken.objects.filter(owner_id=actor.user_id or 0).select_related("post__unit")
+    return tuple(_line(row) for row in rows)
+
+
+def _line(row: ApiToken) -> TokenLine:
+    state = "expired" if row.expires_on < clock.today() else "live"
+    return TokenLine(
+        pk=row.pk,
+        name=row.name,
+        start=row.start,
+        post=str(row.post),
+        scopes=tuple(str(TokenScope(code).label) for code in row.scopes),
+        made_at=row.made_at,
+        expires_on=row.expires_on,
+        used_at=row.used_at,
+        state="revoked" if row.revoked_at else state,
+    )
+
+
+def own_posts(actor: Actor) -> list[tuple[int, str]]:
+    """The posts under which a token of the actor's may act: held, not only acted for."""
+    own = [seat for seat in actor.seats if not seat.delegated_from]
+    return [(seat.post_id, f"{seat.unit_name} · {seat.title}") for seat in own]

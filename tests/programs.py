@@ -1,0 +1,71 @@
+"""Programs as the tests run them: a client that shows a token made by a member of the cast."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from cast import Town
+from duban.foundation import clock
+from duban.people.actions import make_token
+from duban.people.choices import TokenScope
+
+ALL = tuple(TokenScope.values)
+
+
+def secret_of(town: Town, who: str, *scopes: str, days: int = 30) -> str:
+    """A token of that person for the post of the cast; all scopes where none is named."""
+    _token, secret = make_token(
+        name="测试程序",
+        post_id=town.posts[who].pk,
+        scopes=scopes or ALL,
+        expires_on=clock.today() + dt.timedelta(days=days),
+        actor=town.actor(who),
+    )
+    return secret
+
+
+class Program:
+    """A client that shows a token, speaks JSON and reads it; errors come back as answers."""
+
+    def __init__(self, secret: str, language: str = "") -> None:
+        self.client = Client(raise_request_exception=False)
+        self.headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+        if language:
+            self.headers["Accept-Language"] = language
+
+    def get(self, path: str, **headers: str) -> Any:
+        """The answer to a GET below /api/v1."""
+        return self.client.get(f"/api/v1{path}", headers={**self.headers, **_named(headers)})
+
+    def post(self, path: str, body: Any = None, **headers: str) -> Any:
+        """The answer to a POST of JSON."""
+        return self.client.post(
+            f"/api/v1{path}",
+            data=json.dumps({} if body is None else body),
+            content_type="application/json",
+            headers={**self.headers, **_named(headers)},
+        )
+
+
+def _named(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def program(town: Town, who: str, *scopes: str) -> Program:
+    """A program that acts as a member of the cast."""
+    return Program(secret_of(town, who, *scopes))
+
+
+def problem(response: HttpResponse) -> tuple[int, str]:
+    """Status and code of a refusal, which must be a problem and no page."""
+    assert response.headers["Content-Type"] == "application/problem+json", response.content[:300]
+    body = json.loads(response.content)
+    assert body["status"] == response.status_code
+    assert body["title"]
+    assert body["type"] == f"/api/v1/problems#{body['code']}"
+    return response.status_code, body["code"]

@@ -108,9 +108,9 @@ def column_heads(columns: Sequence[str]) -> tuple[Column, ...]:
 
 
 def address(params: QueryDict, **changes: str) -> str:
-    """The present address with some parts changed (an empty value takes a part away) and from the first page on."""
+    """The present address with some parts changed (an empty value takes a part away), from the first page on."""
     copy = params.copy()
-    for name in ("after", *changes):
+    for name in ("after", "count", *changes):
         copy.pop(name, None)
     for name, value in changes.items():
         if value:

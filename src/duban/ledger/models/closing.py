@@ -46,6 +46,13 @@ class Verification(models.Model):
 
     class Meta:
         ordering = ("matter_id", "id")
+        indexes = [
+            models.Index(
+                fields=["judged_at"],
+                condition=Q(outcome=Outcome.FAILED),
+                name="verification_failed_by_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.cycle}: {self.outcome}"

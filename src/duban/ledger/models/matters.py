@@ -152,6 +152,16 @@ class Matter(models.Model):
                 name="matter_open_by_due",
             ),
             models.Index(fields=["jurisdiction", "state"], name="matter_by_place_and_state"),
+            # What lists sort and narrow by, so that none of them reads the whole past.
+            models.Index(fields=["state", "id"], name="matter_by_state"),
+            models.Index(fields=["due_key", "id"], name="matter_by_due"),
+            models.Index(fields=["title", "id"], name="matter_by_title"),
+            models.Index(fields=["registered_on", "id"], name="matter_by_registration"),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(state=MatterState.CLOSED),
+                name="matter_closed_by_time",
+            ),
         ]
 
     def __str__(self) -> str:

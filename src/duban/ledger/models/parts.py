@@ -66,6 +66,18 @@ class Duty(models.Model):
                 condition=Q(unit__isnull=False) | ~Q(question=""), name="duty_has_unit_or_question"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["unit", "role", "matter"],
+                condition=Q(released_at__isnull=True),
+                name="duty_standing_by_unit",
+            ),
+            models.Index(
+                fields=["matter"],
+                condition=Q(unit__isnull=True, released_at__isnull=True),
+                name="duty_with_question",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.said} ({self.role})"

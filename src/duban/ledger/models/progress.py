@@ -82,6 +82,13 @@ class Extension(models.Model):
                 name="granted_extension_has_limit",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["decided_at"],
+                condition=Q(state=ExtensionState.GRANTED),
+                name="extension_granted_by_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.asked_on} ({self.state})"

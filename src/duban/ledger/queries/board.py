@@ -7,7 +7,7 @@ import binascii
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Case, Count, Q, Value, When
@@ -50,6 +50,9 @@ COLUMNS = (
     "registered_on",
 )
 DEFAULT_COLUMNS = ("number", "title", "light", "lead", "due_on", "state", "source")
+UNIT_COLUMNS = {"lead", "assist", "supervise"}
+# How many matters are counted before the page says "more than": no page may take longer the longer the past is.
+COUNTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,16 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    """The list as the screen shows it; `after` is the cursor of the next page, empty at the end."""
+    """The list as the screen shows it; `after` is the cursor of the next page, empty at the end.
+
+    `total` is exact unless `is_more` says that there are more than so many.
+    """
 
     wanted: LedgerFilter
     rows: tuple[LedgerRow, ...]
     counts: dict[str, int]
     total: int
+    is_more: bool
     after: str
     has_any: bool
 
@@ -128,13 +135,15 @@ def after_cursor(matters: MatterQuerySet, wanted: LedgerFilter, cursor: str) -> 
     """
     order = wanted.order()
     values = _values(cursor, len(order))
-    condition, equal = Q(), Q()
+    condition, equal, first = Q(), Q(), Q()
     for name, value in zip(order, values, strict=True):
         field, way = name.lstrip("-"), "lt" if name.startswith("-") else "gt"
         _demand_value_of(field, value, cursor)
+        # What the first field alone says lets the database begin at the right place of its index.
+        first = first or Q(**{f"{field}__{way}e": value})
         condition |= equal & Q(**{f"{field}__{way}": value})
         equal &= Q(**{field: value})
-    return matters.filter(condition)
+    return matters.filter(first, condition)
 
 
 def _demand_value_of(field: str, value: str, cursor: str) -> None:
@@ -172,33 +181,56 @@ class _Parts:
     sources: dict[int, str]
 
 
-def _parts_of(ids: Sequence[int], instant: dt.datetime | None) -> _Parts:
-    """All parts of some matters, one query for each kind, as they stand or stood at an instant."""
+def _parts_of(
+    matters: Sequence[Matter], instant: dt.datetime | None, columns: Collection[str]
+) -> _Parts:
+    """The parts of some matters that the columns show, one query for each kind, as they stand or stood at an instant."""
+    ids = [m.pk for m in matters]
+    undated = "due_on" in columns and any(m.standing().due_on is None for m in matters)
+    return _Parts(
+        _duties(ids, instant) if UNIT_COLUMNS & set(columns) else defaultdict(list),
+        _measures(ids) if "measures" in columns else defaultdict(list),
+        _limits(ids, instant) if undated or "limit" in columns else {},
+        _sources(ids) if "source" in columns else {},
+    )
+
+
+def _duties(ids: Sequence[int], instant: dt.datetime | None) -> dict[int, list[DutyLine]]:
     duties: dict[int, list[DutyLine]] = defaultdict(list)
     held = Duty.objects.filter(held_at(instant), matter_id__in=ids).order_by("id")
     named = held.values_list("matter_id", Coalesce("unit__name", "said"), "role", "unit_id")
     for matter, name, role, unit in named:
         duties[matter].append(DutyLine(name, role, unit is None))
+    return duties
+
+
+def _measures(ids: Sequence[int]) -> dict[int, list[str]]:
     measures: dict[int, list[str]] = defaultdict(list)
-    for m in Measure.objects.filter(matter_id__in=ids):
-        measures[m.matter_id].append(m.text)
+    for matter, text in Measure.objects.filter(matter_id__in=ids).values_list("matter_id", "text"):
+        measures[matter].append(text)
+    return measures
+
+
+def _limits(ids: Sequence[int], instant: dt.datetime | None) -> dict[int, tuple[str, str]]:
     limits = TimeLimit.objects.filter(matter_id__in=ids).order_by("id")
     if instant is not None:
         limits = limits.filter(set_at__lt=instant)
+    return {pk: (said, kind) for pk, said, kind in limits.values_list("matter_id", "said", "kind")}
+
+
+def _sources(ids: Sequence[int]) -> dict[int, str]:
     sources = MatterSource.objects.filter(matter_id__in=ids).order_by("-id")
-    return _Parts(
-        duties,
-        measures,
-        {pk: (said, kind) for pk, said, kind in limits.values_list("matter_id", "said", "kind")},
-        dict(sources.values_list("matter_id", "source__title")),
-    )
+    return dict(sources.values_list("matter_id", "source__title"))
 
 
 def rows_of(
-    matters: Sequence[Matter], day: dt.date, instant: dt.datetime | None = None
+    matters: Sequence[Matter],
+    day: dt.date,
+    instant: dt.datetime | None = None,
+    columns: Collection[str] = COLUMNS,
 ) -> tuple[LedgerRow, ...]:
-    """Rows for matters already fetched, with all their parts in one query each."""
-    parts = _parts_of([m.pk for m in matters], instant)
+    """Rows for matters already fetched; of their parts only those that the columns show."""
+    parts = _parts_of(matters, instant, columns)
     return tuple(_row(m, parts, day) for m in matters)
 
 
@@ -228,8 +260,15 @@ def _row(m: Matter, parts: _Parts, day: dt.date) -> LedgerRow:
     )
 
 
-def ledger_board(actor: Actor, wanted: LedgerFilter, *, after: str = "") -> LedgerPage:
-    """One page of the ledger.
+def ledger_board(
+    actor: Actor,
+    wanted: LedgerFilter,
+    *,
+    after: str = "",
+    columns: Collection[str] = COLUMNS,
+    count_all: bool = False,
+) -> LedgerPage:
+    """One page of the ledger, its rows with what the columns show; all matters are counted only where that is asked for.
 
     Raises:
         FilterError: for a cursor that does not fit.
@@ -243,15 +282,27 @@ def ledger_board(actor: Actor, wanted: LedgerFilter, *, after: str = "") -> Ledg
     found = list(page[: wanted.size + 1])
     more = len(found) > wanted.size
     found = found[: wanted.size]
+    is_whole = not (more or after)
+    total, is_more = (len(found), False) if is_whole else counted(narrowed, count_all=count_all)
     without_light = apply(everything, replace(wanted, light=""), day)
     return LedgerPage(
         wanted=wanted,
-        rows=rows_of(found, day, wanted.instant),
+        rows=rows_of(found, day, wanted.instant, columns),
         counts=light_counts(without_light, day, wanted.at),
-        total=narrowed.order_by().count(),
+        total=total,
+        is_more=is_more,
         after=cursor_of(found[-1], wanted) if more else "",
         has_any=bool(found) or everything.exists(),
     )
+
+
+def counted(matters: MatterQuerySet, *, count_all: bool = False) -> tuple[int, bool]:
+    """How many matters there are, and whether there are more: unless all are to be counted, `COUNTED` is as far as it goes."""
+    rows = matters.order_by()
+    if count_all:
+        return rows.count(), False
+    found = rows.values("pk")[: COUNTED + 1].count()
+    return min(found, COUNTED), found > COUNTED
 
 
 def joined(lines: Iterable[DutyLine], role: str = DutyRole.LEAD) -> str:

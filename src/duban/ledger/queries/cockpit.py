@@ -8,104 +8,38 @@ they are shares of; units stand beside units of their own kind.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, ExpressionWrapper, Q, Value, When
+from django.db.models.fields import BooleanField
 from django.http import Http404
 
 from duban.foundation import clock
 from duban.foundation.access import Actor
-from duban.ledger.choices import DutyRole, ExtensionState, Light, MatterState, Outcome
-from duban.ledger.lifecycle import WORKING_STATES
-from duban.ledger.models import Duty, Extension, Matter, Progress, Verification
+from duban.ledger.choices import DutyRole, Light
+from duban.ledger.models import Duty, Matter
 from duban.ledger.models.matters import MatterQuerySet, lights
 from duban.ledger.queries.board import LedgerRow, rows_of
-from duban.ledger.queries.work_lists import SILENT_DAYS, Worker, has_entry
+from duban.ledger.queries.figures import (
+    CHANGED,
+    FIGURES,
+    NOW,
+    OPEN,
+    SINCE,
+    Viewer,
+    open_counts,
+    rows_behind,
+)
 from duban.people.access import visible_units
 from duban.people.models import Jurisdiction, Unit
 
+__all__ = ["FIGURES", "Cockpit", "FigureList", "cockpit", "figure_list"]
+
 SINCE_DAYS = 7
 LONG = 200
-
-
-class Viewer(Worker):
-    """A reader on a day, with the day since which changes are asked for."""
-
-    def __init__(self, actor: Actor, day: dt.date, since: dt.date) -> None:
-        super().__init__(actor, day)
-        self.since = since
-
-    @property
-    def since_at(self) -> dt.datetime:
-        """The begin of that day."""
-        return self.instant((self.day - self.since).days)
-
-
-Figure = Callable[[Viewer], MatterQuerySet]
-
-
-def _open(viewer: Viewer) -> MatterQuerySet:
-    return viewer.seen().open()
-
-
-def _silent(viewer: Viewer) -> MatterQuerySet:
-    """Under way, signed for long enough ago, and no report of any unit since."""
-    since = viewer.instant(SILENT_DAYS)
-    lately = Progress.objects.filter(matter=OuterRef("pk"), reported_at__gte=since)
-    working = viewer.seen().filter(state__in=WORKING_STATES, accepted_at__lt=since)
-    return working.filter(~Exists(lately))
-
-
-def _unsigned(viewer: Viewer) -> MatterQuerySet:
-    """Assigned, and not signed for although the days to dispute are over."""
-    return viewer.seen().filter(state=MatterState.ASSIGNED, dispute_until__lt=viewer.day)
-
-
-def _returned(viewer: Viewer) -> MatterQuerySet:
-    judged = Verification.objects.filter(outcome=Outcome.FAILED, judged_at__gte=viewer.since_at)
-    return viewer.seen().filter(pk__in=judged.values("matter_id"))
-
-
-def _reopened(viewer: Viewer) -> MatterQuerySet:
-    lived = viewer.seen().filter(cycle__gt=1, closed_at__isnull=False)
-    return lived.filter(has_entry("matter.reopen", at__gte=viewer.since_at))
-
-
-def _extended(viewer: Viewer) -> MatterQuerySet:
-    granted = Extension.objects.filter(
-        state=ExtensionState.GRANTED, decided_at__gte=viewer.since_at
-    )
-    return viewer.seen().filter(pk__in=granted.values("matter_id"))
-
-
-def _newly_late(viewer: Viewer) -> MatterQuerySet:
-    """Late today, and not yet on the day before."""
-    late = viewer.seen().under_light(Light.RED, viewer.day)
-    return late.filter(due_on__gte=viewer.since - dt.timedelta(days=1))
-
-
-# How things stand today.
-NOW: dict[str, Figure] = {
-    "open": _open,
-    "late": lambda v: v.seen().under_light(Light.RED, v.day),
-    "near": lambda v: _open(v).filter(lights(v.day)[Light.YELLOW], done_on__isnull=True),
-    "silent": _silent,
-    "unsigned": _unsigned,
-    "suspended": lambda v: v.seen().filter(state=MatterState.SUSPENDED),
-    "waiting": lambda v: v.seen().filter(state__in=(MatterState.SUBMITTED, MatterState.VERIFIED)),
-}
-# What changed since the day that the reader chose.
-SINCE: dict[str, Figure] = {
-    "registered": lambda v: v.seen().filter(registered_on__gte=v.since),
-    "closed": lambda v: v.seen().filter(state=MatterState.CLOSED, closed_at__gte=v.since_at),
-    "newly_late": _newly_late,
-    "returned": _returned,
-    "reopened": _reopened,
-    "extended": _extended,
-}
-FIGURES: dict[str, Figure] = {**NOW, **SINCE}
 # The figures that are compared between units and places.
 COMPARED = ("open", "late", "near", "silent", "returned", "closed")
 
@@ -153,13 +87,17 @@ class Cockpit:
 def cockpit(actor: Actor, since: dt.date | None = None) -> Cockpit:
     """The figures of today, and what changed since a day (default: a week ago)."""
     viewer = _viewer(actor, since)
+    counts = open_counts(viewer) | {
+        code: rows(viewer).order_by().count() for code, rows in CHANGED.items()
+    }
+    held = _held(viewer)
     return Cockpit(
         day=viewer.day,
         since=viewer.since,
-        now=_numbers(NOW, viewer),
-        changed=_numbers(SINCE, viewer),
-        units=_by_unit(viewer),
-        places=_by_place(viewer),
+        now=tuple(Number(code, counts[code]) for code in NOW),
+        changed=tuple(Number(code, counts[code]) for code in SINCE),
+        units=_compare(held.by_unit, _unit_names),
+        places=_compare(held.by_place, _place_names),
     )
 
 
@@ -169,45 +107,70 @@ def _viewer(actor: Actor, since: dt.date | None) -> Viewer:
     return Viewer(actor, day, chosen)
 
 
-def _numbers(figures: Mapping[str, Figure], viewer: Viewer) -> tuple[Number, ...]:
-    return tuple(Number(code, rows(viewer).order_by().count()) for code, rows in figures.items())
+# By unit or place: how many matters each figure and each light has.
+Shares = defaultdict[int, Counter[str]]
+UNIT, PLACE = "duties__unit_id", "duties__unit__jurisdiction_id"
 
 
-def _led(viewer: Viewer, code: str, by: str) -> dict[int, int]:
-    """How many matters of a figure each lead unit, or each place of lead units, has; a matter counts once for each."""
-    rows = FIGURES[code](viewer).order_by().values("pk")
-    held = Duty.objects.standing().filter(role=DutyRole.LEAD, matter_id__in=rows).order_by()
-    counted = held.values(by).annotate(n=Count("matter_id", distinct=True))
-    return {row[by]: row["n"] for row in counted}
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The compared figures by lead unit and by place of lead units; a matter counts once for each."""
+
+    by_unit: Shares
+    by_place: Shares
 
 
-def _lights(viewer: Viewer, by: str) -> dict[int, dict[str, int]]:
-    """The open matters of each lead unit or place by light, in one query."""
-    rows = _open(viewer).order_by().values("pk")
-    held = Duty.objects.standing().filter(role=DutyRole.LEAD, matter_id__in=rows).order_by()
-    shown: dict[str, Any] = {
-        str(code): Count("matter_id", filter=which, distinct=True)
-        for code, which in lights(viewer.day, "matter__").items()
+def _held(viewer: Viewer) -> _Held:
+    """The parts of lead units, counted by the database; by unit and by place are two ways to add up the same groups."""
+    held = _Held(defaultdict(Counter), defaultdict(Counter))
+    lit = Case(*(When(which, then=Value(str(code))) for code, which in lights(viewer.day).items()))
+    flags: dict[str, Any] = {
+        code: ExpressionWrapper(OPEN[code](viewer), BooleanField())
+        for code in ("late", "near", "silent")
     }
-    return {row[by]: row for row in held.values(by).annotate(**shown)}
+    _count(held, viewer.seen().open().annotate(lit=lit, **flags), "open", "lit", *flags)
+    for code in ("returned", "closed"):
+        _count(held, CHANGED[code](viewer), code)
+    return held
+
+
+def _count(held: _Held, rows: MatterQuerySet, code: str, *columns: str) -> None:
+    """Add matters with their lead duties to the shares: under a code, under a light, and under each flag that is set."""
+    led = rows.order_by().filter(
+        duties__role=DutyRole.LEAD, duties__released_at__isnull=True, duties__unit__isnull=False
+    )
+    groups = led.values_list(UNIT, PLACE, *columns).annotate(n=Count("pk"))
+    for unit, place, *values, n in groups:
+        for each in _codes(code, columns, values):
+            held.by_unit[unit][each] += n
+            held.by_place[place][each] += n
+    # A matter that several units of one place lead counts there once; there are few of them.
+    several = led.values("pk").annotate(n=Count("duties")).filter(n__gt=1).values("pk")
+    seen: set[tuple[int, int]] = set()
+    for pk, place, *values in led.filter(pk__in=several).values_list("pk", PLACE, *columns):
+        if (pk, place) in seen:
+            held.by_place[place].subtract(_codes(code, columns, values))
+        seen.add((pk, place))
+
+
+def _codes(code: str, columns: Sequence[str], values: Sequence[Any]) -> list[str]:
+    """What a group counts for: its code, its light (a text), and the names of its flags that are set."""
+    pairs = zip(columns, values, strict=True)
+    return [code, *(v if isinstance(v, str) else name for name, v in pairs if v)]
 
 
 def _compare(
-    viewer: Viewer, by: str, names: Callable[[set[int]], dict[int, tuple[str, str]]]
+    shares: Shares, names: Callable[[Iterable[int]], dict[int, tuple[str, str]]]
 ) -> tuple[Compared, ...]:
-    counts = {code: _led(viewer, code, by) for code in COMPARED}
-    shown = _lights(viewer, by)
-    ids = {pk for found in counts.values() for pk in found}
-    known = names(ids)
     made = [
         Compared(
             pk=pk,
             name=name,
             group=group,
-            numbers=tuple(Number(code, counts[code].get(pk, 0)) for code in COMPARED),
-            bar=_bar(shown.get(pk, {})),
+            numbers=tuple(Number(code, shares[pk][code]) for code in COMPARED),
+            bar=_bar(shares[pk]),
         )
-        for pk, (name, group) in known.items()
+        for pk, (name, group) in names(shares).items()
     ]
     return tuple(sorted(made, key=lambda c: (c.group, *_order(c))))
 
@@ -218,31 +181,25 @@ def _order(row: Compared) -> tuple[int, int, str]:
     return -counts["late"], -counts["open"], row.name
 
 
-def _bar(counts: Mapping[str, Any]) -> tuple[Part, ...]:
-    total = sum(int(counts.get(code, 0)) for code in Light.values)
+def _bar(counts: Mapping[str, int]) -> tuple[Part, ...]:
+    total = sum(counts.get(code, 0) for code in Light.values)
     parts, start = [], 0.0
     for code in Light.values:
-        width = 100 * int(counts.get(code, 0)) / total if total else 0.0
+        width = 100 * counts.get(code, 0) / total if total else 0.0
         if width:
             parts.append(Part(code, round(start, 2), round(width, 2)))
         start += width
     return tuple(parts)
 
 
-def _by_unit(viewer: Viewer) -> tuple[Compared, ...]:
-    def names(ids: set[int]) -> dict[int, tuple[str, str]]:
-        rows = Unit.objects.filter(pk__in=ids).values_list("pk", "name", "kind")
-        return {pk: (name, kind) for pk, name, kind in rows}
-
-    return _compare(viewer, "unit_id", names)
+def _unit_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    rows = Unit.objects.filter(pk__in=list(ids)).values_list("pk", "name", "kind")
+    return {pk: (name, kind) for pk, name, kind in rows}
 
 
-def _by_place(viewer: Viewer) -> tuple[Compared, ...]:
-    def names(ids: set[int]) -> dict[int, tuple[str, str]]:
-        rows = Jurisdiction.objects.filter(pk__in=ids).values_list("pk", "name", "level")
-        return {pk: (name, level) for pk, name, level in rows}
-
-    return _compare(viewer, "unit__jurisdiction_id", names)
+def _place_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    rows = Jurisdiction.objects.filter(pk__in=list(ids)).values_list("pk", "name", "level")
+    return {pk: (name, level) for pk, name, level in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +229,7 @@ def figure_list(
     if code not in FIGURES:
         raise Http404
     viewer = _viewer(actor, since)
-    rows = FIGURES[code](viewer)
+    rows = rows_behind(viewer, code)
     wanted = Q(unit_id=unit) if unit else Q(unit__jurisdiction_id=place) if place else Q()
     if wanted:
         held = Duty.objects.standing().filter(wanted, role=DutyRole.LEAD)

@@ -20,7 +20,7 @@ class UnitOption:
 def unit_choices(actor: Actor, chosen: int | None = None) -> tuple[UnitOption, ...]:
     """The units in use that the actor may see, by name."""
     rows = visible_units(actor).filter(is_active=True).order_by("name")
-    return tuple(UnitOption(u.pk, u.name, u.pk == chosen) for u in rows.only("pk", "name"))
+    return tuple(UnitOption(pk, name, pk == chosen) for pk, name in rows.values_list("pk", "name"))
 
 
 def home_of(actor: Actor, act: str) -> int:

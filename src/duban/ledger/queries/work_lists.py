@@ -65,10 +65,13 @@ class Worker:
     def __init__(self, actor: Actor, day: dt.date) -> None:
         self.actor, self.day = actor, day
         self.units = frozenset(s.unit_id for s in actor.seats if s.role in UNIT_BOUND)
+        self._seen: MatterQuerySet | None = None
 
     def seen(self) -> MatterQuerySet:
-        """Every matter that the person sees."""
-        return visible_matters(self.actor)
+        """Every matter that the person sees; which places that are is asked once for all lists."""
+        if self._seen is None:
+            self._seen = visible_matters(self.actor)
+        return self._seen.all()
 
     def held(self, role: str, **more: object) -> MatterQuerySet:
         """The matters in which a unit of the person has that duty."""

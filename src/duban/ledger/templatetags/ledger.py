@@ -195,12 +195,6 @@ def units(row: LedgerRow, role: str) -> list[DutyLine]:
 
 
 @register.filter
-def unlocalized(value: float) -> str:
-    """A number as a drawing needs it, with a point in every language."""
-    return f"{value:g}"
-
-
-@register.filter
 def refusal(code: str) -> str:
     """Why an act was refused."""
     return refusal_text(code)

@@ -34,7 +34,13 @@ def matter_list(request: HttpRequest) -> HttpResponse:
     """The list: filters, order, columns and page in the address."""
     try:
         wanted = from_params(request.GET)
-        page = ledger_board(actor_of(request), wanted, after=request.GET.get("after", ""))
+        page = ledger_board(
+            actor_of(request),
+            wanted,
+            after=request.GET.get("after", ""),
+            columns=chosen_columns(request.GET),
+            count_all=request.GET.get("count") == "all",
+        )
     except FilterError as error:
         messages.error(
             request,
@@ -61,6 +67,7 @@ def board_context(request: HttpRequest, page: LedgerPage) -> dict[str, Any]:
         "next_url": address(request.GET) + f"&after={page.after}" if page.after else "",
         "now_url": address(request.GET, as_of=""),
         "first_url": address(request.GET) if request.GET.get("after") else "",
+        "count_url": address(request.GET, count="all") if page.is_more else "",
         "offers": empty_offers(actor),
     }
 

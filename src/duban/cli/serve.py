@@ -5,15 +5,23 @@ It refuses to start on a database of another version. TLS belongs to the reverse
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+import time
 from contextlib import nullcontext
+from functools import partial
+from typing import Any
 
 import click
 
 from duban.cli import _site
-from duban.cli._outcome import NotReady
+from duban.cli._outcome import Failed, NotReady
 from duban.cli._worker_child import worker_beside
 
 STOP_SECONDS = 20
+LOOK_SECONDS = 0.5
+APPLICATION = "duban.config.wsgi:application"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -45,6 +53,7 @@ def run(
 
     Raises:
         NotReady: where the port is taken or static files were not built.
+        Failed: where the server gave up, its processes having died again and again; whoever watches over it starts it anew.
     """
     _demand_static()
     _demand_port(host, port)
@@ -55,7 +64,7 @@ def run(
     # Workers are made by fork or spawn; none may inherit this process's connection.
     connections.close_all()
     server = Granian(
-        "duban.config.wsgi:application",
+        APPLICATION,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -67,7 +76,26 @@ def run(
         workers_kill_timeout=STOP_SECONDS,
     )
     with worker_beside() if with_worker else nullcontext():
-        server.serve()
+        server.serve(target_loader=partial(_application, os.getpid()), wrap_loader=False)
+    if not server.interrupt_signal:
+        raise Failed("the server's processes died again and again; its log says why")
+
+
+def _application(server: int) -> Any:
+    """In a process of the server: what it serves, for as long as the server's first process lives."""
+    threading.Thread(target=_end_with, args=(server,), name="end-with-server", daemon=True).start()
+    from duban.config.wsgi import application
+
+    return application
+
+
+def _end_with(server: int) -> None:
+    """Ends this process where the first one was killed: nobody would start it again, and it would keep the port from the next server."""
+    while os.getppid() == server:
+        time.sleep(LOOK_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(STOP_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _demand_loopback(host: str) -> None:

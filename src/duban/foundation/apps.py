@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+SWEEP_SECONDS = 3600.0
+
 
 class FoundationConfig(AppConfig):
     """Registers the room with Django."""
@@ -13,7 +15,7 @@ class FoundationConfig(AppConfig):
         """Registers the checks of the ground, and what workers do again and again."""
         from django.db.models.signals import post_migrate
 
-        from duban.foundation import followers, health, health_checks
+        from duban.foundation import files, followers, health, health_checks
         from duban.foundation.jobs import recurring
         from duban.foundation.jobs.health import jobs
         from duban.foundation.proof import checkpoints
@@ -24,6 +26,7 @@ class FoundationConfig(AppConfig):
         for check in (jobs, journal_key, journal):
             health.register(check.__name__, check)
         recurring.register("checkpoints", checkpoints.make_if_due, every_seconds=60)
+        recurring.register("files", files.sweep, every_seconds=SWEEP_SECONDS)
         recurring.register("followers", followers.tell_new, every_seconds=1, lane="followers")
         post_migrate.connect(_begin_followers, sender=self, dispatch_uid="followers")
 

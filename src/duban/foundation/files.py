@@ -1,7 +1,7 @@
 """The content-addressed store of received files.
 
 A file lies under its SHA-256, is written, synced and renamed before the row that names it commits, and is
-never changed. `put` tells whether it was new, so that a failed action can take it back.
+never changed. Where an action fails its new file is taken back; what a killed process left is marked, and swept later.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,10 @@ from io import BufferedReader
 from pathlib import Path
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
 
+# After this no process and no transaction that was at work on a file is still at it.
+SETTLED_SECONDS = 3600
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -124,22 +128,57 @@ def keeping(data: bytes) -> Iterator[Kept]:
 
     The same bytes are kept by one action at a time: what one takes back, another may have found there and named in a row.
     The transaction belongs inside of the block: one that is open already would be waited for by whoever holds the lock.
+    What a killed process leaves is marked beforehand, and taken by `sweep`.
     """
-    with _alone_with(digest_of(data)):
-        kept = put(data)
+    digest = digest_of(data)
+    with _alone_with(digest):
+        _mark(digest)
+        was_there = path_of(digest).exists()
         try:
-            yield kept
-        except BaseException:
-            if kept.is_new:
-                path_of(kept.digest).unlink(missing_ok=True)
+            yield put(data)
+        except BaseException as error:
+            if not was_there and not _may_be_written(error):
+                path_of(digest).unlink(missing_ok=True)
+                _mark_of(digest).unlink(missing_ok=True)
             raise
+        _mark_of(digest).unlink(missing_ok=True)
+
+
+def _may_be_written(error: BaseException) -> bool:
+    """Whether the rows of a failed block may stand all the same.
+
+    A server that goes away at the commit may have done it, and so may a process that is told to end. SQLite is no server: its commit is
+    done or not when it answers.
+    """
+    if not isinstance(error, Exception):
+        return True
+    return connection.vendor != "sqlite" and isinstance(error, (OperationalError, InterfaceError))
+
+
+def _mark_of(digest: str) -> Path:
+    return Path(settings.FILES_DIR) / ".keeping" / digest
+
+
+def _mark(digest: str) -> None:
+    """Say durably that a new file may come to lie there before a row names it."""
+    if not path_of(digest).exists() or _mark_of(digest).exists():
+        suspect(digest)
+
+
+def suspect(digest: str) -> None:
+    """Say durably that a file may lose the last row that names it, or never get one: `sweep` will look."""
+    mark = _mark_of(digest)
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    _sync_folder(mark.parent)
 
 
 @contextmanager
 def adopting(path: Path, digest: str, size: int) -> Iterator[Kept]:
     """Move a finished and synced file into the store around an action: where the block fails, it goes back to its place.
 
-    As with `keeping`, the transaction belongs inside of the block. A file that an ended process had moved already is found in the store.
+    As with `keeping`, the transaction belongs inside of the block. A file that an ended process had moved already is found in the store,
+    and where nobody can say whether the block's rows stand it stays there: the upload's own row names it then.
 
     Raises:
         StoredFileMissing: where the file lies neither at its place nor in the store.
@@ -151,8 +190,8 @@ def adopting(path: Path, digest: str, size: int) -> Iterator[Kept]:
             _move(path, target, digest)
         try:
             yield Kept(digest, size, is_new=is_new)
-        except BaseException:
-            if is_new:
+        except BaseException as error:
+            if is_new and not _may_be_written(error):
                 target.replace(path)
             raise
         path.unlink(missing_ok=True)
@@ -171,10 +210,59 @@ def _move(path: Path, target: Path, digest: str) -> None:
 def forget(digest: str) -> bool:
     """Delete a file from the store if no row of any room names it; whether it was deleted."""
     with _alone_with(digest):
-        if is_named(digest) or not path_of(digest).exists():
-            return False
-        path_of(digest).unlink()
-    return True
+        is_gone = not is_named(digest) and path_of(digest).exists()
+        if is_gone:
+            path_of(digest).unlink()
+        _mark_of(digest).unlink(missing_ok=True)
+    return is_gone
+
+
+def is_settled(path: Path) -> bool:
+    """Whether a file was written so long ago that nobody is at work on it; one that is gone is not."""
+    try:
+        return time.time() - path.stat().st_mtime > SETTLED_SECONDS
+    except FileNotFoundError:
+        return False
+
+
+def sweep() -> int:
+    """Take away what killed processes left: files that no row came to name, and half-written ones; how many."""
+    root, swept = Path(settings.FILES_DIR), 0
+    for mark in sorted((root / ".keeping").glob("*")):
+        if _DIGEST.fullmatch(mark.name) and is_settled(mark):
+            swept += _unmark(mark)
+    for half in (root / ".derived" / ".making").glob("*"):
+        if is_settled(half):
+            half.unlink(missing_ok=True)
+            swept += 1
+    return swept
+
+
+def _unmark(mark: Path) -> int:
+    """Take a marked file away unless a row names it, and half-written ones beside it: whoever writes there holds the same lock."""
+    target, swept = path_of(mark.name), 0
+    with _alone_with(mark.name):
+        if not is_settled(mark):  # kept again meanwhile
+            return 0
+        for half in target.parent.glob(".incoming-*"):
+            half.unlink()
+            swept += 1
+        if target.exists() and not is_named(mark.name):
+            target.unlink()
+            swept += 1
+        mark.unlink()
+    return swept
+
+
+def put_derived(target: Path, data: bytes) -> None:
+    """Write what can be made again under `.derived`: by rename, so that nobody reads half of it; not synced."""
+    making = Path(settings.FILES_DIR) / ".derived" / ".making"
+    making.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=making)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+    Path(temporary).replace(target)
 
 
 def read(digest: str) -> bytes:

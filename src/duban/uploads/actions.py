@@ -13,6 +13,7 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.db import transaction
+from django.http import Http404
 
 from duban.foundation import clock, files, staging
 from duban.foundation.access import Actor
@@ -100,8 +101,19 @@ def add_piece(
         appended = staging.append(file, key, offset, source, announced=announced, checksum=checksum)
         upload.offset, upload.touched_at = appended.offset, clock.now()
         upload.digest = appended.digest if upload.offset == upload.size else ""
-        upload.save(update_fields=["offset", "touched_at", "digest"])
+        _tell(upload)
     return upload
+
+
+def _tell(upload: Upload) -> None:
+    """Writes down how far an upload is now.
+
+    Raises:
+        Http404: where it was given up, swept or taken while the piece arrived.
+    """
+    row = Upload.objects.filter(pk=upload.pk)
+    if not row.update(offset=upload.offset, touched_at=upload.touched_at, digest=upload.digest):
+        raise Http404
 
 
 def take_in(name: str, size: int, source: Source, *, actor: Actor) -> Upload:
@@ -159,16 +171,21 @@ def discard(pk: uuid.UUID, *, actor: Actor) -> None:
     Raises:
         Http404: where the actor has no such upload.
     """
-    _drop(fetch_upload(actor, pk))
+    give_up(fetch_upload(actor, pk))
 
 
-def _drop(upload: Upload) -> None:
-    """The row first: bytes without a row are swept, a row without bytes would promise them."""
-    was_staged = staging.size_of(upload.key) is not None
+def give_up(upload: Upload) -> None:
+    """An upload and its bytes go; nothing where they are gone already.
+
+    The row first: bytes without a row are swept, a row without bytes would promise them.
+    """
+    # An action was killed between moving the file into the store and its commit.
+    is_in_store = upload.is_whole and staging.size_of(upload.key) is None
+    if is_in_store:
+        files.suspect(upload.digest)
     Upload.objects.filter(pk=upload.pk).delete()
     staging.remove(upload.key)
-    if upload.is_whole and not was_staged:
-        # An action was killed between moving the file into the store and its commit.
+    if is_in_store:
         files.forget(upload.digest)
 
 
@@ -177,9 +194,15 @@ def sweep() -> int:
     over = clock.now() - EXPIRES_AFTER
     late = list(Upload.objects.filter(touched_at__lt=over).order_by("touched_at")[:SWEPT_AT_ONCE])
     for upload in late:
-        _drop(upload)
-    strays = [key for key, changed in staging.all_keys() if changed < over.timestamp()]
+        give_up(upload)
+    strays = [key for key, _changed in staging.all_keys() if files.is_settled(staging.path_of(key))]
     kept = {pk.hex for pk in Upload.objects.filter(pk__in=strays).values_list("pk", flat=True)}
     for key in set(strays) - kept:
         staging.remove(key)
     return len(late) + len(set(strays) - kept)
+
+
+def sweep_all() -> None:
+    """`sweep` until nothing is left; for workers, which nobody waits for."""
+    while sweep():
+        continue

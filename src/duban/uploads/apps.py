@@ -17,4 +17,4 @@ class UploadsConfig(AppConfig):
         from duban.uploads import actions, queries
 
         queries.register()
-        recurring.register("uploads", actions.sweep, every_seconds=SWEEP_SECONDS)
+        recurring.register("uploads", actions.sweep_all, every_seconds=SWEEP_SECONDS)

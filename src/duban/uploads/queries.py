@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Iterator
 
 from duban.foundation import files, health, staging
 from duban.foundation.health import HealthFinding
 from duban.uploads.models import Upload
-
-SETTLED_SECONDS = 3600
 
 
 def file_rows(digest: str | None) -> Iterator[tuple[str, str]]:
@@ -46,7 +43,7 @@ def staged_files() -> Iterator[HealthFinding]:
         )
     }
     for key in sorted(keys.keys() - known):
-        if time.time() - keys[key] > SETTLED_SECONDS:
+        if files.is_settled(staging.path_of(key)):
             yield HealthFinding(
                 "STAGED_WITHOUT_ROW", {"path": str(staging.path_of(key))}, "warning"
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import uuid
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,17 @@ def test_progress_survives_a_full_disk(site: Settings, tmp_path: Path) -> None:
     standing = queue.view(job)
     assert standing is not None
     assert standing.state == "done"
+
+
+def test_marks_of_killed_workers_are_cleared_away(site: Settings) -> None:
+    """A worker died between a job's end and its mark's: the mark goes once no heart beat there for long."""
+    progress.tell(uuid.uuid4(), 1, 2)
+    (mark,) = progress.folder().iterdir()
+    recovery.clear_old()
+    assert mark.exists()
+    os.utime(mark, (1, 1))
+    recovery.clear_old()
+    assert not mark.exists()
 
 
 def test_old_records_are_cleared_away() -> None:

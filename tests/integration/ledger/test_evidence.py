@@ -271,6 +271,8 @@ class TestPages:
         wrong = SimpleUploadedFile("a.svg", b"<svg/>")
         refused = client.post(address, {"given": wrong, "side": "other"})
         assert (refused.status_code, "svg" in refused.content.decode()) == (422, True)
+        # Who sends the form again sends the file again: no upload waits for it.
+        assert not Upload.objects.exists() and not list(staging.all_keys())
         nothing = SimpleUploadedFile("leer.txt", b"")
         assert client.post(address, {"given": nothing, "side": "other"}).status_code == 422
 

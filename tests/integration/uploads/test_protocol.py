@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
+from django.http import Http404
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -206,6 +207,23 @@ def test_what_nobody_came_back_for_is_swept(town: Town) -> None:
     assert actions.sweep() == 1 and not stray.exists()
 
 
+def test_a_piece_of_an_upload_that_is_given_up_meanwhile_is_none(town: Town) -> None:
+    """Swept, given up or taken while its bytes arrive: there is no such upload, and no row comes back."""
+    xu = town.actor("xu")
+    upload = actions.begin("a.jpg", 3, actor=xu)
+
+    class Slow:
+        """Bytes during whose arrival the upload goes."""
+
+        def read(self, size: int, /) -> bytes:
+            actions.discard(upload.pk, actor=xu)
+            return b"abc"
+
+    with pytest.raises(Http404):
+        actions.add_piece(upload.pk, 0, Slow(), announced=3, actor=xu)
+    assert not Upload.objects.exists() and not list(staging.all_keys())
+
+
 class TestTaking:
     """A finished upload goes into the store with the row that names it, or not at all."""
 
@@ -274,6 +292,7 @@ class TestTaking:
         Upload.objects.update(touched_at=clock.now() - dt.timedelta(days=9))
         assert actions.sweep() == 1
         assert not target.exists()
+        assert not list((target.parents[1] / ".keeping").iterdir())
 
     def test_the_sweep_leaves_what_another_row_names(
         self, town: Town, finished: Upload, monkeypatch: pytest.MonkeyPatch

@@ -19,6 +19,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from duban.foundation.files import is_settled
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -68,6 +70,13 @@ def forget(job_id: str | UUID) -> None:
     """The job is over; its state in the database says all."""
     with suppress(OSError):
         _path(job_id).unlink(missing_ok=True)
+
+
+def clear_old() -> None:
+    """Remove what workers left that were killed at the end of a job: no heart beat there for long."""
+    for path in folder().glob("*"):
+        if is_settled(path):
+            path.unlink(missing_ok=True)
 
 
 @contextmanager

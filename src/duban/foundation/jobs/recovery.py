@@ -74,7 +74,8 @@ def _put_back(job: DBTaskResult[Any, Any], run_after: dt.datetime) -> None:
 
 
 def clear_old() -> None:
-    """Remove the records of jobs that ended long ago."""
+    """Remove the records of jobs that ended long ago, and marks that nobody takes away any more."""
+    progress.clear_old()
     until = clock.now() - dt.timedelta(days=KEPT_DAYS)
     old = DBTaskResult.objects.finished().filter(finished_at__lt=until)
     if old.exists():  # asking takes no write lock

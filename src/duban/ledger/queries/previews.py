@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from django.conf import settings
@@ -34,17 +32,8 @@ def preview_of(digest: str, size: str) -> bytes:
         return target.read_bytes()
     except FileNotFoundError:
         made = thumbnail(files.read(digest), size)
-    _keep(target, made)
+    files.put_derived(target, made)
     return made
-
-
-def _keep(target: Path, data: bytes) -> None:
-    """By rename, so that nobody reads half of it; not synced, since it can be made again."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".making-")
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
-    Path(temporary).replace(target)
 
 
 def evidence_preview(actor: Actor, pk: int, size: str) -> bytes:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -37,23 +36,22 @@ _NUMBER = re.compile(r"(?P<word>.*)〔(?P<year>\d+)〕(?P<n>\d+)号")
 PORTION = 2000
 # Matters with all their parts and lines are held in memory so many at a time.
 LIVES_AT_ONCE = 300
-SETTLED_SECONDS = 3600
 
 
 def stored_files() -> Iterator[HealthFinding]:
     """Every row has its file, every file its row, and nothing half-written lies about.
 
-    A file is written before its row commits, so what is younger than `SETTLED_SECONDS` is left alone.
+    A file is written before its row commits, so what is not settled is left alone.
     """
     there = set(files.all_digests())
     named = files.named()
     for digest in sorted(named.keys() - there):
         yield HealthFinding("FILE_MISSING", {"row": named[digest], "digest": digest})
     for digest in sorted(there - named.keys()):
-        if _is_settled(files.path_of(digest)):
+        if files.is_settled(files.path_of(digest)):
             yield HealthFinding("FILE_WITHOUT_ROW", {"digest": digest}, "warning")
     for path in sorted(Path(settings.FILES_DIR).glob("??/.incoming-*")):
-        if _is_settled(path):
+        if files.is_settled(path):
             yield HealthFinding("FILE_HALF_WRITTEN", {"path": str(path)}, "warning")
 
 
@@ -64,13 +62,6 @@ def file_rows(digest: str | None) -> Iterator[tuple[str, str]]:
         yield found, f"import:{pk}"
     for found, pk in Evidence.objects.filter(**sought).values_list("digest", "pk"):
         yield found, f"evidence:{pk}"
-
-
-def _is_settled(path: Path) -> bool:
-    try:
-        return time.time() - path.stat().st_mtime > SETTLED_SECONDS
-    except FileNotFoundError:
-        return False
 
 
 def official_numbers() -> Iterator[HealthFinding]:

@@ -24,7 +24,7 @@ from duban.ledger.forms.evidence import EvidenceForm, inspection_days, refused_t
 from duban.ledger.queries.evidence import evidence_form_page, stored_evidence
 from duban.ledger.queries.previews import evidence_preview
 from duban.ledger.queries.signs import matter_signs
-from duban.uploads.actions import UploadRefused, take_in
+from duban.uploads.actions import UploadRefused, give_up, take_in
 from duban.uploads.choices import refusal_text
 
 TEMPLATE = "ledger/evidence_form.html"
@@ -75,7 +75,11 @@ def _taken(form: EvidenceForm, pk: int, actor: Actor) -> Iterator[Outcome]:
         except UploadRefused as refused:
             yield Outcome(file.name or "", refusal_text(refused.code, refused.params))
         else:
-            yield _attached(form, pk, arrived.pk, arrived.name, actor)
+            outcome = _attached(form, pk, arrived.pk, arrived.name, actor)
+            if outcome.reason:
+                # Whoever sends a form again sends the file again.
+                give_up(arrived)
+            yield outcome
 
 
 def _attached(form: EvidenceForm, pk: int, upload: uuid.UUID, name: str, actor: Actor) -> Outcome:

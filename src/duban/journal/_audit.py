@@ -17,7 +17,8 @@ from duban.journal._tree import Frontier, leaf_hashes
 
 BLOCK_LEVEL = 16
 BLOCK = 1 << BLOCK_LEVEL
-_GENESIS = GENESIS.encode()
+# Where a stream stands before its first line.
+_START = 0, GENESIS.encode()
 # A line ends with ,"sequence":5,"stream":"matter:12","succeeds":"…64…"}
 _SUCCEEDS = b'","succeeds":"'
 
@@ -45,17 +46,27 @@ class Mark:
     nodes: tuple[bytes, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """How the streams of a portion begin and end, by which portions are joined: one entry for each stream, digests in hex, joined."""
+
+    names: list[bytes] = field(default_factory=list)
+    leaves: list[int] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    previous: bytes = b""
+    last_numbers: list[int] = field(default_factory=list)
+    last_digests: bytes = b""
+
+
 @dataclass(slots=True)
 class PortionResult:
-    """What a portion says of itself: its tree in parts, and how its streams begin and end, by which portions are joined."""
+    """What a portion says of itself: its tree in parts, and its streams."""
 
     start: int
     end: int
     blocks: list[bytes] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
-    # By stream: the leaf of its first line here, with number and predecessor where that is not a stream's first line.
-    firsts: dict[bytes, int | tuple[int, int, bytes]] = field(default_factory=dict)
-    lasts: dict[bytes, tuple[int, bytes]] = field(default_factory=dict)
+    streams: Streams = field(default_factory=Streams)
     fault: Fault | None = None
 
 
@@ -75,6 +86,9 @@ class Portion:
         self._sizes = sorted((size for size in set(sizes) if size > start), reverse=True)
         self._frontier = Frontier()
         self._is_strict = is_strict
+        # By stream: leaf, number and predecessor of its first line here, number and digest of its last.
+        self._firsts: dict[bytes, tuple[int, int, bytes]] = {}
+        self._lasts: dict[bytes, tuple[int, bytes]] = {}
 
     def take(
         self, texts: Sequence[bytes | None], digests: bytes | None = None, stored: bytes = b""
@@ -102,6 +116,15 @@ class Portion:
 
     def finish(self) -> PortionResult:
         """The result, with the tree's unfinished block as its last mark."""
+        firsts, lasts = self._firsts.values(), self._lasts.values()
+        self.result.streams = Streams(
+            list(self._firsts),
+            [leaf for leaf, _, _ in firsts],
+            [number for _, number, _ in firsts],
+            b"".join([previous for _, _, previous in firsts]),
+            [number for number, _ in lasts],
+            b"".join([digest for _, digest in lasts]),
+        )
         self._mark(self.result.end)
         return self.result
 
@@ -133,7 +156,7 @@ class Portion:
 
         This runs once for each line of the journal: it cuts the end of the text and parses nothing.
         """
-        leaf, firsts, lasts = self.result.end, self.result.firsts, self.result.lasts
+        leaf, firsts, lasts = self.result.end, self._firsts, self._lasts
         last_of, digest_at = lasts.get, 0
         for at, text in enumerate(texts):
             try:
@@ -148,8 +171,7 @@ class Portion:
                 return at
             last = last_of(stream)
             if last is None:
-                is_first = sequence == 1 and previous == _GENESIS
-                firsts[stream] = leaf + at if is_first else (leaf + at, sequence, previous)
+                firsts[stream] = leaf + at, sequence, previous
             elif last[1] != previous or last[0] + 1 != sequence:
                 self._fail("CHAIN_BROKEN", at, text)
                 return at
@@ -226,24 +248,24 @@ class Audit:
         """
         if portion.start != self.size:
             raise ValueError(f"a portion from {portion.start} does not follow {self.size}")
-        self.fault = _earlier(self.fault, _earlier(self._join_streams(portion), portion.fault))
+        self.fault = _earlier(
+            self.fault, _earlier(self._join_streams(portion.streams), portion.fault)
+        )
         self._join_tree(portion)
         self.size = portion.end
 
-    def _join_streams(self, portion: PortionResult) -> Fault | None:
+    def _join_streams(self, streams: Streams) -> Fault | None:
         """The first stream that does not go on where the portions before left it."""
         fault: Fault | None = None
-        for stream, first in portion.firsts.items():
-            last = self._lasts.get(stream)
-            if isinstance(first, int):
-                is_sound, leaf, sequence = last is None, first, 1
-            else:
-                leaf, sequence, previous = first
-                is_sound = last == (sequence - 1, previous)
-            if not is_sound:
-                name = stream.decode(errors="replace")
-                fault = _earlier(fault, Fault("CHAIN_BROKEN", leaf, name, sequence))
-        self._lasts.update(portion.lasts)
+        lasts, place = self._lasts, 0
+        for name, leaf, number, last in zip(
+            streams.names, streams.leaves, streams.numbers, streams.last_numbers, strict=True
+        ):
+            if lasts.get(name, _START) != (number - 1, streams.previous[place : place + 64]):
+                stream = name.decode(errors="replace")
+                fault = _earlier(fault, Fault("CHAIN_BROKEN", leaf, stream, number))
+            lasts[name] = last, streams.last_digests[place : place + 64]
+            place += 64
         return fault
 
     def _join_tree(self, portion: PortionResult) -> None:
@@ -259,7 +281,8 @@ class Audit:
         """Check lines that are in no tree yet; they follow the streams as far as portions were added."""
         portion = Portion(0)
         portion.take(texts, "".join(digests).encode())
-        fault = _earlier(self._join_streams(portion.result), portion.result.fault)
+        result = portion.finish()
+        fault = _earlier(self._join_streams(result.streams), result.fault)
         return None if fault is None else replace(fault, leaf=None)
 
 

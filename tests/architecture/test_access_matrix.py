@@ -31,6 +31,8 @@ from duban.notifications.actions.feeds import add_feed
 from duban.people.actions import make_token
 from duban.people.models import Delegation, HandOver, Tenure, UnitName
 from duban.uploads.actions import begin
+from duban.webhooks.actions.endpoints import EndpointFacts, add_endpoint
+from duban.webhooks.actions.replay import send_test
 
 # R registrar, A approver, O unit officer, V verifier, L leader, K administrator, N an account without a post, G an
 # officer of another county, - nobody signed in. Whoever is not named is refused: nobody signed in goes to sign in,
@@ -129,6 +131,17 @@ POST ledger:draft-restore      R          403
 POST ledger:draft-split        R          403
 POST ledger:draft-merge        R          403
 POST ledger:draft-attach       R          403
+GET  webhooks:endpoint-list    K          403
+GET  webhooks:endpoint-add     K          403
+GET  webhooks:endpoint-page    K          403
+GET  webhooks:endpoint-edit    K          403
+POST webhooks:endpoint-use     K          403
+POST webhooks:endpoint-test    K          403
+POST webhooks:endpoint-replay  K          403
+POST webhooks:secret-take      K          403
+POST webhooks:secret-rotate    K          403
+GET  webhooks:delivery-page    K          403
+POST webhooks:delivery-resend  K          403
 GET  notifications:feed-list   RAOVLKNG   403
 POST notifications:feed-renew  O          404
 POST notifications:feed-remove O          404
@@ -269,6 +282,19 @@ def samples(town: Town) -> dict[str, dict[str, Any]]:
         "ledger:draft-add": {"document_id": document.pk},
         "ledger:draft": {"pk": draft.pk},
         **feed_samples(town),
+        **webhook_samples(town),
+    }
+
+
+def webhook_samples(town: Town) -> dict[str, dict[str, Any]]:
+    """A receiver of the county's, and a test that waits for it."""
+    ke = town.actor("ke")
+    facts = EndpointFacts("数据平台", "https://hook.example.cn/")
+    endpoint = add_endpoint(town.county.pk, facts, actor=ke)
+    return {
+        "webhooks:endpoint": {"pk": endpoint.pk},
+        "webhooks:secret": {"pk": endpoint.pk},
+        "webhooks:delivery": {"pk": send_test(endpoint.pk, actor=ke).pk},
     }
 
 

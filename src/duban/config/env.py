@@ -5,11 +5,14 @@ Each variable read here stands in `docs/configuration.md` and `.env.example`; a 
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class ConfigurationError(Exception):
@@ -48,6 +51,14 @@ def number(name: str, default: int, *, env: Mapping[str, str] | None = None) -> 
 def words(name: str, default: str = "", *, env: Mapping[str, str] | None = None) -> list[str]:
     """A list separated by commas."""
     return [w.strip() for w in text(name, default, env=env).split(",") if w.strip()]
+
+
+def networks(name: str, values: list[str]) -> list[Network]:
+    """IP networks such as 10.0.0.0/8 out of a list of words."""
+    try:
+        return [ipaddress.ip_network(value) for value in values]
+    except ValueError as error:
+        raise ConfigurationError(f"{name}: {error}; write networks as 10.0.0.0/8") from error
 
 
 def secret(name: str, default: str | None = None, *, env: Mapping[str, str] | None = None) -> str:

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "duban.calendars",
     "duban.ledger",
     "duban.notifications",
+    "duban.webhooks",
     "duban.web",
     "duban.api",
     "django.contrib.auth",
@@ -194,6 +195,10 @@ CHECKPOINT_MINUTES = env.number("DUBAN_CHECKPOINT_MINUTES", 60)
 
 # The site's own address, for links in mails, messages and calendars, which no request asks for.
 PUBLIC_ADDRESS = env.text("DUBAN_ADDRESS", "")
+
+# What people give addresses for is sent to public ones over TLS, and to these networks.
+OUTGOING_NETWORKS = env.networks("DUBAN_OUTGOING_NETWORKS", env.words("DUBAN_OUTGOING_NETWORKS"))
+WEBHOOK_DAYS = env.number("DUBAN_WEBHOOK_DAYS", 30)
 
 # Off until an address is set: a language model on the same network proposes further findings.
 READING_MODEL_URL = env.text("DUBAN_MODEL_URL", "")

@@ -11,6 +11,7 @@ urlpatterns = [
     path("calendar/", include("duban.calendars.urls")),
     path("", include("duban.ledger.urls")),
     path("", include("duban.notifications.urls")),
+    path("webhooks/", include("duban.webhooks.urls")),
 ]
 
 handler400 = "duban.web.views.bad_request"

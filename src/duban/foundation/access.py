@@ -128,6 +128,7 @@ ACTS: dict[str, frozenset[str]] = {
             "journal.view",
             "journal.checkpoint",
             "category.view",
+            "webhook.edit",
             "category.edit",
             "calendar.view",
             "calendar.edit",

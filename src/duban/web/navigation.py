@@ -52,6 +52,7 @@ PLACES = (
     Place("unit.view", "people:unit-list", _("Units"), "g u", icon="building"),
     Place("calendar.view", "calendars:calendar", _("Calendar"), "g c", icon="calendar"),
     Place("user.edit", "people:user-list", _("Accounts"), "g a", icon="users"),
+    Place("webhook.edit", "webhooks:endpoint-list", _("Webhooks"), "g x", icon="webhook"),
     Place("journal.checkpoint", "web:checkpoint-list", _("Journal"), "g j", icon="rubber-stamp"),
 )
 

@@ -131,7 +131,7 @@ def test_only_the_wanted_names_are_handed_over() -> None:
     write("c")
     assert followers.tell_all() == 3
     assert (reader.notes, reader.batches) == (["b"], [1])
-    assert Follower.objects.get().number == 3
+    assert Follower.objects.get(name="reader").number == 3
 
 
 def test_one_that_breaks_keeps_its_place_and_says_why(reader: Reader) -> None:

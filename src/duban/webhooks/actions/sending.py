@@ -1,0 +1,200 @@
+"""Sends what is due, keeps each attempt, and decides what follows from its outcome. Called by workers, many at once if there are many.
+
+A delivery is taken by moving its time on: a worker that dies with it leaves it due again, under the same identity. So each message
+arrives at least once. The network is never waited for inside a transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from random import SystemRandom
+
+from django.conf import settings
+from django.db import transaction
+
+from duban import __version__
+from duban.foundation import clock, outgoing, sealing
+from duban.foundation.outgoing import Answer, Unsent
+from duban.webhooks.actions.endpoints import SENDER, secrets_of, stop_endpoint
+from duban.webhooks.actions.signing import signed_headers
+from duban.webhooks.choices import Stopped
+from duban.webhooks.models import Attempt, Delivery, Endpoint, Message
+
+log = logging.getLogger(__name__)
+# Before the second and each later attempt; the last one is made some three days after the first.
+PAUSES = tuple(
+    dt.timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 43200, 43200, 43200, 57600)
+)
+# Up to this share more or less, so that what failed together does not come back together.
+JITTER = 0.2
+SECONDS = 10.0
+# A delivery that was taken so long ago has lost its worker.
+LEASE = dt.timedelta(seconds=90)
+# So long without one success, and an address is stopped.
+PATIENCE = dt.timedelta(days=5)
+LONGEST_WISH = dt.timedelta(hours=12)
+ROUND, PER_ENDPOINT, THREADS = 16, 4, 4
+TURN_SECONDS = 5.0
+KEPT_ANSWER = 500
+CLEARED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A delivery that this worker took, with all that sending needs."""
+
+    delivery: Delivery
+    url: str
+    body: bytes
+    headers: dict[str, str]
+
+
+def send_healthy() -> int:
+    """Send what is due to receivers whose last attempt succeeded; returns how many attempts were made."""
+    return _send(is_failing=False)
+
+
+def send_failing() -> int:
+    """The same for the others, apart from them: who does not answer keeps nobody waiting."""
+    return _send(is_failing=True)
+
+
+def send_all() -> int:
+    """All that is due now, for who runs no worker all the time."""
+    return send_healthy() + send_failing()
+
+
+def _send(*, is_failing: bool) -> int:
+    until, made = time.monotonic() + TURN_SECONDS, 0
+    while time.monotonic() < until:
+        taken = list(_take(is_failing=is_failing))
+        if not taken:
+            break
+        made += len(taken)
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="webhook") as pool:
+            ways: dict[Future[Answer], _Taken] = {pool.submit(_post, one): one for one in taken}
+            for way in as_completed(ways):
+                _settle(ways[way].delivery, way)
+    return made
+
+
+def _take(*, is_failing: bool) -> Iterator[_Taken]:
+    """Some of what is due, the oldest first, not too much for one receiver; looking takes no lock."""
+    due = Delivery.objects.due(clock.now()).filter(endpoint__failing_since__isnull=not is_failing)
+    rows = list(due.select_related("endpoint", "message").order_by("next_at", "pk")[: ROUND * 4])
+    each: Counter[int] = Counter()
+    for delivery in rows:
+        # One at a time tells enough about a receiver that did not answer.
+        most = 1 if is_failing else PER_ENDPOINT
+        if sum(each.values()) < ROUND and each[delivery.endpoint_id] < most and _claim(delivery):
+            each[delivery.endpoint_id] += 1
+            if (prepared := _prepared(delivery)) is not None:
+                yield prepared
+
+
+def _claim(delivery: Delivery) -> bool:
+    """Move its time on; False where another worker was faster."""
+    now = clock.now()
+    same = Delivery.objects.filter(pk=delivery.pk, next_at=delivery.next_at)
+    delivery.next_at, delivery.tries = now + LEASE, delivery.tries + 1
+    return same.update(next_at=delivery.next_at, tries=delivery.tries) == 1
+
+
+def _prepared(delivery: Delivery) -> _Taken | None:
+    """Signed at this instant; None where there is nothing to sign with, which is kept as a failure."""
+    message, body = delivery.message, delivery.message.body.encode()
+    try:
+        keys = secrets_of(delivery.endpoint)
+    except sealing.Unsealable:
+        _keep_failure(delivery, Attempt(code="SECRET_LOST"))
+        return None
+    headers = {
+        "Content-Type": "application/json; charset=utf-8",
+        "User-Agent": f"Duban-Webhooks/{__version__}",
+        **signed_headers(keys, message.message_id, clock.now(), body),
+    }
+    return _Taken(delivery, delivery.endpoint.url, body, headers)
+
+
+def _post(taken: _Taken) -> Answer:
+    """In a thread of its own; touches no rows."""
+    return outgoing.post(taken.url, taken.body, taken.headers, seconds=SECONDS)
+
+
+def _settle(delivery: Delivery, way: Future[Answer]) -> None:
+    """Keep what came of an attempt, and decide what follows."""
+    try:
+        answer = way.result()
+    except Unsent as error:
+        _keep_failure(delivery, Attempt(code=error.code, answer=error.detail[:KEPT_ANSWER]))
+        return
+    attempt = Attempt(
+        status=answer.status, answer=answer.text[:KEPT_ANSWER], milliseconds=answer.milliseconds
+    )
+    if 200 <= answer.status < 300:
+        _keep_success(delivery, attempt)
+    else:
+        wish = min(dt.timedelta(seconds=answer.retry_seconds), LONGEST_WISH)
+        _keep_failure(delivery, attempt, wish=wish)
+
+
+@transaction.atomic
+def _keep_success(delivery: Delivery, attempt: Attempt) -> None:
+    now = clock.now()
+    _keep(delivery, attempt)
+    # Where somebody had it sent again meanwhile, it is.
+    same = Delivery.objects.filter(pk=delivery.pk, tries=delivery.tries)
+    same.update(next_at=None, sent_at=now, given_up_at=None)
+    Endpoint.objects.filter(pk=delivery.endpoint_id).update(sent_at=now, failing_since=None)
+
+
+@transaction.atomic
+def _keep_failure(
+    delivery: Delivery, attempt: Attempt, *, wish: dt.timedelta = dt.timedelta(0)
+) -> None:
+    """Try again later or give up; stop a receiver that is gone, or that has failed for days."""
+    now, tries = clock.now(), delivery.tries
+    _keep(delivery, attempt)
+    endpoint = Endpoint.objects.select_for_update().get(pk=delivery.endpoint_id)
+    is_gone = attempt.status == 410
+    if is_gone or tries > len(PAUSES):
+        outcome = {"next_at": None, "given_up_at": now}
+    else:
+        outcome = {"next_at": now + max(_varied(PAUSES[tries - 1]), wish)}
+    # Somebody may have sent it again meanwhile, or stopped the receiver: then that counts.
+    Delivery.objects.filter(pk=delivery.pk, next_at=delivery.next_at).update(**outcome)
+    if endpoint.failing_since is None:
+        endpoint.failing_since = now
+        endpoint.save(update_fields=["failing_since"])
+    if is_gone:
+        stop_endpoint(endpoint.pk, reason=Stopped.GONE, actor=SENDER)
+    elif now - endpoint.failing_since > PATIENCE:
+        stop_endpoint(endpoint.pk, reason=Stopped.FAILING, actor=SENDER)
+
+
+def _keep(delivery: Delivery, attempt: Attempt) -> None:
+    attempt.delivery, attempt.at = delivery, clock.now()
+    attempt.save(force_insert=True)
+    said = attempt.status or attempt.code
+    log.info("%s to %s: %s", delivery.message.message_id, delivery.endpoint_id, said)
+
+
+def _varied(pause: dt.timedelta) -> dt.timedelta:
+    return pause * SystemRandom().uniform(1 - JITTER, 1 + JITTER)
+
+
+def clear_old() -> int:
+    """Remove what ended or is held and is older than the installation keeps it; some at a time."""
+    before = clock.now() - dt.timedelta(days=settings.WEBHOOK_DAYS)
+    old = Delivery.objects.filter(made_at__lt=before, next_at=None)
+    ids = list(old.order_by("made_at").values_list("pk", flat=True)[:CLEARED])
+    if ids:
+        Delivery.objects.filter(pk__in=ids).delete()
+        Message.objects.filter(at__lt=before, deliveries=None).delete()
+    return len(ids)

@@ -1,0 +1,1 @@
+"""What the pages of receivers show (`pages`), and what the doctor asks of them (`health`)."""

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from duban.calendars.models import DeskHours, HolidayNotice, stream_of
+from duban.calendars.queries import Outlook, Proposal, outlook_of
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, SystemActor, demand
 from duban.people.access import scope_of
@@ -21,8 +22,6 @@ from duban.people.models import Jurisdiction, Unit
 from duban.workcalendar import Notice, parse_hours
 
 Who = Actor | SystemActor
-Listener = Callable[[int, Who], None]
-_listeners: list[Listener] = []
 
 
 class Refused(Exception):
@@ -44,8 +43,23 @@ class NoticeFacts:
     settles_year: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarChange:
+    """What changed: the place, the line that tells it, and the notice with its title, or the unit whose hours were set."""
+
+    place_id: int
+    name: str
+    notice_id: int | None = None
+    title: str = ""
+    unit_id: int | None = None
+
+
+Listener = Callable[[CalendarChange, Who], None]
+_listeners: list[Listener] = []
+
+
 def on_change(listener: Listener) -> None:
-    """Let a room above take part: called with the jurisdiction whose calendar changed, inside the transaction."""
+    """Let a room above take part: called with what changed, inside the transaction."""
     if listener not in _listeners:
         _listeners.append(listener)
 
@@ -83,8 +97,8 @@ def withdraw_notice(pk: int, *, actor: Who) -> HolidayNotice:
     seat = demand(actor, "calendar.edit", scope_of(notice.jurisdiction_id))
     notice.withdrawn_at = clock.now()
     notice.save(update_fields=["withdrawn_at"])
-    place, content = notice.jurisdiction_id, {"notice": notice.pk}
-    _tell(place, "calendar.notice.withdraw", actor, seat, content)
+    change = _of(notice, "calendar.notice.withdraw")
+    _tell(change, actor, seat, {"notice": notice.pk})
     return notice
 
 
@@ -124,7 +138,10 @@ def set_hours(
         **facts,
     )
     content = {"unit": unit.pk, "version": stored.version, **facts}
-    _tell(unit.jurisdiction_id, "calendar.hours.set", actor, seat, content)
+    change = CalendarChange(
+        unit.jurisdiction_id, "calendar.hours.set", title=unit.name, unit_id=unit.pk
+    )
+    _tell(change, actor, seat, content)
     return stored
 
 
@@ -148,7 +165,17 @@ def _store(
     days = facts.notice.rest.keys() | facts.notice.work.keys()
     if not any(day.year == facts.year for day in days):
         raise Refused("NOTICE_OTHER_YEAR")
-    notice = HolidayNotice.objects.create(
+    notice = _row(jurisdiction_id, facts, replaces)
+    notice.entered_by_id = actor.user_id
+    notice.save(force_insert=True)
+    name = "calendar.notice.edit" if replaces else "calendar.notice.add"
+    _tell(_of(notice, name), actor, seat, _content(notice))
+    return notice
+
+
+def _row(jurisdiction_id: int, facts: NoticeFacts, replaces: HolidayNotice | None) -> HolidayNotice:
+    """The unsaved row of a notice."""
+    return HolidayNotice(
         jurisdiction_id=jurisdiction_id,
         year=facts.year,
         version=replaces.version + 1 if replaces else 1,
@@ -158,12 +185,21 @@ def _store(
         settles_year=facts.settles_year,
         days_off=_plain(facts.notice.rest.items()),
         days_worked=_plain(facts.notice.work.items()),
-        entered_by_id=actor.user_id,
         entered_at=clock.now(),
     )
-    name = "calendar.notice.edit" if replaces else "calendar.notice.add"
-    _tell(jurisdiction_id, name, actor, seat, _content(notice))
-    return notice
+
+
+def foresee_notice(
+    jurisdiction_id: int, facts: NoticeFacts, *, actor: Who, replaces_id: int | None = None
+) -> Outlook:
+    """What entering a notice would do to the limits of open matters; nothing is written.
+
+    Raises:
+        AccessDenied: where the actor may not edit the jurisdiction's calendar.
+    """
+    demand(actor, "calendar.edit", scope_of(jurisdiction_id))
+    row = _row(jurisdiction_id, facts, None)
+    return outlook_of(Proposal(jurisdiction_id, row, replaces_id))
 
 
 def _plain(days: Iterable[tuple[dt.date, str]]) -> dict[str, str]:
@@ -184,9 +220,13 @@ def _content(notice: HolidayNotice) -> dict[str, Any]:
     }
 
 
-def _tell(jurisdiction_id: int, name: str, actor: Who, seat: Any, content: dict[str, Any]) -> None:
+def _of(notice: HolidayNotice, name: str) -> CalendarChange:
+    return CalendarChange(notice.jurisdiction_id, name, notice.pk, notice.title)
+
+
+def _tell(change: CalendarChange, actor: Who, seat: Any, content: dict[str, Any]) -> None:
     """Write the line into the stream of the place's calendar, whose row is locked, and tell whoever listens."""
-    stream = stream_of(jurisdiction_id)
-    journal.write(stream, name, actor=actor, at=clock.now(), seat=seat, content=content)
+    stream = stream_of(change.place_id)
+    journal.write(stream, change.name, actor=actor, at=clock.now(), seat=seat, content=content)
     for listener in _listeners:
-        listener(jurisdiction_id, actor)
+        listener(change, actor)

@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from duban.calendars.actions import NoticeFacts
 from duban.calendars.choices import REFUSALS
 from duban.extraction import ExtractionError, decode
-from duban.workcalendar import HoursError, NoticeError, parse_hours, read_notice
+from duban.workcalendar import HoursError, NoticeError, parse_hours, read_notice, write_notice
 
 _MOST_BYTES = 512 * 1024
 _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
@@ -75,6 +75,11 @@ class NoticeForm(forms.Form):
         given = ("title", "year", "published_on", "settles_year")
         data["facts"] = NoticeFacts(notice=notice, **{name: data[name] for name in given})
         return data
+
+    def as_lines(self) -> str:
+        """The days that were read, a line each, as they can be read again."""
+        facts: NoticeFacts = self.cleaned_data["facts"]
+        return write_notice(facts.notice)
 
 
 def _text_of(file: UploadedFile[Any] | None) -> str:

@@ -18,6 +18,7 @@ from duban.calendars.access import fetch_calendar_place, fetch_notice
 from duban.calendars.choices import REFUSALS
 from duban.calendars.forms import HoursForm, NoticeForm
 from duban.calendars.queries import as_lines, calendar_page, newest_hours
+from duban.foundation.access import Actor
 from duban.foundation.gate import actor_of, needs
 from duban.foundation.htmx import redirect_to, render
 from duban.people.access import fetch_unit
@@ -43,11 +44,11 @@ def notice_add(request: HttpRequest, place_id: int) -> HttpResponse:
     place = fetch_calendar_place(actor, place_id)
     form = NoticeForm(request.POST or None, request.FILES or None)
     heading = _("Enter a notice")
+    page = {"heading": heading, "place_name": place.name, "place_id": place.pk}
+    if _is_foreseen(request, form):
+        return _foreseen(request, form, actor, page)
     return _entered(
-        request,
-        form,
-        lambda facts: actions.add_notice(place.pk, facts, actor=actor),
-        {"heading": heading, "place_name": place.name, "place_id": place.pk},
+        request, form, lambda facts: actions.add_notice(place.pk, facts, actor=actor), page
     )
 
 
@@ -61,12 +62,10 @@ def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {name: getattr(notice, name) for name in given} | {"text": as_lines(notice)}
     form = NoticeForm(request.POST or None, request.FILES or None, initial=initial)
     place = notice.jurisdiction
-    return _entered(
-        request,
-        form,
-        lambda facts: actions.edit_notice(pk, facts, actor=actor),
-        {"heading": _("Change the notice"), "place_name": place.name, "place_id": place.pk},
-    )
+    page = {"heading": _("Change the notice"), "place_name": place.name, "place_id": place.pk}
+    if _is_foreseen(request, form):
+        return _foreseen(request, form, actor, page, replaces_id=pk)
+    return _entered(request, form, lambda facts: actions.edit_notice(pk, facts, actor=actor), page)
 
 
 @require_POST
@@ -121,11 +120,34 @@ def _entered(
             messages.success(
                 request,
                 _(
-                    "The notice is entered. The calendar holds it from now on; limits in the ledger still count on the national days."
+                    "The notice is entered. Provisional limits of open matters are counted again; each that moves is in its matter's history."
                 ),
             )
             return redirect_to(request, _address(page["place_id"]))
-    return render(request, "calendars/edit.html", {"form": form, **page}, status=_status(request))
+    page = {"form": form, "foresees": True, **page}
+    return render(request, "calendars/edit.html", page, status=_status(request))
+
+
+def _is_foreseen(request: HttpRequest, form: NoticeForm) -> bool:
+    """Whether somebody only wants to see what a readable notice would do."""
+    return request.method == "POST" and "foresee" in request.POST and form.is_valid()
+
+
+def _foreseen(
+    request: HttpRequest,
+    form: NoticeForm,
+    actor: Actor,
+    page: dict[str, object],
+    *,
+    replaces_id: int | None = None,
+) -> HttpResponse:
+    """The form again, with what the notice would do to limits; days from a file stand in the text now."""
+    facts = form.cleaned_data["facts"]
+    place_id = int(str(page["place_id"]))
+    outlook = actions.foresee_notice(place_id, facts, actor=actor, replaces_id=replaces_id)
+    again = NoticeForm(initial={**form.cleaned_data, "text": form.as_lines()})
+    page = {**page, "form": again, "foresees": True, "outlook": outlook}
+    return render(request, "calendars/edit.html", page)
 
 
 def _address(place_id: object) -> str:

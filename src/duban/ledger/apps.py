@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+RECOUNT_SECONDS = 3600.0
+
 
 class LedgerConfig(AppConfig):
     """Registers the room with Django."""
@@ -10,11 +12,21 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        """Take part when a document is read, so that its findings become drafts; tell the doctor what must hold."""
+        """Take part when a document is read, so that its findings become drafts, and when a calendar changes; tell the doctor what must hold."""
+        from duban.calendars.actions import on_change
+        from duban.calendars.queries import on_outlook
         from duban.documents.actions import on_reading
+        from duban.foundation.jobs import recurring
+        from duban.ledger.actions import recompute
         from duban.ledger.actions.reading import take_reading
-        from duban.ledger.queries import hand_over, soundness
+        from duban.ledger.queries import hand_over, recounts, soundness
 
         on_reading(take_reading)
+        on_change(recompute.take_change)
+        on_outlook(recounts.outlook)
+        # A new version of the product may bring a year's published days, without any notice.
+        recurring.register(
+            "provisional_limits", recompute.recompute_limits, every_seconds=RECOUNT_SECONDS
+        )
         soundness.register()
         hand_over.register()

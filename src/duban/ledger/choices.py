@@ -156,6 +156,8 @@ class LimitKind(models.TextChoices):
     STANDING = "standing", _("Standing, no end date")
     VAGUE = "vague", _("Vague")
     START = "start", _("From a date on")
+    HOURS = "hours", _("Within hours")
+    SAME_DAY = "same_day", _("On the same day")
 
 
 class Light(models.TextChoices):

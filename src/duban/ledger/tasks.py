@@ -13,7 +13,7 @@ from django_tasks import TaskContext, task
 from duban.foundation.access import AccessDenied
 from duban.foundation.jobs import progress, queue
 from duban.foundation.lifecycle import WrongState
-from duban.ledger.actions import imports
+from duban.ledger.actions import imports, recompute
 from duban.ledger.actions.register import Authority, RegistrationRefused
 from duban.ledger.queries.categories import ORDINARY
 from duban.people.access import actor_of
@@ -63,3 +63,23 @@ def import_rows(
         # An earlier attempt was cut off after it had committed: what was asked for is there.
         return {} if error.state == "imported" else queue.refusal("COLUMNS_CHANGED")
     return {"rows": run.row_count}
+
+
+@task(takes_context=True)
+def recompute_limits(
+    context: TaskContext, *, place_id: int, notice_id: int | None = None, because: str = ""
+) -> dict[str, Any]:
+    """Count the provisional limits of a place again after its calendar changed.
+
+    Returns:
+        `{"limits": n}`, how many were moved or became certain.
+    """
+    job_id = context.task_result.id
+
+    def tell(done: int, total: int) -> None:
+        progress.tell(job_id, done, total)
+
+    moved = recompute.recompute_limits(
+        place_id, notice_id=notice_id, because=because, progress=tell
+    )
+    return {"limits": moved}

@@ -9,7 +9,7 @@ import pytest
 
 from cast import Town, a_notice
 from duban.calendars import actions
-from duban.calendars.actions import NoticeFacts, Refused
+from duban.calendars.actions import CalendarChange, NoticeFacts, Refused
 from duban.calendars.queries import calendar_for, hours_for, notices_in_force
 from duban.foundation import clock, journal
 from duban.foundation.access import AccessDenied, Actor, SystemActor
@@ -122,20 +122,24 @@ def test_every_change_is_a_line_of_the_places_stream(town: Town) -> None:
 
 def test_listeners_are_told_inside_the_transaction(town: Town) -> None:
     """The ledger learns which place's limits to compute again."""
-    told: list[int] = []
+    told: list[CalendarChange] = []
 
-    def listener(jurisdiction_id: int, actor: Actor | SystemActor) -> None:
-        told.append(jurisdiction_id)
+    def listener(change: CalendarChange, actor: Actor | SystemActor) -> None:
+        told.append(change)
 
     actions.on_change(listener)
     actions.on_change(listener)
     try:
-        a_notice(town)
+        notice = a_notice(town)
         hours = "Mon-Fri 09:00-17:00"
         actions.set_hours(town.units["water"].pk, hours=hours, actor=town.actor("lan"))
     finally:
         actions._listeners.remove(listener)
-    assert told == [town.county.pk] * 2
+    place, water = town.county.pk, town.units["water"]
+    assert told == [
+        CalendarChange(place, "calendar.notice.add", notice.pk, notice.title),
+        CalendarChange(place, "calendar.hours.set", title=water.name, unit_id=water.pk),
+    ]
 
 
 @pytest.mark.parametrize("who", ["fang", "xu", "tao", "bai", "wei", "gu"])

@@ -9,6 +9,7 @@ import pytest
 from cast import Town, a_matter, a_source
 from duban.ledger.actions.register import LimitSpec, MatterSpec, register
 from duban.ledger.models import Matter, TimeLimit
+from duban.workcalendar import working_days
 
 
 def test_a_search_reads_cells_as_they_are_shown(town: Town) -> None:
@@ -22,15 +23,22 @@ def test_a_search_reads_cells_as_they_are_shown(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "is_provisional"), [("CALENDAR_PROVISIONAL", True), ("YEAR_ASSUMED", False)]
+    ("start", "reason", "is_provisional"),
+    [
+        (dt.date(2026, 12, 30), "CALENDAR_PROVISIONAL", True),
+        (dt.date(2026, 4, 9), "YEAR_ASSUMED", False),
+    ],
 )
 def test_a_day_that_may_still_move_is_registered_as_such(
-    town: Town, reason: str, *, is_provisional: bool
+    town: Town, start: dt.date, reason: str, *, is_provisional: bool
 ) -> None:
     """The holiday notice for its year is not out yet; a year that was assumed is another doubt."""
-    limit = LimitSpec("15个工作日内", "workdays", dt.date(2027, 1, 5), {"workdays": 15}, reason)
+    rule = working_days(15)
+    limit = LimitSpec("15个工作日内", "workdays", None, rule, "YEAR_ASSUMED", start)
     spec = MatterSpec("清淤", "完成清淤", a_source(town), limit=limit)
     register(
         [spec], jurisdiction_id=town.county.pk, authority=town.authority, actor=town.actor("lan")
     )
-    assert TimeLimit.objects.get().is_provisional is is_provisional
+    limit_row = TimeLimit.objects.get()
+    assert (limit_row.is_provisional, limit_row.reason) == (is_provisional, reason)
+    assert limit_row.matter.is_provisional is is_provisional

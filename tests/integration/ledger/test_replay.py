@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 )
 
 from cast import Town, a_matter
+from duban.calendars.actions import NoticeFacts, add_notice
 from duban.foundation import clock, journal
 from duban.foundation.access import AccessDenied
 from duban.foundation.lifecycle import MissingFact, Obstructed, WrongState
@@ -31,6 +32,7 @@ from duban.ledger.actions.issued import answer_document, issue_document
 from duban.ledger.actions.look_backs import look_back
 from duban.ledger.actions.moves import MOVES, sign_part
 from duban.ledger.actions.progress import report_progress
+from duban.ledger.actions.recompute import recompute_limits
 from duban.ledger.actions.register import DutySpec, LimitSpec, MatterSpec, register
 from duban.ledger.actions.reviews import ask_review, decide_review
 from duban.ledger.choices import DutyRole, Gate, IssuedKind, Outcome
@@ -48,6 +50,7 @@ from duban.ledger.models import (
 from duban.ledger.queries import soundness
 from duban.ledger.queries.kept import kept
 from duban.ledger.queries.replay import replayed, told
+from duban.workcalendar import Notice, Rule, Unit, working_days
 from living import DUE, a_category
 
 NOON = dt.datetime(2026, 4, 9, 4, tzinfo=dt.UTC)
@@ -66,6 +69,12 @@ GATEKEEPERS = {
     "joint_review": "shen",
     "publication": "lan",
 }
+# A named day, and lengths whose end waits for a notice.
+LIMITS: tuple[tuple[Any, ...], ...] = (
+    ("6月底前", "date", DUE),
+    ("185个工作日", "workdays", None, working_days(185), "", NOON.date()),
+    ("9个月内", "date", None, Rule(Unit.MONTH, 9, rolls=True), "", NOON.date()),
+)
 ONWARD = ("assign", "sign", "start", "submit", "verify", "close")
 TEXT = st.sampled_from(["", "已完成一半", "材料已报送", "尚缺批复\n第二段"])
 NUMBER = st.integers(0, 7)
@@ -100,8 +109,12 @@ class Histories(RuleBasedStateMachine):
         with clock.at(self.now), suppress(*REFUSALS):
             deed(*given, actor=self.town.actor(who), **facts)
 
-    @initialize(gates=st.sets(st.sampled_from(Gate.values), max_size=2), stage=st.integers(0, 6))
-    def begin(self, gates: set[str], stage: int) -> None:
+    @initialize(
+        gates=st.sets(st.sampled_from(Gate.values), max_size=2),
+        stage=st.integers(0, 6),
+        limit=st.sampled_from(LIMITS),
+    )
+    def begin(self, gates: set[str], stage: int, limit: tuple[Any, ...]) -> None:
         """A matter with an open question, and one without a limit; the first is brought to some stage of its life."""
         a_category("drawn", gates=sorted(gates), publication_days=1)
         with clock.at(self.now):
@@ -119,7 +132,7 @@ class Histories(RuleBasedStateMachine):
                     DutySpec("有关部门", "assist", None, "collective"),
                 ],
                 measures=[("清淤", "step")],
-                limit=LimitSpec("6月底前", "date", DUE),
+                limit=LimitSpec(*limit),
                 extra={"联系人": "何某"},
                 category="drawn",
             )
@@ -179,11 +192,23 @@ class Histories(RuleBasedStateMachine):
         """A gate's record."""
         self.act(record_gate, self.one.pk, who=who, gate=gate, outcome=outcome, note=text)
 
-    @rule(days=st.integers(-3, 60), who=st.sampled_from(["xu", "xu", "he"]))
-    def ask_for_time(self, days: int, who: str) -> None:
-        """A request for a later limit."""
-        asked_on = DUE + dt.timedelta(days=days)
-        self.act(ask_extension, self.one.pk, who=who, asked_on=asked_on, reason="汛期")
+    @rule(days=st.integers(-3, 60), who=st.sampled_from(["xu", "xu", "he"]), said=st.booleans())
+    def ask_for_time(self, days: int, who: str, *, said: bool) -> None:
+        """A request for a later limit, as a day or in words."""
+        asked: dict[str, Any] = {"asked_on": DUE + dt.timedelta(days=days)}
+        if said:
+            asked = {"said": f"延长{days}个工作日"}
+        self.act(ask_extension, self.one.pk, who=who, reason="汛期", **asked)
+
+    @rule(day=st.integers(1, 31), worked=st.booleans(), settles=st.booleans())
+    def notice(self, day: int, *, worked: bool, settles: bool) -> None:
+        """A notice for the next January, and what waited for it is counted again."""
+        date = {dt.date(2027, 1, day): "调休"}
+        days = Notice(work=date) if worked else Notice(date)
+        facts = NoticeFacts("放假安排", 2027, days, settles_year=settles)
+        self.act(add_notice, self.town.county.pk, facts, who="lan")
+        with clock.at(self.now):
+            recompute_limits(self.town.county.pk)
 
     @rule(granted=st.booleans(), who=st.sampled_from(["fang", "fang", "xu"]), text=TEXT)
     def decide_time(self, granted: bool, who: str, text: str) -> None:

@@ -49,6 +49,7 @@ from duban.ledger.models import (
 from duban.ledger.queries import soundness
 from duban.ledger.queries.replay import HANDLERS, Told, replayed, told
 from duban.uploads.actions import take_in
+from limits import limited, published
 from living import DAY, DUE, a_category, on
 
 LATER = DUE - dt.timedelta(days=1)
@@ -108,7 +109,7 @@ def a_whole_life(town: Town) -> Matter:
     with on(LATER):
         refused = ask_extension(pk, asked_on=dt.date(2026, 9, 1), reason="停工", actor=xu)
         decide_extension(refused.pk, granted=False, answer="理由不足", actor=fang)
-        asked = ask_extension(pk, asked_on=dt.date(2026, 8, 1), reason="停工", actor=xu)
+        asked = ask_extension(pk, said="延长20个工作日", reason="停工", actor=xu)
         decide_extension(asked.pk, granted=True, answer="同意", actor=fang)
         housing = town.units["housing"].pk
         paper = {"matter_ids": [pk], "addressee_id": housing, "text": "请抓紧", "answer_by": None}
@@ -131,6 +132,8 @@ def a_whole_life(town: Town) -> Matter:
         cancelled = a_matter(town, "作废", due_on=DUE)
         for name, who in (("assign", lan), ("sign", xu), ("start", xu)):
             MOVES[name](cancelled.pk, actor=who)
+        limited(town, "3个工作日")
+        published(town)
         MOVES["suspend"](cancelled.pk, reason="暂缓", actor=fang)
         MOVES["cancel"](cancelled.pk, reason="作废", actor=fang)
     return matter

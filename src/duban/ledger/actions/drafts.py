@@ -23,6 +23,7 @@ from duban.ledger.actions.propose import EDITABLE, snapshot, title_of
 from duban.ledger.actions.register import Authority, DutySpec, LimitSpec, MatterSpec, register
 from duban.ledger.choices import DraftKind, DraftState, LimitKind
 from duban.ledger.models import Draft, Matter, Source
+from duban.ledger.queries.said_limits import rule_of
 
 Span = Sequence[int]
 # As long as a limit's words may be.
@@ -259,7 +260,7 @@ def limit_spec(deadline: Mapping[str, Any] | None) -> LimitSpec | None:
     if not deadline:
         return None
     iso = deadline.get("iso")
-    rule = {k: deadline[k] for k in ("workdays", "base") if deadline.get(k)}
+    rule, start = rule_of(deadline)
     kind = deadline.get("kind") or LimitKind.DATE
     # The ledger keeps one limit with one day; the words of limits that were merged away stand with its own.
     said = [
@@ -272,6 +273,7 @@ def limit_spec(deadline: Mapping[str, Any] | None) -> LimitSpec | None:
         due_on=dt.date.fromisoformat(iso) if iso else None,
         rule=rule,
         reason=deadline.get("reason") or "",
+        start=start,
     )
 
 

@@ -12,22 +12,36 @@ from django.db import transaction
 from duban.foundation import clock
 from duban.foundation.access import Actor, demand
 from duban.foundation.lifecycle import WrongState, move
+from duban.intake import limit_as_said
 from duban.ledger.actions.acting import ActRefused, begin_act, locked_matter, position_of, stated
 from duban.ledger.actions.limits import add_limit
+from duban.ledger.actions.registered_limits import SAID_MOST
 from duban.ledger.choices import ExtensionState, LimitCause
 from duban.ledger.lifecycle import EXTENDABLE_STATES, WORKING_STATES
 from duban.ledger.models import Extension, Matter
+from duban.ledger.queries.limit_counts import SERVED, Bases, Counted, count
+from duban.workcalendar import Rule, Unit
 
 
 @transaction.atomic
-def ask_extension(matter_id: int, *, asked_on: dt.date, reason: str, actor: Actor) -> Extension:
+def ask_extension(
+    matter_id: int,
+    *,
+    reason: str,
+    actor: Actor,
+    asked_on: dt.date | None = None,
+    said: str = "",
+) -> Extension:
     """Ask for a later limit; on the limit's own day it is not too late.
+
+    Args:
+        asked_on: the day; where it is not given, `said` is counted from the last day of the limit in force (延长15个工作日).
 
     Raises:
         WrongState: where the matter is not worked on.
         AccessDenied: where the actor's unit does not lead.
         ActRefused: `NO_LIMIT_TO_EXTEND`, `EXTENSION_TOO_LATE`, `EXTENSION_NOT_LATER`, `EXTENSION_ASKED_ALREADY`,
-            `REASON_MISSING`.
+            `REASON_MISSING`, `EXTENSION_UNREADABLE`.
     """
     act = begin_act(
         matter_id,
@@ -38,7 +52,11 @@ def ask_extension(matter_id: int, *, asked_on: dt.date, reason: str, actor: Acto
     )
     matter = act.matter
     reason = stated(reason, "REASON_MISSING")
-    _check_later(matter, asked_on)
+    said, start = stated(said), ""
+    if asked_on is None:
+        counted = _counted_on(matter, said, matter.due_on)
+        asked_on, start = counted.due_on, counted.start
+    asked_on = _check_later(matter, asked_on)
     if matter.due_on is not None and clock.today() > matter.due_on:
         raise ActRefused("EXTENSION_TOO_LATE")
     if matter.extensions.filter(state=ExtensionState.ASKED).exists():
@@ -46,20 +64,42 @@ def ask_extension(matter_id: int, *, asked_on: dt.date, reason: str, actor: Acto
     extension = Extension.objects.create(
         matter=matter,
         asked_on=asked_on,
+        said=said[:SAID_MOST],
+        start=start,
         reason=reason,
         asked_at=act.at,
         asked_by_id=actor.user_id,
     )
     content = {"extension": extension.pk, "asked_on": asked_on, "reason": reason}
+    content |= {"said": extension.said, "start": start}
     act.tell("extension", {**content, "before": matter.due_on})
     return extension
 
 
-def _check_later(matter: Matter, day: dt.date) -> None:
+def _counted_on(matter: Matter, said: str, start: dt.date | None) -> Counted:
+    """What words for a further time come to: a length counts on from the last day of the limit, a day is what it is."""
+    if start is None:
+        raise ActRefused("NO_LIMIT_TO_EXTEND")
+    found = limit_as_said(said, said_on=start)
+    if found is not None and found.reason == "MONTH_ASSUMED":
+        # 再延20日 is a length here, and not the twentieth.
+        found = limit_as_said(f"{said}内", said_on=start)
+    rule = found.rule if found else None
+    if rule is None or rule.unit in SERVED:
+        raise ActRefused("EXTENSION_UNREADABLE")
+    bases = Bases(matter.jurisdiction_id)
+    counted = count(rule, start, bases.of(None))
+    if counted.due_on is None:
+        raise ActRefused("EXTENSION_UNREADABLE")
+    return counted
+
+
+def _check_later(matter: Matter, day: dt.date | None) -> dt.date:
     if matter.due_on is None:
         raise ActRefused("NO_LIMIT_TO_EXTEND")
-    if day <= matter.due_on:
+    if day is None or day <= matter.due_on:
         raise ActRefused("EXTENSION_NOT_LATER")
+    return day
 
 
 @transaction.atomic
@@ -85,7 +125,7 @@ def decide_extension(
     matter = locked_matter(found.matter_id)
     extension = Extension.objects.get(pk=extension_id)
     if granted:
-        _grant(extension, matter, due_on or extension.asked_on, stated(answer), actor)
+        _grant(extension, matter, _granted(extension, matter, due_on), stated(answer), actor)
     else:
         answer = stated(answer, "ANSWER_MISSING")
         move(
@@ -99,7 +139,17 @@ def decide_extension(
     return extension
 
 
-def _grant(extension: Extension, matter: Matter, day: dt.date, answer: str, actor: Actor) -> None:
+def _granted(extension: Extension, matter: Matter, due_on: dt.date | None) -> Counted:
+    """The limit that is granted: the words as they were asked for, or a day."""
+    if extension.start and due_on in (None, extension.asked_on):
+        return _counted_on(matter, extension.said, dt.date.fromisoformat(extension.start))
+    rule = Rule(Unit.DATE, day=due_on or extension.asked_on)
+    return count(rule, clock.today(), Bases(matter.jurisdiction_id).of(None))
+
+
+def _grant(
+    extension: Extension, matter: Matter, counted: Counted, answer: str, actor: Actor
+) -> None:
     """Put the later limit in force, then decide; what `move` does not let in takes the limit back with the transaction."""
     if extension.state != ExtensionState.ASKED:
         raise WrongState("extension.grant", extension.state)
@@ -107,10 +157,17 @@ def _grant(extension: Extension, matter: Matter, day: dt.date, answer: str, acto
         raise WrongState("extension.grant", matter.state)
     at = clock.now()
     seat = demand(actor, "matter.extension.decide", matter.scope())
-    _check_later(matter, day)
-    if day < clock.today():
+    if _check_later(matter, counted.due_on) < clock.today():
         raise ActRefused("EXTENSION_PAST")
-    limit = add_limit(matter, day, cause=LimitCause.EXTENSION, actor=actor, at=at, seat=seat)
+    limit = add_limit(
+        matter,
+        counted,
+        cause=LimitCause.EXTENSION,
+        actor=actor,
+        at=at,
+        seat=seat,
+        said=extension.said,
+    )
     move(
         extension,
         "grant",

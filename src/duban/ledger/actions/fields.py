@@ -11,16 +11,19 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from duban.calendars.queries import calendar_for
 from duban.foundation.access import Actor
-from duban.intake import limit_of_phrase
 from duban.ledger.actions.drafts import add_draft, edit_draft
 from duban.ledger.actions.propose import resolve_units
 from duban.ledger.choices import DutyRole, LimitKind, MeasureRole
 from duban.ledger.models import Draft, Source
+from duban.ledger.queries.said_limits import typed_limit
 from duban.people.queries import UnitIndex
 
 Json = dict[str, Any]
 SELECTABLE = ("unit", "deadline", "place", "speaker", "measure")
+# A day that a clerk gives counts from nothing.
+TYPED: Json = {"reason": None, "workdays": None, "base": None, "rule": None}
 _PIECE = re.compile(r"\S(?:[^\r\n]*\S)?")
 
 
@@ -89,7 +92,7 @@ def _changes(draft: Draft, name: str, field: Json) -> Json:
     if name == "measure":
         return {"measures": [*draft.measures, {**field, "role": MeasureRole.STEP.value}]}
     if name == "deadline":
-        return {"deadline": {**said_limit(field["text"], base_of(draft)), "spans": field["spans"]}}
+        return {"deadline": {**said_limit(draft, field["text"]), "spans": field["spans"]}}
     return {name: field}
 
 
@@ -99,20 +102,9 @@ def base_of(draft: Draft) -> dt.date | None:
     return dt.date.fromisoformat(base) if base else draft.source.dated_on
 
 
-def said_limit(phrase: str, base: dt.date | None) -> Json:
-    """A phrase as a draft's deadline: understood where the grammar knows it, else vague with its reason."""
-    found = limit_of_phrase(phrase, doc_date=base)
-    if found is None:
-        return {"text": phrase, "spans": [], "kind": "vague", "iso": None, "reason": "VAGUE_WORD"}
-    return {
-        "text": phrase,
-        "spans": [],
-        "kind": found.kind,
-        "iso": found.iso.isoformat() if found.iso else None,
-        "workdays": found.workdays,
-        "base": found.base.isoformat() if found.base else None,
-        "reason": found.reason,
-    }
+def said_limit(draft: Draft, phrase: str) -> Json:
+    """A phrase as the draft's deadline, counted by the calendar of its place."""
+    return typed_limit(phrase, base_of(draft), calendar_for(draft.source.jurisdiction_id))
 
 
 def set_limit(
@@ -123,12 +115,12 @@ def set_limit(
     old = draft.deadline or {}
     new: Json | None = None
     if said or due_on or kind != LimitKind.DATE:
-        new = dict(old) if said and said == old.get("text") else said_limit(said, base_of(draft))
+        new = dict(old) if said and said == old.get("text") else said_limit(draft, said)
         new["kind"] = kind or new["kind"]
         if old.get("others"):
             new["others"] = old["others"]
         if due_on is not None and due_on.isoformat() != new.get("iso"):
-            new |= {"iso": due_on.isoformat(), "reason": None, "workdays": None, "base": None}
+            new |= {"iso": due_on.isoformat(), **TYPED}
         elif due_on is None and said == old.get("text"):
             new["iso"] = None
     return edit_draft(draft_id, version=version, changes={"deadline": new}, actor=actor)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 
 from duban.ledger.actions.propose import title_of
@@ -13,7 +12,7 @@ from duban.ledger.models import Source
 from duban.ledger.queries.cells import kept
 from duban.people.queries import UnitIndex
 from duban.workbooks import CellDate, ParsedRow, UnitName
-from duban.workcalendar import UnpublishedYear, add_working_days, china
+from duban.workcalendar import Rule, Unit
 
 # Which part a column of units gives; a part that the cell itself states goes before it.
 COLUMN_ROLES = {
@@ -34,6 +33,8 @@ KINDS = {
     "standing": LimitKind.STANDING,
     "start": LimitKind.START,
 }
+# What a number in a cell counts.
+UNITS = {"workdays": Unit.WORKDAY, "days": Unit.DAY, "months": Unit.MONTH}
 
 
 def text(row: ParsedRow, name: str) -> str:
@@ -75,33 +76,15 @@ def limit_of(row: ParsedRow) -> LimitSpec | None:
     kind = KINDS.get(value.kind, LimitKind.VAGUE)
     if not value.amount:
         reason = "YEAR_ASSUMED" if value.assumed_year else ""
-        return LimitSpec(value.text, kind, value.on, {"rule": value.rule}, reason)
+        return LimitSpec(value.text, kind, value.on, reason=reason)
     start = value.start or _day(row, "assigned_on") or _day(row, "registered_on")
-    rule = {"rule": value.rule, value.kind: value.amount, "base": start and start.isoformat()}
-    if start is None:
-        return LimitSpec(value.text, kind, None, rule, "NO_START")
-    due_on, reason = _counted(start, value)
-    return LimitSpec(value.text, kind, due_on, rule, reason)
+    rule = Rule(UNITS[value.kind], value.amount, rolls=value.kind != "workdays")
+    return LimitSpec(value.text, kind, rule=rule, start=start)
 
 
 def _day(row: ParsedRow, name: str) -> dt.date | None:
     value = row.get(name)
     return value.on if isinstance(value, CellDate) else None
-
-
-def _counted(start: dt.date, value: CellDate) -> tuple[dt.date | None, str]:
-    """The last day of so many days, months or working days after a start, and a reason where there is none."""
-    if value.kind == "days":
-        return start + dt.timedelta(days=value.amount), ""
-    if value.kind == "months":
-        month = start.month - 1 + value.amount
-        year, month = start.year + month // 12, month % 12 + 1
-        return dt.date(year, month, min(start.day, monthrange(year, month)[1])), ""
-    try:
-        limit = add_working_days(start, value.amount, china())
-    except UnpublishedYear as error:
-        return None, error.code
-    return limit.day, "CALENDAR_PROVISIONAL" if limit.provisional else ""
 
 
 def measures_of(row: ParsedRow) -> list[tuple[str, str]]:

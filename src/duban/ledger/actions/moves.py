@@ -26,7 +26,8 @@ from duban.ledger.models import Duty, Matter, Suspension, Verification
 def assign_matter(matter_id: int, *, actor: Actor, note: str = "") -> Matter:
     """Hand a matter to its lead unit (交办); the limit of a dispute begins to run."""
     matter, at = locked_matter(matter_id), clock.now()
-    until = day_after_working_days(clock.today(), matter.category.dispute_days)
+    days, place = matter.category.dispute_days, matter.jurisdiction_id
+    until = day_after_working_days(clock.today(), days, place)
     move(matter, "assign", actor=actor, at=at, changes={"dispute_until": until}, note=stated(note))
     return matter
 
@@ -82,16 +83,16 @@ def suspend_matter(matter_id: int, *, reason: str, actor: Actor) -> Matter:
 
 @transaction.atomic
 def resume_matter(matter_id: int, *, reason: str, actor: Actor) -> Matter:
-    """Take a matter up again; where the category says so, the limit moves by the days that it stood."""
+    """Take a matter up again; where the category says so, the limit moves by the time that it stood."""
     matter, at = locked_matter(matter_id), clock.now()
     seat = move(matter, "resume", actor=actor, at=at, reason=stated(reason))
     standing = matter.suspensions.get(ended_at__isnull=True)
     standing.ended_at = at
     standing.save(update_fields=["ended_at"])
     if matter.category.stops_clock and matter.due_on is not None:
-        due_on = after_suspension(matter.due_on, standing.began_at, at)
-        if due_on != matter.due_on:
-            add_limit(matter, due_on, cause=LimitCause.SUSPENSION, actor=actor, at=at, seat=seat)
+        counted = after_suspension(matter, standing, at)
+        if counted is not None:
+            add_limit(matter, counted, cause=LimitCause.SUSPENSION, actor=actor, at=at, seat=seat)
     return matter
 
 

@@ -10,13 +10,16 @@ from typing import Any
 
 from django.db import transaction
 
+from duban.calendars.queries import calendar_for
 from duban.documents.models import Document
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, SystemActor, demand
 from duban.ledger.choices import DraftKind, DutyRole, SourceKind
 from duban.ledger.models import Draft, Source
+from duban.ledger.queries.said_limits import counted_deadline
 from duban.people.access import scope_of
 from duban.people.queries import UnitIndex
+from duban.workcalendar import WorkCalendar
 
 TITLE_LENGTH = 60
 # Reading's `subject` is a unit told to act without a word for its part: it leads, alone or beside others.
@@ -61,9 +64,15 @@ def resolve_units(mentions: Sequence[Mapping[str, Any]], index: UnitIndex) -> li
 
 
 def draft_from(
-    source: Source, ordinal: int, kind: str, finding: Mapping[str, Any], index: UnitIndex
+    source: Source,
+    ordinal: int,
+    kind: str,
+    finding: Mapping[str, Any],
+    index: UnitIndex,
+    calendar: WorkCalendar,
 ) -> Draft:
-    """An unsaved draft from one finding of the reading contract."""
+    """An unsaved draft from one finding of the reading contract, its limit counted by the calendar of the place."""
+    deadline = finding.get("deadline")
     return Draft(
         source=source,
         ordinal=ordinal,
@@ -76,7 +85,7 @@ def draft_from(
         actionability=finding.get("actionability", ""),
         speaker=finding.get("speaker"),
         place=finding.get("place"),
-        deadline=finding.get("deadline"),
+        deadline=counted_deadline(deadline, calendar) if deadline else None,
         units=resolve_units(finding.get("units", []), index),
         measures=[
             {"text": m["text"], "spans": m["spans"], "role": m.get("role", "step")}
@@ -116,9 +125,12 @@ def propose(
     found = [(DraftKind.DIRECTIVE, d) for d in contract.get("directives", [])]
     found += [(DraftKind.COMMITMENT, c) for c in contract.get("commitments", [])]
     found.sort(key=lambda pair: pair[1]["spans"][0][0] if pair[1]["spans"] else 0)
-    start = source.drafts.count()
+    start, calendar = source.drafts.count(), calendar_for(document.jurisdiction_id)
     drafts = Draft.objects.bulk_create(
-        [draft_from(source, start + i, kind, f, index) for i, (kind, f) in enumerate(found, 1)]
+        [
+            draft_from(source, start + i, kind, f, index, calendar)
+            for i, (kind, f) in enumerate(found, 1)
+        ]
     )
     journal.begin(
         [(d.stream, "draft.propose", snapshot(d)) for d in drafts],

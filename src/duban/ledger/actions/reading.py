@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from duban.calendars.queries import calendar_for
 from duban.documents.models import Document
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, SystemActor
@@ -66,10 +67,10 @@ def reconcile(source: Source, contract: Mapping[str, Any], *, actor: Who) -> Non
     # In the order of ids, as a merge locks its two: a clerk's edit is waited for, and none is overwritten.
     list(source.drafts.select_for_update().order_by("pk").values_list("pk"))
     known = known_of(source)
-    index = UnitIndex(source.jurisdiction_id)
+    index, calendar = UnitIndex(source.jurisdiction_id), calendar_for(source.jurisdiction_id)
     found = [(DraftKind.DIRECTIVE, d) for d in contract.get("directives", [])]
     found += [(DraftKind.COMMITMENT, c) for c in contract.get("commitments", [])]
-    fresh = [draft_from(source, 0, kind, finding, index) for kind, finding in found]
+    fresh = [draft_from(source, 0, kind, finding, index, calendar) for kind, finding in found]
     pairs = pair_up([one.text for one in known], [d.text for d in fresh])
     paired = {known[i].draft.pk: fresh[j] for j, (i, _score) in pairs.items()}
     old = standing(source)

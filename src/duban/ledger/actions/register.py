@@ -27,7 +27,9 @@ from duban.ledger.actions.registered_facts import (
     search_text,
     sources_of,
 )
-from duban.ledger.choices import DutyRole, LimitCause, LimitKind
+from duban.ledger.actions.registered_limits import LimitSpec as LimitSpec
+from duban.ledger.actions.registered_limits import add_first_limits, counted_limits
+from duban.ledger.choices import DutyRole
 from duban.ledger.models import (
     Category,
     Duty,
@@ -36,29 +38,15 @@ from duban.ledger.models import (
     MatterVersion,
     Measure,
     Source,
-    TimeLimit,
 )
 from duban.ledger.models.matters import NO_DATE, near_from
 from duban.ledger.models.search import index_matters
 from duban.ledger.models.versions import FOREVER, VERSION_COLUMNS, columns_of
 from duban.ledger.queries.categories import ORDINARY, UnknownCategory, in_force
+from duban.ledger.queries.limit_counts import Counted
 from duban.people.access import scope_of
 from duban.people.choices import UnitKind
 from duban.people.models import Post, Tenure, Unit
-
-# The reason that the calendar gives with a day that may still move.
-PROVISIONAL = "CALENDAR_PROVISIONAL"
-LIMIT_COLUMNS = (
-    "matter_id",
-    "said",
-    "kind",
-    "due_on",
-    "rule",
-    "reason",
-    "is_provisional",
-    "set_at",
-    "cause",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +57,6 @@ class DutySpec:
     role: str = DutyRole.LEAD
     unit_id: int | None = None
     question: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LimitSpec:
-    """A limit as it was said with the day it came to, and the code that says why there is none."""
-
-    said: str = ""
-    kind: str = LimitKind.DATE
-    due_on: dt.date | None = None
-    rule: dict[str, Any] = field(default_factory=dict)
-    reason: str = ""
-
-    @property
-    def is_provisional(self) -> bool:
-        """Whether a holiday notice that is not published yet may still move the day."""
-        return self.reason == PROVISIONAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,16 +244,22 @@ def _enter(
         "import_run_id": import_run_id,
     }
     kinds_of = [categories[spec.category] for spec in specs]
-    unsaved = map(partial(_matter, shared), specs, numbers, kinds_of)
+    counted = counted_limits(specs, jurisdiction_id, at)
+    unsaved = map(partial(_matter, shared), specs, numbers, kinds_of, counted)
     matters = Matter.objects.bulk_create(unsaved, batch_size=500)
     pairs = list(zip(matters, specs, strict=True))
+    limits = [(m, s.limit, c) for (m, s), c in zip(pairs, counted, strict=True) if s.limit and c]
     units = _units_of(specs)
     kinds = {pk: unit.kind for pk, unit in units.items()}
-    _add_parts(pairs, kinds, at)
+    _add_parts(pairs, kinds)
+    add_first_limits(limits, at)
     _add_versions(matters, at)
     index_matters((m.pk, search_text(m, s, units)) for m, s in pairs)
     journal.begin(
-        [(m.stream, "matter.register", facts(m, s, authority, kinds)) for m, s in pairs],
+        [
+            (m.stream, "matter.register", facts(m, s, c, authority, kinds))
+            for (m, s), c in zip(pairs, counted, strict=True)
+        ],
         actor=actor,
         at=at,
         seat=seat,
@@ -294,9 +272,16 @@ def _units_of(specs: Sequence[MatterSpec]) -> dict[int, Unit]:
     return Unit.objects.in_bulk({d.unit_id for s in specs for d in s.duties if d.unit_id})
 
 
-def _matter(shared: Mapping[str, Any], spec: MatterSpec, number: str, category: Category) -> Matter:
+def _matter(
+    shared: Mapping[str, Any],
+    spec: MatterSpec,
+    number: str,
+    category: Category,
+    counted: Counted | None,
+) -> Matter:
     """An unsaved matter; `shared` is what all matters of one registration have in common."""
-    due_on = spec.limit.due_on if spec.limit else None
+    limit = counted or Counted()
+    due_on = limit.due_on
     return Matter(
         number=number,
         title=spec.title.strip()[:200],
@@ -307,6 +292,7 @@ def _matter(shared: Mapping[str, Any], spec: MatterSpec, number: str, category: 
         due_on=due_on,
         due_key=due_on or NO_DATE,
         near_on=near_from(due_on, category.near_days),
+        is_provisional=limit.is_provisional,
         category=category,
         parent_id=spec.parent_id,
         progress_note=spec.progress_note,
@@ -326,10 +312,8 @@ def _add_versions(matters: Sequence[Matter], at: dt.datetime) -> None:
     )
 
 
-def _add_parts(
-    pairs: Sequence[tuple[Matter, MatterSpec]], kinds: Mapping[int, str], at: dt.datetime
-) -> None:
-    """The rows below the matters: duties, measures, limits and sources."""
+def _add_parts(pairs: Sequence[tuple[Matter, MatterSpec]], kinds: Mapping[int, str]) -> None:
+    """The rows below the matters: duties, measures and sources."""
     duties = ((m, d) for m, s in pairs for d in distinct(s.duties))
     insert_rows(
         Duty,
@@ -343,16 +327,6 @@ def _add_parts(
         Measure,
         ("matter_id", "ordinal", "text", "role"),
         ((m.pk, i, t, role) for m, s in pairs for i, (t, role) in enumerate(s.measures, 1)),
-    )
-    limits = ((m, s.limit) for m, s in pairs if s.limit)
-    first = LimitCause.ORIGINAL
-    insert_rows(
-        TimeLimit,
-        LIMIT_COLUMNS,
-        (
-            (m.pk, x.said[:120], x.kind, x.due_on, x.rule, x.reason, x.is_provisional, at, first)
-            for m, x in limits
-        ),
     )
     insert_rows(
         MatterSource,

@@ -5,19 +5,20 @@ Pure over the registration and its rows; called by `register` only.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from duban.foundation.journal import commitment
+from duban.ledger.actions.registered_limits import limit_facts
 from duban.ledger.choices import DutyKind
 from duban.ledger.models import Matter
 from duban.ledger.queries.cells import shown
+from duban.ledger.queries.limit_counts import Counted
 from duban.people.choices import UnitKind
 from duban.people.models import Unit
 
 if TYPE_CHECKING:
-    from duban.ledger.actions.register import Authority, DutySpec, LimitSpec, MatterSpec
+    from duban.ledger.actions.register import Authority, DutySpec, MatterSpec
 
 KIND_OF_UNIT = {
     UnitKind.GOVERNMENT: DutyKind.TERRITORIAL,
@@ -58,7 +59,11 @@ def search_text(matter: Matter, spec: MatterSpec, units: Mapping[int, Unit]) -> 
 
 
 def facts(
-    matter: Matter, spec: MatterSpec, authority: Authority, kinds: Mapping[int, str]
+    matter: Matter,
+    spec: MatterSpec,
+    limit: Counted | None,
+    authority: Authority,
+    kinds: Mapping[int, str],
 ) -> dict[str, Any]:
     """The whole registration as plain values: what the journal keeps, enough to rebuild the rows."""
     first, *others = (
@@ -81,7 +86,7 @@ def facts(
         "basis": matter.basis,
         "duties": [_duty_facts(d, kinds) for d in distinct(spec.duties)],
         "measures": [{"text": t, "role": r} for t, r in spec.measures],
-        "limit": _limit_facts(spec.limit, matter.near_on) if spec.limit else None,
+        "limit": limit_facts(spec.limit, limit, matter.near_on),
         "source": first["source"],
         "source_text": first["text"],
         "spans": first["spans"],
@@ -102,16 +107,4 @@ def _duty_facts(duty: DutySpec, kinds: Mapping[int, str]) -> dict[str, Any]:
         "kind": duty_kind(kinds, duty),
         "unit": duty.unit_id,
         "question": duty.question,
-    }
-
-
-def _limit_facts(limit: LimitSpec, near_on: dt.date | None) -> dict[str, Any]:
-    return {
-        "said": limit.said[:120],
-        "kind": limit.kind,
-        "due_on": limit.due_on,
-        "near_on": near_on,
-        "rule": limit.rule,
-        "reason": limit.reason,
-        "is_provisional": limit.is_provisional,
     }

@@ -23,8 +23,10 @@ from duban.ledger.choices import DutyRole
 from duban.ledger.lifecycle import WORKING_STATES
 from duban.ledger.models import Duty, Matter
 from duban.ledger.models.chain import ids_above
+from duban.ledger.queries.limit_counts import SERVED, Bases, count, start_of
 from duban.people.access import jurisdictions_under
 from duban.people.models import Unit
+from duban.workcalendar import read_rule
 
 
 class RelayRefused(Exception):
@@ -164,14 +166,23 @@ def _spec(
 
 
 def _limit(matter: Matter, due_on: dt.date | None) -> LimitSpec | None:
-    """The part's first limit: a day, or the parent's own words where that has none (standing, recurring)."""
-    day = due_on or matter.due_on
-    if day is not None:
-        return LimitSpec(due_on=day)
-    said = matter.limits.order_by("-id").first()
-    if said is None:
+    """The part's first limit: a day of its own, or the parent's limit with its words, its rule and the calendar that counts it.
+
+    So a provisional limit that is handed on is recomputed with the parent's. Where pauses have made the parent's longer, its day is taken.
+    """
+    if due_on is not None and due_on != matter.due_on:
+        return LimitSpec(due_on=due_on)
+    limit = matter.limits.order_by("-id").first()
+    if limit is None:
         return None
-    return LimitSpec(said=said.said, kind=said.kind, rule=said.rule, reason=said.reason)
+    rule, start = read_rule(limit.rule), start_of(limit.start)
+    place = limit.calendar.get("place", matter.jurisdiction_id)
+    known = LimitSpec(limit.said, limit.kind, None, rule, limit.reason, start, place)
+    if rule is None or rule.unit in SERVED:
+        return replace(known, rule=None, due_on=matter.due_on)
+    counted = count(rule, start, Bases(place).of(None))
+    is_same = counted.due_on == matter.due_on
+    return known if is_same else replace(known, rule=None, due_on=matter.due_on)
 
 
 def _part(matter: Matter, spec: MatterSpec, unit: Unit, actor: Actor) -> Matter:

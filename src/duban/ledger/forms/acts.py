@@ -184,7 +184,13 @@ _FIELDS: dict[str, Any] = {
     "report": _report,
     "sign-part": lambda o: {"duty": row_field(_("Part of"), o["duty"])},
     "extension-ask": lambda _o: {
-        "asked_on": day_field(_("New limit asked for")),
+        "said": forms.CharField(
+            label=_("Asked for, in words"),
+            max_length=120,
+            required=False,
+            help_text=_("延长15个工作日 counts on from the last day of the limit in force."),
+        ),
+        "asked_on": day_field(_("Or the day"), required=False),
         "reason": text_field(_("Reason, and what was done so far")),
     },
     "extension-decide": _decision,

@@ -7,23 +7,22 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from duban.calendars.queries import calendar_for
 from duban.foundation import clock
 from duban.foundation.access import Actor
 from duban.ledger.actions.by_hand import HandEntry
 from duban.ledger.actions.drafts import limit_spec
-from duban.ledger.actions.fields import said_limit
 from duban.ledger.actions.register import Authority, DutySpec, LimitSpec
 from duban.ledger.choices import DutyRole, LimitKind
 from duban.ledger.forms.category_field import CategoryField
 from duban.ledger.forms.units import UnitSelect, not_chosen, typed_in
 from duban.ledger.queries.options import home_of
+from duban.ledger.queries.said_limits import NEED_NO_DAY, typed_limit
 from duban.ledger.queries.unit_names import names_by_unit
 from duban.people.queries import approver_options, unit_options
 
 # The lists in which units are chosen.
 UNIT_LISTS = ("lead", "assist")
-# Limits that are complete without a day.
-NEED_NO_DAY = frozenset({LimitKind.RECURRING, LimitKind.IMMEDIATE})
 
 
 class MatterForm(forms.Form):
@@ -70,6 +69,8 @@ class MatterForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.home = home_of(actor, "matter.register")
+        # Asked for here, since the template that shows the form asks no rows.
+        self.calendar = calendar_for(self.home)
         units = [(str(u.pk), u.name) for u in unit_options(self.home)]
         approvers = [(a.post_id, a.label) for a in approver_options(self.home)]
         names = names_by_unit(self.home)
@@ -135,6 +136,7 @@ class MatterForm(forms.Form):
     def _limit(self) -> LimitSpec | None:
         """The day as typed beside the words; words alone as they are read, counted from today."""
         due_on, said = self.cleaned_data.get("due_on"), self.cleaned_data.get("said", "")
-        if due_on:
+        read = typed_limit(said, clock.today(), self.calendar) if said else None
+        if due_on and (read is None or read["iso"] != due_on.isoformat()):
             return LimitSpec(said=said, kind=LimitKind.DATE, due_on=due_on)
-        return limit_spec(said_limit(said, clock.today())) if said else None
+        return limit_spec(read)

@@ -76,6 +76,9 @@ ACTS: dict[str, Promise] = {
     "NO_LIMIT_TO_EXTEND": _("The matter has no limit that could be extended."),
     "EXTENSION_TOO_LATE": _("The limit has expired; an extension is asked for before that."),
     "EXTENSION_NOT_LATER": _("The day is not later than the limit in force."),
+    "EXTENSION_UNREADABLE": _(
+        "Give a day, or words that can be counted: 延长15个工作日, 延长一个月, 延期至9月底."
+    ),
     "EXTENSION_PAST": _("The day has passed already; grant a later one."),
     "ROLE_UNKNOWN": _("Say which part the unit has."),
     "UNIT_UNKNOWN": _("There is no such unit in use here."),

@@ -83,6 +83,8 @@ WORK_LISTS: dict[str, Promise] = {
     "returned": _("Returned or reopened"),
     "late": _("Late, under our lead"),
     "near": _("Near, under our lead"),
+    "recounted": _("Limit moved or made certain by the calendar"),
+    "recounted_all": _("Limits moved or made certain by the calendar"),
     "silent": _("No report for 14 days"),
     "silent_part": _("No report for 14 days, as assisting unit"),
     "disputed": _("Assignment disputed"),
@@ -129,6 +131,9 @@ NOTES: dict[str, Promise] = {
     "suspended": _("suspended since"),
     "looked_back": _("looked back"),
     "obstacle": _("still open"),
+    "moved_from": _("before"),
+    "certain": _("is certain now"),
+    "still_provisional": _("still provisional"),
 }
 # What a figure of the cockpit counts.
 FIGURES: dict[str, Promise | str] = {

@@ -55,6 +55,14 @@ WITH RECURSIVE below(id) AS (
 )
 SELECT id FROM below
 """
+_LAST_TIERS = """
+WITH RECURSIVE below(root, id, tier) AS (
+    SELECT parent_id, id, 1 FROM ledger_matter WHERE parent_id IN ({roots})
+    UNION ALL
+    SELECT b.root, m.id, b.tier + 1 FROM ledger_matter m JOIN below b ON m.parent_id = b.id
+)
+SELECT root, id FROM below b WHERE NOT EXISTS (SELECT 1 FROM ledger_matter m WHERE m.parent_id = b.id)
+"""
 
 
 def ids_above(pk: int) -> list[int]:
@@ -72,6 +80,16 @@ def ids_of_thread(pk: int) -> RawSQL:
 def ids_below(pk: int) -> RawSQL:
     """All parts of a matter, at every tier below it; for `filter(pk__in=…)`."""
     return RawSQL(_BELOW, [pk])  # noqa: S611  (parameters are bound)
+
+
+def last_tiers(ids: Collection[int]) -> list[tuple[int, int]]:
+    """For each of some matters the parts that were not relayed any further: pairs of the matter and the part."""
+    if not ids:
+        return []
+    sql = _LAST_TIERS.format(roots=", ".join(["%s"] * len(ids)))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(ids))
+        return [(root, pk) for root, pk in cursor.fetchall()]
 
 
 def ids_below_units(unit_ids: Collection[int]) -> RawSQL:

@@ -85,7 +85,7 @@ def lights(day: dt.date, at: str = "") -> dict[str, Q]:
 class Matter(models.Model):
     """One thing asked of somebody (事项): the row of the ledger.
 
-    `number` is the official number (word〔year〕sequence号) in the sequence of `office`; two offices may use one word. `due_key` is `due_on` or the last day of all, so that
+    `is_provisional` projects the limit in force like `due_on`. `number` is the official number (word〔year〕sequence号) in the sequence of `office`; two offices may use one word. `due_key` is `due_on` or the last day of all, so that
     keyset pages can sort on it. `extra` keeps the cells of an imported row by header; they may hold telephone numbers,
     so the journal has only their commitment under `extra_salt`.
     """
@@ -108,6 +108,7 @@ class Matter(models.Model):
     due_on = models.DateField(_("due"), null=True, blank=True)
     due_key = models.DateField(default=NO_DATE)
     near_on = models.DateField(null=True, blank=True)
+    is_provisional = models.BooleanField(_("limit provisional"), default=False, db_default=False)
     done_on = models.DateField(_("done"), null=True, blank=True)
     category = models.ForeignKey("ledger.Category", models.PROTECT, related_name="matters")
     parent = models.ForeignKey(
@@ -157,6 +158,11 @@ class Matter(models.Model):
             models.Index(fields=["due_key", "id"], name="matter_by_due"),
             models.Index(fields=["title", "id"], name="matter_by_title"),
             models.Index(fields=["registered_on", "id"], name="matter_by_registration"),
+            models.Index(
+                fields=["jurisdiction", "id"],
+                condition=Q(state__in=OPEN_STATES, is_provisional=True),
+                name="matter_open_and_provisional",
+            ),
             models.Index(
                 fields=["closed_at"],
                 condition=Q(state=MatterState.CLOSED),

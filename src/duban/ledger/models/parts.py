@@ -104,10 +104,13 @@ class Measure(models.Model):
 
 
 class TimeLimit(models.Model):
-    """A limit as it was said, and the last day that it allows.
+    """A limit as it was said, the rule that it was understood as, what that was counted by, and what it came to.
 
-    `said` is the phrase of the source; `rule` is what it was understood as, e.g. `{"workdays": 15, "base": "2026-04-09"}`;
-    `reason` is a code that says why there is no date, or why the date is doubtful. The first limit stays on record for ever.
+    `said` is the phrase of the source; `rule` is the calendar's rule as values (empty where nothing can be counted) and `start` the
+    ISO day or instant from which it counts; `calendar` names the versions of notices and hours that counted (empty for a limit that
+    depends on none, such as a named day) with `waits_for`, the years whose notice may still move it. `ends_at` is the first
+    instant that is too late, `due_on` the day that people speak of. `reason` is a code that says why there is no date, or why the
+    date is doubtful. Rows are added and never changed: the first limit stays on record for ever.
     """
 
     matter = models.ForeignKey("ledger.Matter", models.CASCADE, related_name="limits")
@@ -115,6 +118,9 @@ class TimeLimit(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=LimitKind.choices)
     due_on = models.DateField(_("due"), null=True, blank=True)
     rule = models.JSONField(default=dict)
+    start = models.CharField(max_length=32, blank=True, default="", db_default="")
+    calendar = models.JSONField(default=dict)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     reason = models.CharField(max_length=40, blank=True)
     is_provisional = models.BooleanField(_("provisional"), default=False)
     set_at = models.DateTimeField(_("set"))

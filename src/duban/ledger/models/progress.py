@@ -52,10 +52,15 @@ class Progress(models.Model):
 
 
 class Extension(models.Model):
-    """A request for a later limit (延期), made before expiry, and its decision; a granted one adds a `TimeLimit`."""
+    """A request for a later limit (延期), made before expiry, and its decision; a granted one adds a `TimeLimit`.
+
+    Asked for in words (延长15个工作日), `said` keeps them and `start` the last day of the limit from which they count.
+    """
 
     matter = models.ForeignKey("ledger.Matter", models.CASCADE, related_name="extensions")
     asked_on = models.DateField(_("asked for day"))
+    said = models.CharField(_("as asked"), max_length=120, blank=True, default="", db_default="")
+    start = models.CharField(max_length=32, blank=True, default="", db_default="")
     reason = models.TextField(_("reason"))
     asked_at = models.DateTimeField(_("asked"))
     asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -18,11 +18,11 @@ from duban.ledger.models import Draft
 from duban.ledger.queries.editions import Earlier
 from duban.ledger.queries.likeness import flat
 from duban.ledger.queries.rules import explain
+from duban.ledger.queries.said_limits import NEED_NO_DAY
 
 Json = Mapping[str, Any]
 # A limit of these kinds has no single day by its nature; its lack is no question to the clerk.
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-UNDATED = frozenset({LimitKind.STANDING, LimitKind.RECURRING, LimitKind.IMMEDIATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class LimitLine:
     @property
     def lacks_day(self) -> bool:
         """Whether the clerk should look for a day."""
-        return self.day is None and self.kind not in UNDATED
+        return self.day is None and self.kind not in NEED_NO_DAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from django.db.models import prefetch_related_objects
 from duban.foundation.journal import commitment
 from duban.ledger.models import Category, IssuedDocument, Matter, Review
 from duban.ledger.models.versions import VERSION_COLUMNS
-from duban.ledger.queries.replay import EMPTY_AT_FIRST, Life, Row, instant
+from duban.ledger.queries.replay import EMPTY_AT_FIRST, Life
+from duban.ledger.queries.replay_of_limits import Row, instant
 
 _RELATED = (
     "category",
@@ -54,6 +55,7 @@ _MATTER = (
     "due_on",
     "near_on",
     "due_key",
+    "is_provisional",
     *EMPTY_AT_FIRST,
 )
 _WHO = ("user_id", "post_id")
@@ -65,12 +67,22 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "measures": ("ordinal", "text", "role"),
     "limits": (
         *("said", "kind", "due_on", "rule", "reason", "is_provisional", "set_at", "cause"),
-        "set_by_id",
+        *("start", "calendar", "ends_at", "set_by_id"),
     ),
     "sources": ("source_id", "text", "spans"),
     "reports": ("id", "unit_id", "cycle", "text", "trouble", "share", "reported_at", *_WHO),
     "extensions": (
-        *("id", "asked_on", "reason", "asked_at", "asked_by_id", "state", "decided_at"),
+        *(
+            "id",
+            "asked_on",
+            "said",
+            "start",
+            "reason",
+            "asked_at",
+            "asked_by_id",
+            "state",
+            "decided_at",
+        ),
         *("decided_by_id", "answer"),
     ),
     "suspensions": ("began_at", "ended_at", "reason"),

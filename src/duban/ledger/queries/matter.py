@@ -18,13 +18,13 @@ from duban.ledger.models import Matter, MatterSource
 from duban.ledger.queries.cells import shown
 from duban.ledger.queries.evidence import Gallery, evidence_gallery
 from duban.ledger.queries.history import EntryView, history_of
+from duban.ledger.queries.limit_views import LimitView, limit_today, limits_of
 from duban.ledger.queries.matter_parts import (
     DutyView,
     ExtensionView,
     GateStep,
     IssuedView,
     JudgementView,
-    LimitView,
     ReportView,
     SuspensionView,
     duties_of,
@@ -32,7 +32,6 @@ from duban.ledger.queries.matter_parts import (
     gates_of,
     issued_of,
     judgements_of,
-    limits_of,
     reports_of,
     suspensions_of,
 )
@@ -92,7 +91,10 @@ class MatterLink:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The limit in force and what bears on it; `days` to the limit, `dispute_days` to the end of the right to dispute."""
+    """The limit in force and what bears on it; `days` to the limit, `dispute_days` to the end of the right to dispute.
+
+    `today` is the day to which a certain limit would come by today's calendar, where that is another one.
+    """
 
     due_on: dt.date | None
     days: int | None
@@ -102,6 +104,7 @@ class Clock:
     dispute_days: int
     suspended_since: dt.datetime | None
     extension: ExtensionView | None
+    today: dt.date | None
 
     @property
     def in_force(self) -> LimitView | None:
@@ -216,6 +219,7 @@ def _clock(matter: Matter, extensions: Sequence[ExtensionView], day: dt.date) ->
         dispute_days=(until - day).days if until else 0,
         suspended_since=standing.began_at if standing else None,
         extension=next((e for e in extensions if e.state == "asked"), None),
+        today=limit_today(matter),
     )
 
 

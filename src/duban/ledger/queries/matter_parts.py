@@ -1,4 +1,4 @@
-"""What has happened to a matter, as its page shows it: limits, reports, the track of gates, judgements, issued documents.
+"""What has happened to a matter, as its page shows it: reports, the track of gates, judgements, issued documents.
 
 Plain values, fetched once for each kind of row; called by `queries.matter` only. Changes nothing and decides nothing.
 """
@@ -41,19 +41,6 @@ class DutyView:
     post: str
     released_at: dt.datetime | None
     is_executing: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LimitView:
-    """A limit as said, the day it came to, and why it was set."""
-
-    said: str
-    kind: str
-    due_on: dt.date | None
-    reason: str
-    rule: dict[str, Any]
-    is_provisional: bool
-    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +106,7 @@ class ExtensionView:
 
     pk: int
     asked_on: dt.date
+    said: str
     reason: str
     asked_at: dt.datetime
     asked_by: str
@@ -182,14 +170,6 @@ def duties_of(matter: Matter) -> tuple[DutyView, ...]:
         for d in rows
     ]
     return tuple(sorted(views, key=lambda v: v.released_at is not None))
-
-
-def limits_of(matter: Matter) -> tuple[LimitView, ...]:
-    """All limits, the original one first."""
-    return tuple(
-        LimitView(x.said, x.kind, x.due_on, x.reason, x.rule, x.is_provisional, x.cause)
-        for x in matter.limits.all()
-    )
 
 
 def reports_of(matter: Matter) -> tuple[ReportView, ...]:
@@ -324,6 +304,7 @@ def extensions_of(matter: Matter) -> tuple[ExtensionView, ...]:
         ExtensionView(
             e.pk,
             e.asked_on,
+            e.said,
             e.reason,
             e.asked_at,
             named(e.asked_by),

@@ -18,8 +18,8 @@ from duban.ledger.choices import ExtensionState, LimitCause, MatterState, Outcom
 from duban.ledger.lifecycle import EXTENSION_TRANSITIONS, MATTER_TRANSITIONS, REVIEW_TRANSITIONS
 from duban.ledger.models.matters import NO_DATE
 from duban.ledger.models.versions import FOREVER, VERSION_COLUMNS
+from duban.ledger.queries.replay_of_limits import Row, counted_row, instant
 
-Row = dict[str, Any]
 PARTS = (
     "duties",
     "measures",
@@ -100,11 +100,6 @@ def told(entry: Entry) -> Told:
     return Told(entry.name, instant(entry.at), entry.user_id, entry.post_id, content)
 
 
-def instant(at: dt.datetime) -> str:
-    """An instant as text, in UTC."""
-    return at.astimezone(dt.UTC).isoformat()
-
-
 def replayed(lines: Iterable[Told]) -> Life:
     """The life that the lines of one matter's stream tell, in their order."""
     life = Life()
@@ -165,17 +160,17 @@ def _register(life: Life, line: Told) -> None:
     _add_source(life, facts["source"], facts["source_text"], facts["spans"])
     for more in facts.get("more_sources", ()):
         _add_source(life, more["source"], more["text"], more["spans"])
-    limit = facts["limit"] or {"due_on": None, "near_on": None}
+    limit = facts["limit"] or {"due_on": None, "near_on": None, "is_provisional": False}
     _put_in_force(life, limit)
     if facts["limit"]:
-        columns = {name: limit[name] for name in ("said", "kind", "due_on", "rule", "reason")}
-        columns |= {"is_provisional": limit["is_provisional"], "set_at": line.at}
-        life.add("limits", **columns, cause=LimitCause.ORIGINAL.value, set_by_id=None)
+        said = {"said": limit["said"], "kind": limit["kind"], "set_at": line.at, "set_by_id": None}
+        life.add("limits", **said, **counted_row(limit), cause=LimitCause.ORIGINAL.value)
 
 
 def _put_in_force(life: Life, limit: Row) -> None:
     due_on = limit["due_on"]
     life.matter |= {"due_on": due_on, "near_on": limit["near_on"]}
+    life.matter["is_provisional"] = limit["is_provisional"]
     life.matter["due_key"] = due_on or NO_DATE.isoformat()
 
 
@@ -245,10 +240,10 @@ def _judge(outcome: Outcome, fact: str) -> Callable[[Life, Told], None]:
 
 def _limit(life: Life, line: Told) -> None:
     facts = line.content
-    _put_in_force(life, facts)
-    columns = {name: facts[name] for name in ("said", "kind", "due_on", "cause")}
-    columns |= {"rule": {}, "reason": "", "is_provisional": False}
-    life.add("limits", **columns, set_at=line.at, set_by_id=line.user_id)
+    counted = counted_row(facts.get("counted", facts))
+    _put_in_force(life, {**counted, "near_on": facts["near_on"]})
+    columns = {name: facts[name] for name in ("said", "kind", "cause")}
+    life.add("limits", **columns, **counted, set_at=line.at, set_by_id=line.user_id)
 
 
 def _report(life: Life, line: Told) -> None:
@@ -274,6 +269,8 @@ def _extension(life: Life, line: Told) -> None:
         "extensions",
         id=line.content["extension"],
         asked_on=line.content["asked_on"],
+        said=line.content.get("said", ""),
+        start=line.content.get("start", ""),
         reason=line.content["reason"],
         asked_at=line.at,
         asked_by_id=line.user_id,
@@ -377,6 +374,7 @@ HANDLERS: dict[str, Callable[[Life, Told], None]] = {
     "matter.register": _register,
     "matter.sign_part": _sign_part,
     "matter.limit": _limit,
+    "limit.recompute": _limit,
     "matter.report": _report,
     "matter.gate": _gate,
     "matter.look_back": _look_back,

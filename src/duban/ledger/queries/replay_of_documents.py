@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from duban.ledger.queries.replay import Row, Told
+from duban.ledger.queries.replay import Told
+from duban.ledger.queries.replay_of_limits import Row
 
 
 def replayed_document(lines: Iterable[Told]) -> Row:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from duban.calendars.queries import calendar_for
 from duban.foundation import clock
 from duban.foundation.access import Actor, can
 from duban.foundation.models import Entry
@@ -22,6 +23,7 @@ from duban.ledger.choices import DutyRole, LimitCause
 from duban.ledger.lifecycle import WORKING_STATES
 from duban.ledger.models import Duty, Matter, MatterSource, Progress, TimeLimit
 from duban.ledger.models.chain import ids_below, ids_of_thread
+from duban.workcalendar import UnpublishedYear, WorkCalendar, shaved
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Above:
 class Node:
     """One matter of the visible tree; `depth` counts from the highest visible one.
 
-    `shaved_days` are the days by which its limit is earlier than that of the matter above it, `because` the typed reason.
+    `shaved_days` are the natural days by which its limit is earlier than that of the matter above it, `shaved_workdays` the working
+    days among them, `because` the typed reason.
     """
 
     pk: int
@@ -62,7 +65,9 @@ class Node:
     light: str
     due_on: dt.date | None
     days: int | None
+    is_provisional: bool
     shaved_days: int
+    shaved_workdays: int
     because: str
     is_here: bool
     is_last_tier: bool
@@ -94,6 +99,7 @@ class _Thread:
     below: Mapping[int | None, list[Matter]]
     leads: Mapping[int, tuple[str, ...]]
     day: dt.date
+    calendar: WorkCalendar
 
     def above(self, matter: Matter) -> list[Matter]:
         """What the matter was relayed from, the topmost first."""
@@ -153,7 +159,7 @@ def _thread(matter: Matter) -> _Thread:
     for matter_id, name in duties.order_by("id").values_list("matter_id", "unit__name"):
         names[matter_id].append(name)
     leads = {pk: tuple(names[pk]) for pk in rows}
-    return _Thread(rows, below, leads, clock.today())
+    return _Thread(rows, below, leads, clock.today(), calendar_for(matter.jurisdiction_id))
 
 
 def _original_limits(ids: Iterable[int]) -> dict[int, OriginalLimit]:
@@ -195,9 +201,7 @@ def _node(
     thread: _Thread, matter: Matter, depth: int, here: int, reasons: Mapping[int, str]
 ) -> Node:
     upper = thread.rows.get(matter.parent_id or 0)
-    shaved = 0
-    if upper is not None and upper.due_on and matter.due_on:
-        shaved = max((upper.due_on - matter.due_on).days, 0)
+    natural, working = _shaved(upper, matter, thread.calendar)
     return Node(
         pk=matter.pk,
         depth=depth,
@@ -209,11 +213,24 @@ def _node(
         light=matter.light(thread.day),
         due_on=matter.due_on,
         days=(matter.due_on - thread.day).days if matter.due_on and matter.is_open else None,
-        shaved_days=shaved,
+        is_provisional=matter.is_provisional and matter.is_open,
+        shaved_days=natural,
+        shaved_workdays=working,
         because=reasons.get(matter.pk, ""),
         is_here=matter.pk == here,
         is_last_tier=depth > 0 and matter.pk not in thread.below,
     )
+
+
+def _shaved(upper: Matter | None, matter: Matter, calendar: WorkCalendar) -> tuple[int, int]:
+    """By how many natural and working days a limit is earlier than the one above; none where it is not."""
+    if upper is None or not upper.due_on or not matter.due_on or matter.due_on >= upper.due_on:
+        return 0, 0
+    try:
+        found = shaved(upper.due_on, matter.due_on, calendar)
+    except UnpublishedYear:
+        return (upper.due_on - matter.due_on).days, 0
+    return found.natural, found.working
 
 
 def _reasons(parts: Iterable[Matter]) -> dict[int, str]:

@@ -20,9 +20,11 @@ from duban.foundation.lifecycle import WrongState
 from duban.ledger.access import visible_matters
 from duban.ledger.choices import DutyRole
 from duban.ledger.models import Duty, Matter
+from duban.ledger.models.chain import last_tiers
 from duban.ledger.models.matters import MatterQuerySet
 from duban.ledger.queries import work_lists as lists
 from duban.ledger.queries import work_notes as notes
+from duban.ledger.queries import work_recounts as recounts
 from duban.ledger.queries.permitted import Doer, unsigned_parts
 from duban.ledger.queries.work_lists import Note, Worker
 
@@ -32,7 +34,10 @@ LONG = 200
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """One matter of a list; `notes` say why it stands there: a code with a day or a text."""
+    """One matter of a list; `notes` say why it stands there: a code with a day or a text.
+
+    `last_due_on` and `last_days` are of the open part of the last tier whose limit ends first, where parts were relayed.
+    """
 
     pk: int
     number: str
@@ -43,6 +48,9 @@ class WorkRow:
     due_on: dt.date | None
     leads: tuple[str, ...]
     notes: tuple[Note, ...]
+    is_provisional: bool = False
+    last_due_on: dt.date | None = None
+    last_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,7 @@ LISTS: tuple[Spec, ...] = (
     Spec("returned", "officer", lists.returned, notes.returned_notes),
     Spec("late", "officer", lists.own_late),
     Spec("near", "officer", lists.own_near),
+    Spec("recounted", "officer", recounts.own_recounted, recounts.recount_notes),
     Spec("silent", "officer", lists.silent, notes.report_notes),
     Spec("silent_part", "officer", lists.silent_part, notes.report_notes),
     Spec("disputed", "registrar", lists.disputed, notes.dispute_notes),
@@ -97,6 +106,7 @@ LISTS: tuple[Spec, ...] = (
     Spec("to_publish", "registrar", lists.to_publish),
     Spec("to_file", "registrar", lists.to_file, notes.verified_notes, bulk="close"),
     Spec("late_all", "registrar", lists.all_late, notes.report_notes, bulk="remind"),
+    Spec("recounted_all", "registrar", recounts.all_recounted, recounts.recount_notes),
     Spec("extension", "registrar", lists.extension_asked, notes.extension_notes),
     Spec("submitted", "verifier", lists.submitted, notes.submission_notes),
     Spec("look_back", "verifier", lists.look_back_due, notes.closed_notes),
@@ -194,7 +204,7 @@ def _list(spec: Spec, worker: Worker, limit: int) -> WorkList:
 
 
 def _rows(spec: Spec, worker: Worker, found: Sequence[Matter]) -> tuple[WorkRow, ...]:
-    leads, notes = leads_of(m.pk for m in found), {}
+    leads, notes, last = leads_of(m.pk for m in found), {}, last_tiers_of(worker.actor, found)
     if spec.notes is not None and found:
         notes = spec.notes(worker, found)
     return tuple(
@@ -208,9 +218,27 @@ def _rows(spec: Spec, worker: Worker, found: Sequence[Matter]) -> tuple[WorkRow,
             due_on=m.due_on,
             leads=tuple(leads[m.pk]),
             notes=notes.get(m.pk, ()),
+            is_provisional=m.is_provisional and m.is_open,
+            last_due_on=last.get(m.pk),
+            last_days=(last[m.pk] - worker.day).days if m.pk in last else None,
         )
         for m in found
     )
+
+
+def last_tiers_of(actor: Actor, rows: Sequence[Matter]) -> dict[int, dt.date]:
+    """The first day on which a limit of the last tier below some matters ends, among the open parts that the person sees."""
+    pairs = last_tiers([m.pk for m in rows])
+    if not pairs:
+        return {}
+    parts = visible_matters(actor).open().filter(pk__in={pk for _root, pk in pairs})
+    days = parts.filter(due_on__isnull=False).values_list("pk", "due_on")
+    due = {pk: day for pk, day in days if day is not None}
+    found: dict[int, dt.date] = {}
+    for root, pk in pairs:
+        if pk in due:
+            found[root] = min(due[pk], found.get(root, due[pk]))
+    return found
 
 
 def leads_of(ids: Iterable[int]) -> dict[int, list[str]]:

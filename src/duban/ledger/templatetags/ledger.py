@@ -58,6 +58,7 @@ ENTRIES: dict[str, Promise] = {
     "matter.merge": _("Merged into another"),
     "matter.cancel": _("Cancelled"),
     "matter.limit": _("New limit in force"),
+    "limit.recompute": _("Limit counted again"),
     "matter.evidence": _("Evidence added"),
     "matter.supersede_evidence": _("Evidence superseded"),
     "matter.relay": _("Relayed to other units"),

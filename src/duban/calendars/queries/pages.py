@@ -1,106 +1,24 @@
-"""The calendar value of a place, a desk's hours, and what the calendar page shows.
-
-`calendar_for` and `hours_for` can be asked as of a past instant: versions are rows, so a limit is recomputed as it was.
-"""
+"""What the calendar page of a place shows, and what its forms begin with."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.utils.functional import Promise
 
 from duban.calendars.access import seen_places
 from duban.calendars.choices import ENTRY_LABELS, HOLIDAYS
 from duban.calendars.models import DeskHours, HolidayNotice, stream_of
-from duban.foundation import clock, journal
+from duban.calendars.queries.values import calendar_for, notice_of, notices_in_force
+from duban.foundation import journal
 from duban.foundation.access import Actor, can
 from duban.people.access import scope_of, visible_units
 from duban.people.models import Jurisdiction
 from duban.people.queries.journal import LATEST, HistoryLine
-from duban.workcalendar import Notice, ServiceHours, WorkCalendar, china, parse_hours, write_notice
+from duban.workcalendar import write_notice
 
 D = dt.date.fromisoformat
-_Key = tuple[tuple[tuple[dt.date, str], ...], tuple[tuple[dt.date, str], ...], int | None, str]
-
-
-def calendar_for(jurisdiction_id: int, *, at: dt.datetime | None = None) -> WorkCalendar:
-    """The calendar of a place: the packaged national one, then the notices in force from the top of the tree down.
-
-    Args:
-        at: as it stood at that instant; now if not given.
-    """
-    return _laid(tuple(_key(notice) for notice in notices_in_force(jurisdiction_id, at=at)))
-
-
-def notices_in_force(jurisdiction_id: int, *, at: dt.datetime | None = None) -> list[HolidayNotice]:
-    """The notices that apply to a place, in the order in which they are laid over one another."""
-    at, depth = at or clock.now(), _depths(jurisdiction_id)
-    entered = HolidayNotice.objects.filter(
-        jurisdiction_id__in=depth, entered_at__lte=at
-    ).select_related("entered_by")
-    replaced = set(entered.exclude(replaces=None).values_list("replaces_id", flat=True))
-    found = [
-        notice
-        for notice in entered
-        if notice.pk not in replaced and not (notice.withdrawn_at and notice.withdrawn_at <= at)
-    ]
-    return sorted(found, key=lambda n: (depth[n.jurisdiction_id], not n.settles_year, n.entered_at, n.pk))  # fmt: skip
-
-
-def _depths(jurisdiction_id: int) -> dict[int, int]:
-    """The place and those above it, each with its distance from the root."""
-    ids = Jurisdiction.objects.ids_above(jurisdiction_id)
-    parents = dict(Jurisdiction.objects.filter(pk__in=ids).values_list("pk", "parent_id"))
-    way = [jurisdiction_id]
-    while (parent := parents.get(way[-1])) is not None:
-        way.append(parent)
-    return {pk: depth for depth, pk in enumerate(reversed(way))}
-
-
-def _key(notice: HolidayNotice) -> _Key:
-    """All that a notice changes, as a value; its own row could be another's after a restore."""
-    rest = tuple((D(day), name) for day, name in notice.days_off.items())
-    work = tuple((D(day), name) for day, name in notice.days_worked.items())
-    version = f"notice:{notice.pk}/{notice.version}"
-    return rest, work, notice.year if notice.settles_year else None, version
-
-
-@lru_cache(maxsize=64)
-def _laid(keys: tuple[_Key, ...]) -> WorkCalendar:
-    calendar = china()
-    for rest, work, year, version in keys:
-        years = frozenset() if year is None else frozenset({year})
-        calendar = calendar.with_notice(Notice(dict(rest), dict(work), years, version))
-    return calendar
-
-
-def hours_for(unit_id: int, *, at: dt.datetime | None = None) -> ServiceHours | None:
-    """A unit's service hours, now or as they stood at an instant; None where it has none."""
-    row = DeskHours.objects.filter(unit_id=unit_id, entered_at__lte=at or clock.now())
-    newest = row.order_by("-version").first()
-    if newest is None or not newest.hours:
-        return None
-    return _hours(
-        newest.hours,
-        tuple(newest.open_days),
-        tuple(newest.shut_days),
-        holidays_open=newest.holidays_open,
-    )
-
-
-@lru_cache(maxsize=64)
-def _hours(
-    text: str, opened: tuple[str, ...], shut: tuple[str, ...], *, holidays_open: bool
-) -> ServiceHours:
-    """One value for equal hours: the tables of a calendar know hours by identity."""
-    return parse_hours(
-        text,
-        holidays_open=holidays_open,
-        open_days=frozenset(map(D, opened)),
-        shut_days=frozenset(map(D, shut)),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,5 +136,4 @@ def newest_hours(unit_id: int) -> DeskHours | None:
 
 def as_lines(notice: HolidayNotice) -> str:
     """A notice as a table that can be edited and read again."""
-    rest, work, _year, _version = _key(notice)
-    return write_notice(Notice(dict(rest), dict(work)))
+    return write_notice(notice_of(notice))

@@ -1,0 +1,86 @@
+"""What a notice would do before it is entered: the calendar as it would be, and what rooms above say of their limits.
+
+The ledger stands above this room, so it registers who can tell; nothing is written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from duban.calendars.models import HolidayNotice
+from duban.calendars.queries.values import (
+    Basis,
+    basis_for,
+    calendar_of,
+    depths,
+    in_order,
+    notices_in_force,
+)
+from duban.foundation import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A notice in somebody's hand: its unsaved row, and the version that it would replace."""
+
+    place_id: int
+    notice: HolidayNotice
+    replaces_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MovedLimit:
+    """One limit that the notice bears on; `moves` is false for one that is certain and stays as it is."""
+
+    number: str
+    title: str
+    url: str
+    before: dt.date | None
+    after: dt.date | None
+    moves: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How many limits of open matters would move, become certain on their day, stay though they differ, and wait on; some by name."""
+
+    moved: int = 0
+    settled: int = 0
+    kept: int = 0
+    waiting: int = 0
+    limits: tuple[MovedLimit, ...] = ()
+
+
+Teller = Callable[[Proposal], Outlook]
+_tellers: list[Teller] = []
+
+
+def on_outlook(teller: Teller) -> None:
+    """Let a room above say what a proposal would do to its limits."""
+    if teller not in _tellers:
+        _tellers.append(teller)
+
+
+def outlook_of(proposal: Proposal) -> Outlook:
+    """What all rooms say."""
+    told = [teller(proposal) for teller in _tellers]
+    return Outlook(
+        moved=sum(one.moved for one in told),
+        settled=sum(one.settled for one in told),
+        kept=sum(one.kept for one in told),
+        waiting=sum(one.waiting for one in told),
+        limits=tuple(limit for one in told for limit in one.limits),
+    )
+
+
+def proposed_basis(proposal: Proposal, place_id: int, unit_id: int | None = None) -> Basis:
+    """What limits of a place would be counted by if the notice were entered now."""
+    depth = depths(place_id)
+    basis = basis_for(place_id, unit_id)
+    if proposal.place_id not in depth:
+        return basis
+    proposal.notice.entered_at = clock.now()
+    stay = [n for n in notices_in_force(place_id) if n.pk != proposal.replaces_id]
+    return replace(basis, calendar=calendar_of(in_order([*stay, proposal.notice], depth)))

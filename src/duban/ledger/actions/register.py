@@ -247,24 +247,24 @@ def _enter(
     counted = counted_limits(specs, jurisdiction_id, at)
     unsaved = map(partial(_matter, shared), specs, numbers, kinds_of, counted)
     matters = Matter.objects.bulk_create(unsaved, batch_size=500)
-    pairs = list(zip(matters, specs, strict=True))
-    limits = [(m, s.limit, c) for (m, s), c in zip(pairs, counted, strict=True) if s.limit and c]
-    units = _units_of(specs)
-    kinds = {pk: unit.kind for pk, unit in units.items()}
-    _add_parts(pairs, kinds)
-    add_first_limits(limits, at)
-    _add_versions(matters, at)
-    index_matters((m.pk, search_text(m, s, units)) for m, s in pairs)
-    journal.begin(
-        [
-            (m.stream, "matter.register", facts(m, s, c, authority, kinds))
-            for (m, s), c in zip(pairs, counted, strict=True)
-        ],
-        actor=actor,
-        at=at,
-        seat=seat,
-    )
+    lines = _add_rows(list(zip(matters, specs, counted, strict=True)), authority, at)
+    journal.begin(lines, actor=actor, at=at, seat=seat)
     return matters
+
+
+def _add_rows(
+    entered: Sequence[tuple[Matter, MatterSpec, Counted | None]],
+    authority: Authority,
+    at: dt.datetime,
+) -> list[tuple[str, str, dict[str, Any]]]:
+    """Everything below the matters and the index of searches; returns the first lines of their streams."""
+    units = _units_of([spec for _matter, spec, _counted in entered])
+    kinds = {pk: unit.kind for pk, unit in units.items()}
+    _add_parts([(m, s) for m, s, _counted in entered], kinds)
+    add_first_limits([(m, s.limit, c) for m, s, c in entered if s.limit and c], at)
+    _add_versions([m for m, _spec, _counted in entered], at)
+    index_matters((m.pk, search_text(m, s, units)) for m, s, _counted in entered)
+    return [(m.stream, "matter.register", facts(m, s, c, authority, kinds)) for m, s, c in entered]
 
 
 def _units_of(specs: Sequence[MatterSpec]) -> dict[int, Unit]:

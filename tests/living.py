@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from cast import Town, a_matter
@@ -18,7 +19,8 @@ from duban.ledger.actions.moves import (
     verify_matter,
 )
 from duban.ledger.actions.progress import report_progress
-from duban.ledger.models import Category, Matter
+from duban.ledger.actions.sampling import SampleRule, commit_sample
+from duban.ledger.models import Category, Matter, Sample
 from duban.people.models import Tenure
 
 DAY = dt.date(2026, 4, 9)
@@ -73,3 +75,18 @@ def last_line(matter: Matter) -> tuple[str, str, dict[str, Any]]:
 def count_lines(matter: Matter) -> int:
     """How many lines the stream has."""
     return len(journal.history(matter.stream))
+
+
+def a_rule(**changes: Any) -> SampleRule:
+    """Half of what was closed on the day of these lives, all together."""
+    rule = SampleRule("closed", DAY, DAY, "none", 50, "季度抽查")
+    return replace(rule, **changes)
+
+
+def a_sample(town: Town, closed: int = 1, **changes: Any) -> Sample:
+    """A sample that Lan wrote down over some closed matters, not drawn yet."""
+    for _number in range(closed):
+        lived(town, "closed")
+    with on(DAY, hour=12):
+        rule = a_rule(**changes)
+        return commit_sample(rule, jurisdiction_id=town.county.pk, actor=town.actor("lan"))

@@ -33,6 +33,7 @@ from duban.people.models import Delegation, HandOver, Tenure, UnitName
 from duban.uploads.actions import begin
 from duban.webhooks.actions.endpoints import EndpointFacts, add_endpoint
 from duban.webhooks.actions.replay import send_test
+from living import a_sample
 
 # R registrar, A approver, O unit officer, V verifier, L leader, K administrator, N an account without a post, G an
 # officer of another county, - nobody signed in. Whoever is not named is refused: nobody signed in goes to sign in,
@@ -80,7 +81,7 @@ POST people:unit-use           K          403
 POST people:name-add           K          403
 POST people:name-remove        K          403
 POST people:post-add           K          403
-POST uploads:upload-add        ROG        403
+POST uploads:upload-add        ROVG       403
 GET  uploads:upload            O          404
 GET  documents:document-list   RAVL       403
 GET  documents:document-add    R          403
@@ -105,6 +106,11 @@ GET  ledger:matter-signs       V          403
 GET  ledger:matter-proof       RAOVL      403
 POST ledger:matter-move        A          403
 GET  ledger:matter-relay       O          403
+GET  ledger:sample-list        RAVL       403
+GET  ledger:sample-add         RA         403
+GET  ledger:sample-page        RAVL       403
+POST ledger:sample-draw        RA         403
+GET  ledger:sample-file        RAVL       403
 GET  ledger:category-list      RAVK       403
 GET  ledger:category-add       K          403
 GET  ledger:category-edit      K          403
@@ -269,6 +275,7 @@ def samples(town: Town) -> dict[str, dict[str, Any]]:
         "calendars:hours-edit": {"unit_id": unit.pk},
         "ledger:matter": {"pk": a_matter(town).pk},
         "ledger:matter-move": {"pk": a_matter(town).pk, "name": "cancel"},
+        "ledger:sample": {"pk": a_sample(town).pk},
         "ledger:category": {"code": "livelihood"},
         "ledger:matter-act": {"pk": a_matter(town).pk, "name": "duty-add"},
         "ledger:cockpit-list": {"figure": "late"},

@@ -1,4 +1,4 @@
-"""Engine: the journal as proof. Canonical lines, chains, the tree over all lines, signed checkpoints, proofs.
+"""Engine: the journal as proof. Canonical lines, chains, the tree over all lines, signed checkpoints, proofs, samples.
 
 Values in, values out: no Django, no file, no network; large logs are spread over processes. Used by `foundation.journal`, which keeps the lines, and by `duban verify`.
 """
@@ -51,6 +51,16 @@ from duban.journal._run import (
     open_all,
     ranges,
 )
+from duban.journal._sampling import (
+    RECIPE,
+    Member,
+    chosen_members,
+    frame_digest,
+    frame_text,
+    sample_rank,
+    sample_seed,
+    sample_size,
+)
 from duban.journal._tiles import WIDTH, StoredTree, Tile, TileMissing, cut, edge_of, grow
 from duban.journal._tree import EMPTY_ROOT, Frontier, leaf_hash, leaf_hashes, node_hash, parents
 
@@ -59,6 +69,7 @@ __all__ = [
     "EMPTY_ROOT",
     "FORMAT",
     "GENESIS",
+    "RECIPE",
     "WIDTH",
     "Audit",
     "BundleReport",
@@ -68,6 +79,7 @@ __all__ = [
     "Frontier",
     "Line",
     "LineError",
+    "Member",
     "Note",
     "NoteError",
     "Portion",
@@ -83,6 +95,7 @@ __all__ = [
     "audit",
     "canonical",
     "check_portion",
+    "chosen_members",
     "commitment",
     "compare",
     "consistency_proof",
@@ -90,6 +103,8 @@ __all__ = [
     "edge_of",
     "fault_at",
     "first_fault",
+    "frame_digest",
+    "frame_text",
     "grow",
     "inclusion_proof",
     "instant",
@@ -109,6 +124,9 @@ __all__ = [
     "read_note",
     "read_signer_key",
     "read_verifier_key",
+    "sample_rank",
+    "sample_seed",
+    "sample_size",
     "sign_checkpoint",
     "sign_note",
     "verify_bundle",

@@ -10,11 +10,16 @@ from django.http import Http404
 
 from duban.foundation import clock
 from duban.foundation.access import ACTS, UNIT_BOUND, Actor, SystemActor, can, demand
-from duban.ledger.models import Draft, Duty, Evidence, Matter, SavedView
+from duban.ledger.lifecycle import CHECKED_STATES
+from duban.ledger.models import Draft, Duty, Evidence, Matter, Sample, SavedView
 from duban.ledger.models.chain import ids_below_units
 from duban.ledger.models.matters import MatterQuerySet
 from duban.people.access import seen_jurisdictions
 from duban.people.models import Tenure
+
+# Under which acts evidence is brought: by a unit at work, and by who checks the work.
+ADD_ACT = "matter.evidence.add"
+CHECK_ACT = "matter.evidence.check"
 
 
 def visible_matters(actor: Actor) -> MatterQuerySet:
@@ -57,6 +62,27 @@ def fetch_evidence(actor: Actor, pk: int, *, act: str = "matter.view") -> Eviden
         raise Http404
     fetch_matter(actor, evidence.matter_id, act=act)
     return evidence
+
+
+def evidence_act(actor: Actor, matter: Matter) -> str:
+    """Under which act somebody brings evidence now: once a matter is submitted, only who checks it does."""
+    if matter.state in CHECKED_STATES and can(actor, CHECK_ACT, matter.scope()).allowed:
+        return CHECK_ACT
+    return ADD_ACT
+
+
+def visible_samples(actor: Actor) -> QuerySet[Sample]:
+    """The samples of the places that the actor's posts open."""
+    return Sample.objects.filter(jurisdiction_id__in=seen_jurisdictions(actor, "sample.view"))
+
+
+def fetch_sample(actor: Actor, pk: int, *, act: str = "sample.view") -> Sample:
+    """One sample, as `fetch_matter`."""
+    sample = visible_samples(actor).select_related("jurisdiction").filter(pk=pk).first()
+    if sample is None:
+        raise Http404
+    demand(actor, act, sample.scope())
+    return sample
 
 
 def fetch_draft(actor: Actor | SystemActor, pk: int, *, act: str = "draft.view") -> Draft:

@@ -12,13 +12,14 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        """Take part when a document is read, so that its findings become drafts, and when a calendar changes; tell the doctor what must hold."""
+        """Take part when a document is read, so that its findings become drafts, and when a calendar changes; tell the doctor what must hold; draw samples."""
         from duban.calendars.actions import on_change
         from duban.calendars.queries import on_outlook
         from duban.documents.actions import on_reading
         from duban.foundation.jobs import recurring
         from duban.ledger.actions import recompute
         from duban.ledger.actions.reading import take_reading
+        from duban.ledger.actions.sampling import draw_ready
         from duban.ledger.queries import hand_over, recounts, soundness
 
         on_reading(take_reading)
@@ -28,5 +29,6 @@ class LedgerConfig(AppConfig):
         recurring.register(
             "provisional_limits", recompute.recompute_limits, every_seconds=RECOUNT_SECONDS
         )
+        recurring.register("samples", draw_ready, every_seconds=60)
         soundness.register()
         hand_over.register()

@@ -193,6 +193,30 @@ class EvidenceSide(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class EvidenceOrigin(models.TextChoices):
+    """Who brought a piece of evidence: the unit that did the work, or somebody who checks it."""
+
+    UNIT = "unit", _("brought by the unit")
+    CHECK = "check", _("brought by the checking side")
+
+
+class SampleBasis(models.TextChoices):
+    """Which matters of a period a sample is drawn from."""
+
+    CLOSED = "closed", _("Closed in the period")
+    VERIFIED = "verified", _("Verified in the period")
+    SUBMITTED = "submitted", _("Submitted in the period")
+
+
+class SampleStrata(models.TextChoices):
+    """Into which groups a population is divided, of each of which its share is drawn."""
+
+    NONE = "none", _("None: all together")
+    CATEGORY = "category", _("By category")
+    UNIT = "unit", _("By lead unit")
+    PLACE = "place", _("By place")
+
+
 class FactBasis(models.TextChoices):
     """Where a time or a place comes from: the file itself, or somebody who typed it."""
 
@@ -210,5 +234,6 @@ APART_REASONS = {
     "APART_OTHER_APPROVER": _("Only the post that approved the registration may do this."),
     "APART_OVERTURNED": _("Your conclusion on it fell in a review: somebody else must verify it."),
     "APART_CONCLUDER": _("You concluded, or you asked: somebody else must decide."),
+    "APART_JUDGE": _("You verified it, or passed one of its gates: somebody else must check it."),
     "APART_ASKER": _("You asked for it: somebody else must decide."),
 }

@@ -244,6 +244,8 @@ JUDGED_STATES: tuple[str, ...] = (
 )
 # States in which units may still be named, added and released: before anybody judges what they did.
 UNIT_STATES: tuple[str, ...] = (_S.REGISTERED, _S.ASSIGNED, *EXTENDABLE_STATES)
+# States in which a check has something to look at: who checks brings evidence of its own then, and reports on a sample.
+CHECKED_STATES: tuple[str, ...] = (_S.SUBMITTED, _S.VERIFIED, _S.CLOSED)
 # The gates that must have passed in this round before a move, where the category asks for them.
 GATES_BEFORE: dict[str, tuple[str, ...]] = {
     "submit": (Gate.SELF_CHECK,),

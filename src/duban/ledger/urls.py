@@ -14,6 +14,7 @@ from duban.ledger.views import (
     imports,
     matter,
     relay,
+    sampling,
     work,
 )
 
@@ -42,6 +43,11 @@ urlpatterns = [
     ),
     path("ledger/<int:pk>/proof/", matter.matter_proof_file, name="matter-proof"),
     path("ledger/<int:pk>/relay/", relay.matter_relay, name="matter-relay"),
+    path("samples/", sampling.sample_list, name="sample-list"),
+    path("samples/add/", sampling.sample_add, name="sample-add"),
+    path("samples/<int:pk>/", sampling.sample_one, name="sample-page"),
+    path("samples/<int:pk>/draw/", sampling.sample_draw, name="sample-draw"),
+    path("samples/<int:pk>/file/", sampling.sample_text, name="sample-file"),
     path("categories/", categories.category_list, name="category-list"),
     path("categories/add/", categories.category_add, name="category-add"),
     path("categories/<slug:code>/edit/", categories.category_edit, name="category-edit"),

@@ -49,6 +49,7 @@ PLACES = (
     Place("matter.view", "ledger:matter-list", _("Ledger"), "g l", icon="table"),
     Place("category.edit", "ledger:category-list", _("Categories"), "g k", icon="category"),
     Place("draft.view", "ledger:cockpit", _("Cockpit"), "g o", icon="gauge"),
+    Place("sample.view", "ledger:sample-list", _("Sampling"), "g s", icon="target"),
     Place("unit.view", "people:unit-list", _("Units"), "g u", icon="building"),
     Place("calendar.view", "calendars:calendar", _("Calendar"), "g c", icon="calendar"),
     Place("user.edit", "people:user-list", _("Accounts"), "g a", icon="users"),

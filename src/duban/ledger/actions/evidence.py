@@ -39,12 +39,13 @@ from duban.imagery import (
     to_text,
     words_of,
 )
-from duban.ledger.choices import EvidenceKind, EvidenceSide, FactBasis
+from duban.ledger.access import CHECK_ACT, evidence_act
+from duban.ledger.actions.acting import keep_sides_apart
+from duban.ledger.choices import EvidenceKind, EvidenceOrigin, EvidenceSide, FactBasis
 from duban.ledger.lifecycle import WORKING_STATES
 from duban.ledger.models import Duty, Evidence, EvidenceWord, Matter
 from duban.uploads.actions import discard, taken, taking
 
-ACT = "matter.evidence.add"
 # A cap on leaving traces (2-domain, rules 1 and 4 of reference-practice 6.2): what a round needs, not everything that there is.
 MOST_IN_A_ROUND = 60
 # Kinds that prove something by being read; of the others only the type is looked at.
@@ -93,7 +94,7 @@ def attach_evidence(matter_id: int, spec: EvidenceSpec, *, actor: Actor) -> Evid
 
     Raises:
         Http404: where the actor has no such upload.
-        AccessDenied: where the actor may not; WrongState: where the matter is not being worked on.
+        AccessDenied: where the actor may not; WrongState: where the matter is neither being worked on nor checked by the actor.
         EvidenceRefused: for what a browser would run, classified content, a file that is here already, or too many.
         UploadRefused: where bytes are missing, or another request took the upload.
     """
@@ -133,9 +134,10 @@ def _kept(matter_id: int, spec: EvidenceSpec, old_id: int | None, actor: Actor) 
         looked = _look(kept, upload.name)
         with transaction.atomic():
             matter: Matter = Matter.objects.select_for_update().get(pk=matter_id)
-            seat = _admit(matter, actor)
+            seat, origin = _admit(matter, actor)
             _check_round(matter, kept)
             row = _row(matter, spec, looked, actor, seat)
+            row.origin = origin
             row.name, row.digest, row.size = upload.name, kept.digest, kept.size
             row.supersedes = _superseded(matter, old_id, row)
             row.save(force_insert=True)
@@ -148,11 +150,16 @@ def _kept(matter_id: int, spec: EvidenceSpec, old_id: int | None, actor: Actor) 
     return row
 
 
-def _admit(matter: Matter, actor: Actor) -> Seat | None:
-    seat = demand(actor, ACT, matter.scope())
+def _admit(matter: Matter, actor: Actor) -> tuple[Seat | None, str]:
+    """The seat, and on which side the actor brings evidence: as the unit at work, or as who checks it afterwards."""
+    act = evidence_act(actor, matter)
+    seat = demand(actor, act, matter.scope())
+    if act == CHECK_ACT:
+        keep_sides_apart(matter, act, ("executor", "applicant"), actor)
+        return seat, EvidenceOrigin.CHECK
     if matter.state not in WORKING_STATES:
         raise WrongState("evidence", matter.state)
-    return seat
+    return seat, EvidenceOrigin.UNIT
 
 
 def _check_round(matter: Matter, kept: Kept) -> None:
@@ -169,7 +176,7 @@ def _superseded(matter: Matter, old_id: int | None, row: Evidence) -> Evidence |
     old = Evidence.objects.select_for_update().filter(pk=old_id, matter=matter).first()
     if old is None:
         raise EvidenceRefused("SUPERSEDED")
-    if old.unit_id != row.unit_id:
+    if (old.unit_id, old.origin) != (row.unit_id, row.origin):
         raise EvidenceRefused("OTHER_UNIT")
     if Evidence.objects.filter(supersedes=old).exists():
         raise EvidenceRefused("SUPERSEDED")
@@ -267,6 +274,7 @@ def _keep_words(row: Evidence, looked: _Looked) -> None:
 _FACTS = (
     "cycle",
     "kind",
+    "origin",
     "side",
     "name",
     "digest",

@@ -167,15 +167,22 @@ def close_matter(matter_id: int, *, actor: Actor, note: str = "") -> Matter:
 def reopen_matter(matter_id: int, *, reason: str = "", actor: Actor) -> Matter:
     """A closed matter lives again (反弹重启); its old closure stays on record in the rounds before.
 
-    What a look-back of this round found wanting is the reason where none is given.
+    What a look-back or a sampling check of this round found wanting is the reason where none is given.
     """
     matter = locked_matter(matter_id)
     changes = {"cycle": matter.cycle + 1, "done_on": None, "verified_by_id": None}
-    last = matter.look_backs.filter(cycle=matter.cycle).last()
-    if not reason.strip() and last is not None and last.outcome == Outcome.FAILED:
-        reason = last.text
+    reason = reason.strip() or _found_wanting(matter)
     move(matter, "reopen", actor=actor, at=clock.now(), changes=changes, reason=stated(reason))
     return matter
+
+
+def _found_wanting(matter: Matter) -> str:
+    """What the last look-back, or else a sampling check of this round found where it failed."""
+    last = matter.look_backs.filter(cycle=matter.cycle).last()
+    if last is not None and last.outcome == Outcome.FAILED:
+        return last.text
+    drawn = matter.sample_items.filter(cycle=matter.cycle, outcome=Outcome.FAILED).last()
+    return drawn.text if drawn is not None else ""
 
 
 def _in_order(*ids: int) -> Iterable[Matter]:

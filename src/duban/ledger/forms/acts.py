@@ -218,6 +218,11 @@ _FIELDS: dict[str, Any] = {
         "reason": text_field(_("Why the conclusion should be reviewed")),
     },
     "review-decide": _review,
+    "sample-check": lambda o: {
+        "item": row_field(_("Sample"), o["item"]),
+        "outcome": outcome_field(_("Result")),
+        "text": text_field(_("What was found on the spot")),
+    },
     "look-back": lambda _o: {
         "outcome": outcome_field(_("Result")),
         "text": text_field(_("What was found on the spot")),

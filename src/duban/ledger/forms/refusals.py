@@ -105,6 +105,19 @@ ACTS: dict[str, Promise] = {
     "CATEGORY_GATES": _("One of the gates does not exist."),
     "CATEGORY_DAYS": _("Days are whole numbers from 0 to 3660."),
     "CATEGORY_UNCHANGED": _("Nothing was changed, so there is no new version."),
+    "SAMPLE_RULE": _("Say what is drawn from, and in which groups."),
+    "SAMPLE_DAYS": _("The period ends today at the latest, and not before it begins."),
+    "SAMPLE_SHARE": _("The share is a whole number from 1 to 100."),
+    "PURPOSE_MISSING": _("Say what the sample is for."),
+    "SAMPLE_EMPTY": _("There is no such matter in that period."),
+    "SAMPLED_ALREADY": _("The same rule was written down a moment ago; it counts once."),
+    "SAMPLE_DRAWN": _("This sample is drawn; it is drawn once."),
+    "SAMPLE_WAITS": _("There is no checkpoint over its line yet, so there is no seed."),
+    "OUTSIDE_MISSING": _("Say what the outside fact came to."),
+    "FRAME_CHANGED": _(
+        "The population is not the one that was written down. Tell whoever runs the site."
+    ),
+    "SAMPLE_CHECKED_ALREADY": _("The check of this matter is on record already."),
     "EXTENSION_ASKED_ALREADY": _("An extension is asked for already and not decided yet."),
 }
 

@@ -30,6 +30,7 @@ LABELS: dict[str, Promise] = {
     "review-ask": _("Ask for a review"),
     "review-decide": _("Decide on the review"),
     "look-back": _("Record a look-back"),
+    "sample-check": _("Record the sampling check"),
 }
 # What a move must carry, as a field's label.
 FACTS: dict[str, Promise] = {
@@ -67,6 +68,7 @@ CONSEQUENCES: dict[str, Promise] = {
     "issue": _("It gets a number of its own and is shown to its addressee at once."),
     "review-ask": _("Others than those who concluded decide within 30 days."),
     "look-back": _("A failed look-back is a reason to reopen."),
+    "sample-check": _("Where the closure does not hold, somebody decides whether to reopen it."),
 }
 # Why the ladder proposes its next rung.
 RUNGS: dict[str, Promise] = {
@@ -97,14 +99,15 @@ WORK_LISTS: dict[str, Promise] = {
     "extension_decide": _("Extensions to decide on"),
     "submitted": _("Submitted, to be verified"),
     "look_back": _("Look-backs that are due"),
+    "sampled": _("Drawn for sampling, to be checked"),
     "review": _("Reviews to decide on"),
     "review_decide": _("Reviews to decide on"),
     "suspended_long": _("Suspended for over 30 days"),
-    "to_reopen": _("Look-back failed: reopen?"),
+    "to_reopen": _("Look-back or sampling failed: reopen?"),
     "leader_late": _("Late"),
     "leader_unanswered": _("Documents whose answer is overdue"),
     "leader_suspended": _("Suspended for over 30 days"),
-    "leader_look_back": _("Look-back failed: reopen?"),
+    "leader_look_back": _("Look-back or sampling failed: reopen?"),
 }
 # What may be done to several matters of a list.
 BULKS: dict[str, Promise] = {
@@ -130,6 +133,8 @@ NOTES: dict[str, Promise] = {
     "decide_by": _("to be decided by"),
     "suspended": _("suspended since"),
     "looked_back": _("looked back"),
+    "drawn": _("drawn"),
+    "sample_failed": _("sampling check failed"),
     "obstacle": _("still open"),
     "moved_from": _("before"),
     "certain": _("is certain now"),

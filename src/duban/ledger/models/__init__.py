@@ -1,5 +1,6 @@
 """The ledger's tables: sources and drafts (`drafts`), matters (`matters`), what belongs to them (`parts`, `progress`,
-`closing`, `issued`, `evidence`), their categories (`categories`), an office's habits (`habits`)."""
+`closing`, `issued`, `evidence`), their categories (`categories`), an office's habits
+(`habits`), and samples (`sampling`)."""
 
 from duban.ledger.models.categories import Category
 from duban.ledger.models.closing import GateRecord, LookBack, Review, Verification
@@ -10,6 +11,7 @@ from duban.ledger.models.issued import IssuedDocument
 from duban.ledger.models.matters import Matter, NumberSequence
 from duban.ledger.models.parts import Duty, MatterSource, Measure, TimeLimit
 from duban.ledger.models.progress import Extension, Progress, Suspension
+from duban.ledger.models.sampling import Sample, SampleItem
 from duban.ledger.models.versions import MatterVersion
 
 __all__ = [
@@ -31,6 +33,8 @@ __all__ = [
     "NumberSequence",
     "Progress",
     "Review",
+    "Sample",
+    "SampleItem",
     "SavedView",
     "Source",
     "Suspension",

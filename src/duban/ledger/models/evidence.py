@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from duban.ledger.choices import EvidenceKind, EvidenceSide, FactBasis
+from duban.ledger.choices import EvidenceKind, EvidenceOrigin, EvidenceSide, FactBasis
 from duban.ledger.models.parts import Duty, Measure
 from duban.people.models import Post, Unit, User
 
@@ -41,6 +41,13 @@ class Evidence(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=EvidenceKind.choices)
     side = models.CharField(
         _("side"), max_length=6, choices=EvidenceSide.choices, default=EvidenceSide.OTHER
+    )
+    origin = models.CharField(
+        _("brought by"),
+        max_length=5,
+        choices=EvidenceOrigin.choices,
+        default=EvidenceOrigin.UNIT,
+        db_default=EvidenceOrigin.UNIT,
     )
     name = models.CharField(_("file name"), max_length=200)
     digest = models.CharField(_("digest"), max_length=64, db_index=True)

@@ -22,7 +22,7 @@ from duban.ledger.models.obstacles import obstacles_of
 from duban.ledger.models.pace import pace_of
 from duban.ledger.models.parts import Duty
 from duban.ledger.models.search import SearchMixin
-from duban.ledger.models.separation import has_applied, has_executed
+from duban.ledger.models.separation import has_applied, has_executed, has_judged
 from duban.ledger.models.versions import VERSION_COLUMNS, Standing, keep_version
 from duban.people.access import scope_of
 from duban.people.models import Jurisdiction, Post, Unit, User
@@ -242,6 +242,8 @@ class Matter(models.Model):
             return actor.user_id is not None and has_applied(self.pk, actor.user_id)
         if side == "verifier":
             return actor.user_id is not None and actor.user_id == self.verified_by_id
+        if side == "judge":
+            return actor.user_id is not None and has_judged(self.pk, actor.user_id)
         if side == "overturned":
             fell = self.verifications.filter(reviews__changed=True)
             return fell.filter(user_id=actor.user_id or 0).exists()

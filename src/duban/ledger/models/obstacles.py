@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from duban.foundation import clock
-from duban.ledger.choices import DutyRole, Outcome
+from duban.ledger.choices import DutyRole, EvidenceOrigin, Outcome
 from duban.ledger.lifecycle import GATES_BEFORE
 from duban.ledger.models.closing import GateRecord
 
@@ -60,12 +60,15 @@ def _of_submission(matter: Matter) -> list[str]:
     found = []
     if not matter.reports.filter(cycle=matter.cycle).exists():
         found.append(NO_REPORT)
-    if (
-        matter.category.needs_evidence
-        and not matter.evidence.filter(cycle=matter.cycle, superseded_by__isnull=True).exists()
-    ):
+    if matter.category.needs_evidence and not _has_evidence(matter):
         found.append(EVIDENCE_MISSING)
     return found + _open_parts(matter)
+
+
+def _has_evidence(matter: Matter) -> bool:
+    """Whether the units brought something in this round that stands; what checkers bring proves nothing for them."""
+    brought = matter.evidence.filter(cycle=matter.cycle, origin=EvidenceOrigin.UNIT)
+    return brought.filter(superseded_by__isnull=True).exists()
 
 
 def _open_parts(matter: Matter) -> list[str]:

@@ -6,14 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from duban.foundation.access import Actor, can
-from duban.ledger.access import fetch_evidence, fetch_matter
-from duban.ledger.choices import EvidenceSide, FactBasis
+from duban.foundation.access import Actor, can, demand
+from duban.ledger.access import CHECK_ACT, evidence_act, fetch_evidence, fetch_matter
+from duban.ledger.choices import EvidenceOrigin, EvidenceSide, FactBasis
 from duban.ledger.lifecycle import WORKING_STATES
 from duban.ledger.models import Evidence, Matter
 from duban.ledger.queries.previews import has_preview
-
-ACT = "matter.evidence.add"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,7 @@ class EvidenceView:
     unit: str
     uploaded_at: dt.datetime
     superseded_by: int | None
+    is_of_check: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +83,16 @@ def evidence_gallery(actor: Actor, matter: Matter) -> Gallery:
         others=_of(present, EvidenceSide.OTHER),
         past=tuple(v for v in views if v.pk not in shown),
         asks_pair=matter.category.needs_pair,
-        may_add=matter.state in WORKING_STATES and can(actor, ACT, matter.scope()).allowed,
+        may_add=_may_add(actor, matter),
     )
+
+
+def _may_add(actor: Actor, matter: Matter) -> bool:
+    """Whether the actor would be let in now; the action asks again."""
+    act = evidence_act(actor, matter)
+    if act == CHECK_ACT:
+        return not any(matter.bars(side, actor) for side in ("executor", "applicant"))
+    return matter.state in WORKING_STATES and can(actor, act, matter.scope()).allowed
 
 
 def _of(views: Iterable[EvidenceView], side: str) -> tuple[EvidenceView, ...]:
@@ -116,6 +123,7 @@ def _view(row: Evidence) -> EvidenceView:
         unit=row.unit.name if row.unit else "",
         uploaded_at=row.uploaded_at,
         superseded_by=later.pk if later else None,
+        is_of_check=row.origin == EvidenceOrigin.CHECK,
     )
 
 
@@ -142,7 +150,8 @@ def evidence_form_page(actor: Actor, pk: int) -> EvidenceFormPage:
     Raises:
         Http404, AccessDenied: as `fetch_matter`.
     """
-    matter = fetch_matter(actor, pk, act=ACT)
+    matter = fetch_matter(actor, pk)
+    demand(actor, evidence_act(actor, matter), matter.scope())
     measures = tuple((m.ordinal, m.text) for m in matter.measures.all())
     return EvidenceFormPage(
         matter.pk, matter.number, matter.title, matter.category.needs_pair, measures

@@ -42,6 +42,7 @@ SHOWN: tuple[tuple[str, str], ...] = (
     ("reason", "text"),
     ("because", "text"),
     ("note", "text"),
+    ("purpose", "text"),
     ("answer", "text"),
 )
 # The page has these facts in places of their own.

@@ -12,7 +12,8 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from duban.foundation.journal import commitment
-from duban.ledger.models import Category, IssuedDocument, Matter, Review
+from duban.journal import frame_digest
+from duban.ledger.models import Category, IssuedDocument, Matter, Review, Sample
 from duban.ledger.models.versions import VERSION_COLUMNS
 from duban.ledger.queries.replay import EMPTY_AT_FIRST, Life
 from duban.ledger.queries.replay_of_limits import Row, instant
@@ -31,6 +32,7 @@ _RELATED = (
     "look_backs",
     "issued",
     "evidence__measure",
+    "sample_items",
     "versions",
 )
 _MATTER = (
@@ -95,18 +97,35 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "issued": ("id",),
     "evidence": (
-        *("id", "unit_id", "cycle", "kind", "side", "name", "digest", "size", "media_type"),
+        *(
+            "id",
+            "unit_id",
+            "cycle",
+            "kind",
+            "origin",
+            "side",
+            "name",
+            "digest",
+            "size",
+            "media_type",
+        ),
         *("note", "captured_at", "captured_basis", "has_offset", "gps_at", "latitude"),
         *("longitude", "place_basis", "camera", "edited_with", "supersedes_id", "uploaded_at"),
         *_WHO,
     ),
+    "samples": ("id", "sample_id", "cycle", "outcome", "text", "checked_at", *_WHO),
     "versions": ("since", "until", *VERSION_COLUMNS),
 }
-_NAMES = {"gates": "gate_records"}
+_NAMES = {"gates": "gate_records", "samples": "sample_items"}
 _DOCUMENT = (
     *("id", "kind", "number", "office_id", "jurisdiction_id", "addressee_id", "text"),
     *("issued_at", "issued_by_id", "post_id", "answer_by"),
     *("answer", "answered_at", "answered_by_id"),
+)
+_SAMPLE = (
+    *("id", "jurisdiction_id", "basis", "since", "until", "strata", "percent", "purpose"),
+    *("outside_named", "population", "committed_at", "committed_by_id", "post_id", "drawn_at"),
+    *("outside_value", "checkpoint_size", "checkpoint_root", "seed"),
 )
 
 
@@ -123,6 +142,8 @@ def _row(row: Any, columns: Iterable[str], **more: Any) -> Row:
 
 def _rows(matter: Matter, part: str) -> list[Any]:
     found = getattr(matter, _NAMES.get(part, part)).all()
+    if part == "samples":
+        found = [item for item in found if item.is_chosen]
     return sorted(found, key=lambda row: row.pk)
 
 
@@ -170,6 +191,17 @@ def kept_document(document: IssuedDocument) -> Row:
     """An issued document as `replayed_document` tells it."""
     about = sorted(matter.pk for matter in document.matters.all())
     return _row(document, _DOCUMENT, matters=about)
+
+
+def kept_sample(sample: Sample) -> Row:
+    """A sample as `replayed_sample` tells it, with the digest that its population has now."""
+    chosen = [item for item in sample.items.all() if item.is_chosen]
+    return _row(
+        sample,
+        _SAMPLE,
+        frame_digest=frame_digest(sample.members()),
+        chosen=sorted(f"matter:{item.matter_id}" for item in chosen),
+    )
 
 
 def kept_category(category: Category) -> Row:

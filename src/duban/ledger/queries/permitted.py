@@ -17,6 +17,7 @@ from duban.foundation.access import AccessDenied, Actor, Scope, can, demand
 from duban.foundation.lifecycle import WrongState, available
 from duban.ledger.choices import DutyRole, ExtensionState, MatterState, Outcome
 from duban.ledger.lifecycle import (
+    CHECKED_STATES,
     EXTENDABLE_STATES,
     GATE_ACTS,
     GATE_APART,
@@ -47,6 +48,7 @@ ACTS: dict[str, str] = {
     "review-ask": "matter.review.ask",
     "review-decide": "matter.review.decide",
     "look-back": "matter.look_back",
+    "sample-check": "matter.sample.check",
 }
 # What else lets in: a notice where a reminder may not be issued, the part of a lead that joined after the signing.
 ALSO: dict[str, str] = {"issue": "matter.notify", "sign-part": "matter.sign"}
@@ -54,6 +56,7 @@ ALSO: dict[str, str] = {"issue": "matter.notify", "sign-part": "matter.sign"}
 APART: dict[str, tuple[str, ...]] = {
     **{f"gate-{gate}": sides for gate, sides in GATE_APART.items()},
     "look-back": ("executor", "applicant"),
+    "sample-check": ("executor", "applicant", "judge"),
     "review-decide": ("executor", "applicant"),
 }
 # The order in which they are offered: what moves the matter on first, what ends it last.
@@ -72,6 +75,7 @@ ORDER = (
     "close",
     "extension-decide",
     "review-decide",
+    "sample-check",
     "look-back",
     "duty-name",
     "assign",
@@ -316,6 +320,14 @@ def _look_back(doer: Doer) -> Options | None:
     return {} if doer.matter.state == MatterState.CLOSED else None
 
 
+def _sample_check(doer: Doer) -> Options | None:
+    if doer.matter.state not in CHECKED_STATES:
+        return None
+    waiting = doer.matter.sample_items.filter(is_chosen=True, outcome="").select_related("sample")
+    found = tuple((str(item.pk), str(item.sample)) for item in waiting.order_by("id"))
+    return {"item": found} if found else None
+
+
 OCCASIONS: dict[str, Callable[[Doer], Options | None]] = {
     "report": _report,
     "sign-part": _sign_part,
@@ -329,4 +341,5 @@ OCCASIONS: dict[str, Callable[[Doer], Options | None]] = {
     "review-ask": _review_ask,
     "review-decide": _review_decide,
     "look-back": _look_back,
+    "sample-check": _sample_check,
 }

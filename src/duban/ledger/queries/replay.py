@@ -17,8 +17,8 @@ from duban.foundation.models import Entry
 from duban.ledger.choices import ExtensionState, LimitCause, MatterState, Outcome
 from duban.ledger.lifecycle import EXTENSION_TRANSITIONS, MATTER_TRANSITIONS, REVIEW_TRANSITIONS
 from duban.ledger.models.matters import NO_DATE
-from duban.ledger.models.versions import FOREVER, VERSION_COLUMNS
 from duban.ledger.queries.replay_of_limits import Row, counted_row, instant
+from duban.ledger.queries.replay_of_versions import keep_version
 
 PARTS = (
     "duties",
@@ -34,6 +34,7 @@ PARTS = (
     "reviews",
     "issued",
     "evidence",
+    "samples",
     "versions",
 )
 # The columns of a matter that its first line does not state: empty until a later line fills them.
@@ -111,28 +112,9 @@ def replayed(lines: Iterable[Told]) -> Life:
             _move(life, line)
         else:
             life.unknown.append(line.name)
-        _keep_version(life, line.at)
+        if life.matter:
+            keep_version(life.matter, life.parts["versions"], line.at)
     return life
-
-
-def _keep_version(life: Life, at: str) -> None:
-    """Begin a new version where the line changed one of its columns; two changes at one instant are one version."""
-    now = {name: plain_code(life.matter.get(name)) for name in VERSION_COLUMNS}
-    versions = life.parts["versions"]
-    last = versions[-1] if versions else None
-    if not life.matter or (last is not None and all(last[n] == v for n, v in now.items())):
-        return
-    if last is not None and last["since"] >= at:
-        last |= now
-        return
-    if last is not None:
-        last["until"] = at
-    life.add("versions", since=at, until=instant(FOREVER), **now)
-
-
-def plain_code(value: Any) -> Any:
-    """A code as text, whatever kind of choice it is."""
-    return str(value) if isinstance(value, str) else value
 
 
 def _register(life: Life, line: Told) -> None:
@@ -264,6 +246,17 @@ def _look_back(life: Life, line: Told) -> None:
     life.add("look_backs", id=facts.pop("look_back"), looked_at=line.at, **facts, **line.by)
 
 
+def _sample(life: Life, line: Told) -> None:
+    empty = {"cycle": None, "outcome": "", "text": "", "checked_at": None}
+    who = {"user_id": None, "post_id": None}
+    life.add("samples", id=line.content["item"], sample_id=line.content["sample"], **empty, **who)
+
+
+def _check_sample(life: Life, line: Told) -> None:
+    facts = {name: line.content[name] for name in ("cycle", "outcome", "text")}
+    life.one("samples", line.content["item"]).update(facts, checked_at=line.at, **line.by)
+
+
 def _extension(life: Life, line: Told) -> None:
     life.add(
         "extensions",
@@ -378,6 +371,8 @@ HANDLERS: dict[str, Callable[[Life, Told], None]] = {
     "matter.report": _report,
     "matter.gate": _gate,
     "matter.look_back": _look_back,
+    "matter.sample": _sample,
+    "matter.sample.check": _check_sample,
     "matter.extension": _extension,
     "extension.grant": _decide_extension,
     "extension.refuse": _decide_extension,

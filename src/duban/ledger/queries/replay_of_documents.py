@@ -1,4 +1,5 @@
-"""Replay of the streams beside the matters': issued documents, and the versions of categories that an administrator added."""
+"""Replay of the streams beside the matters': issued documents, samples, and the versions of categories that an
+administrator added."""
 
 from __future__ import annotations
 
@@ -36,3 +37,22 @@ def replayed_categories(lines: Iterable[Told]) -> dict[int, Row]:
         }
         for line in lines
     }
+
+
+def replayed_sample(lines: Iterable[Told]) -> Row:
+    """A sample from the two lines of its stream."""
+    sample: Row = {}
+    for line in lines:
+        facts = line.content
+        if line.name == "sample.commit":
+            same = ("jurisdiction_id", "basis", "since", "until", "strata", "percent", "purpose")
+            sample = {name: facts[name] for name in (*same, "outside_named", "population")}
+            sample |= {"id": facts["sample"], "frame_digest": facts["frame"], "chosen": []}
+            sample |= {"committed_at": line.at, "committed_by_id": line.user_id}
+            sample |= {"post_id": line.post_id, "drawn_at": None, "outside_value": ""}
+            sample |= {"checkpoint_size": None, "checkpoint_root": "", "seed": ""}
+        if line.name == "sample.draw":
+            sample |= {n: facts[n] for n in ("checkpoint_size", "checkpoint_root", "seed")}
+            sample |= {"drawn_at": line.at, "outside_value": facts["outside"]}
+            sample |= {"chosen": sorted(facts["chosen"])}
+    return sample

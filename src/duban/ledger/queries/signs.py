@@ -15,7 +15,7 @@ from django.utils import timezone
 from duban.foundation.access import Actor
 from duban.imagery import Place, Prints, asked_words, from_text, ranked, twins
 from duban.ledger.access import fetch_matter, visible_matters
-from duban.ledger.choices import DutyRole, EvidenceKind, FactBasis, Gate, Outcome
+from duban.ledger.choices import DutyRole, EvidenceKind, EvidenceOrigin, FactBasis, Gate, Outcome
 from duban.ledger.models import Evidence, EvidenceWord, Matter, Progress
 from duban.ledger.queries import sign_rules as rules
 from duban.ledger.queries.previews import preview_of
@@ -55,7 +55,8 @@ def matter_signs(actor: Actor, pk: int, inspections: Iterable[dt.date] = ()) -> 
         Http404, AccessDenied: as `fetch_matter` for who may verify.
     """
     matter = fetch_matter(actor, pk, act="matter.verify")
-    rows = list(Evidence.objects.filter(matter=matter).standing().select_related("matter"))
+    brought = Evidence.objects.filter(matter=matter, origin=EvidenceOrigin.UNIT).standing()
+    rows = list(brought.select_related("matter"))
 
     def visible(ids: set[int]) -> set[int]:
         return set(visible_matters(actor).filter(pk__in=ids).values_list("pk", flat=True))

@@ -27,10 +27,15 @@ from duban.ledger.models import (
     IssuedDocument,
     Matter,
     NumberSequence,
+    Sample,
 )
-from duban.ledger.queries.kept import kept, kept_category, kept_document
+from duban.ledger.queries.kept import kept, kept_category, kept_document, kept_sample
 from duban.ledger.queries.replay import Told, replayed, told
-from duban.ledger.queries.replay_of_documents import replayed_categories, replayed_document
+from duban.ledger.queries.replay_of_documents import (
+    replayed_categories,
+    replayed_document,
+    replayed_sample,
+)
 
 _NUMBER = re.compile(r"(?P<word>.*)〔(?P<year>\d+)〕(?P<n>\d+)号")
 PORTION = 2000
@@ -105,12 +110,13 @@ def _last_states(model: str) -> dict[str, str]:
 
 
 def rows_and_journal() -> Iterator[HealthFinding]:
-    """Each matter with its parts, each issued document and each category equals the replay of its lines; drafts their last move."""
+    """Each matter with its parts, each issued document, sample and category equals the replay of its lines; drafts their last move."""
     rows = Matter.objects.order_by("pk").iterator(LIVES_AT_ONCE)
     while matters := list(islice(rows, LIVES_AT_ONCE)):
         yield from _lives(matters)
     yield from _documents()
     yield from _categories()
+    yield from _samples()
     states = _last_states("draft")
     for draft in Draft.objects.only("pk", "state").iterator(PORTION):
         if draft.state != states.get(draft.stream, "proposed"):
@@ -150,6 +156,16 @@ def _documents() -> Iterator[HealthFinding]:
             for name in sorted(row):
                 if row[name] != told_row.get(name):
                     yield _differs(document.stream, name)
+
+
+def _samples() -> Iterator[HealthFinding]:
+    """Each sample equals its lines, population and choice included."""
+    for sample in Sample.objects.order_by("pk").iterator(LIVES_AT_ONCE):
+        row = kept_sample(sample)
+        told_row = replayed_sample(_lines([sample.stream])[sample.stream])
+        for name in sorted(row):
+            if row[name] != told_row.get(name):
+                yield _differs(sample.stream, name)
 
 
 def _categories() -> Iterator[HealthFinding]:

@@ -110,6 +110,7 @@ LISTS: tuple[Spec, ...] = (
     Spec("extension", "registrar", lists.extension_asked, notes.extension_notes),
     Spec("submitted", "verifier", lists.submitted, notes.submission_notes),
     Spec("look_back", "verifier", lists.look_back_due, notes.closed_notes),
+    Spec("sampled", "verifier", lists.sampled, notes.sampled_notes),
     Spec("review", "verifier", lists.review_asked, notes.review_notes),
     Spec("extension_decide", "approver", lists.extension_asked, notes.extension_notes),
     Spec("review_decide", "approver", lists.review_asked, notes.review_notes),

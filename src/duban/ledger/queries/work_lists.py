@@ -25,7 +25,7 @@ from duban.ledger.choices import (
     MatterState,
     Outcome,
 )
-from duban.ledger.lifecycle import EXTENDABLE_STATES, WORKING_STATES
+from duban.ledger.lifecycle import CHECKED_STATES, EXTENDABLE_STATES, WORKING_STATES
 from duban.ledger.models import (
     Category,
     Draft,
@@ -37,7 +37,9 @@ from duban.ledger.models import (
     Matter,
     Progress,
     Review,
+    SampleItem,
     Suspension,
+    Verification,
 )
 from duban.ledger.models.matters import MatterQuerySet, lights
 from duban.people.access import seen_jurisdictions
@@ -250,11 +252,11 @@ def suspended_long(worker: Worker) -> MatterQuerySet:
 
 
 def look_back_failed(worker: Worker) -> MatterQuerySet:
-    """Closed, and a look-back of this round did not pass: somebody should decide whether to reopen."""
-    failed = LookBack.objects.filter(
-        matter=OuterRef("pk"), cycle=OuterRef("cycle"), outcome=Outcome.FAILED
-    )
-    return worker.seen().filter(Exists(failed), state=MatterState.CLOSED)
+    """Closed, and a look-back or a sampling check of this round did not pass: somebody should decide whether to reopen."""
+    this_round = {"matter": OuterRef("pk"), "cycle": OuterRef("cycle"), "outcome": Outcome.FAILED}
+    failed = LookBack.objects.filter(**this_round)
+    drawn = SampleItem.objects.filter(**this_round)
+    return worker.seen().filter(Exists(failed) | Exists(drawn), state=MatterState.CLOSED)
 
 
 # The leader.
@@ -285,6 +287,20 @@ def look_back_due(worker: Worker) -> MatterQuerySet:
         due |= Q(category=category, closed_at__lt=worker.instant(category.look_back_days - 1))
     made = LookBack.objects.filter(matter=OuterRef("pk"), cycle=OuterRef("cycle"))
     return worker.seen().filter(due, ~Exists(made), state=MatterState.CLOSED)
+
+
+def sampled(worker: Worker) -> MatterQuerySet:
+    """Drawn in a sample and not checked, with no part of this person or of the own unit in the work or its judgement."""
+    who = worker.actor.user_id or 0
+    waiting = SampleItem.objects.filter(matter=OuterRef("pk"), is_chosen=True, outcome="")
+    units = [seat.unit_id for seat in worker.actor.seats]
+    executed = Duty.objects.executing().filter(matter=OuterRef("pk"), unit_id__in=units)
+    own = {"matter": OuterRef("pk"), "user_id": who}
+    judged = Exists(Verification.objects.filter(**own)) | Exists(
+        GateRecord.objects.filter(gate__in=(Gate.SITE_CHECK, Gate.JOINT_REVIEW), **own)
+    )
+    rows = worker.seen().filter(Exists(waiting), state__in=CHECKED_STATES)
+    return rows.filter(~Exists(executed), ~judged, ~has_entry("matter.submit", user_id=who))
 
 
 def review_asked(worker: Worker) -> MatterQuerySet:

@@ -18,6 +18,7 @@ from duban.ledger.models import (
     Matter,
     Progress,
     Review,
+    SampleItem,
     Suspension,
     Verification,
 )
@@ -141,9 +142,20 @@ def suspension_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
 
 
 def look_back_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
-    """What the look-back found."""
+    """What the look-back, or else the sampling check, found."""
     del worker
+    drawn = SampleItem.objects.filter(matter__in=rows, outcome=Outcome.FAILED).order_by("id")
+    notes = [(i.matter_id, Note("sample_failed", on_day(i.checked_at), i.text)) for i in drawn]
     failed = LookBack.objects.filter(matter__in=rows, outcome=Outcome.FAILED).order_by("id")
+    notes += [(b.matter_id, Note("looked_back", on_day(b.looked_at), b.text)) for b in failed]
+    return _last_of(notes)
+
+
+def sampled_notes(worker: Worker, rows: Sequence[Matter]) -> Notes:
+    """When it was drawn, and what for."""
+    del worker
+    waiting = SampleItem.objects.filter(matter__in=rows, is_chosen=True, outcome="")
+    waiting = waiting.select_related("sample").order_by("-id")
     return _last_of(
-        [(b.matter_id, Note("looked_back", on_day(b.looked_at), b.text)) for b in failed]
+        [(i.matter_id, Note("drawn", on_day(i.sample.drawn_at), i.sample.purpose)) for i in waiting]
     )

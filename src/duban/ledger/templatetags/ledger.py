@@ -37,6 +37,8 @@ TABLES = {
     "extension": choices.ExtensionState,
     "pace": choices.Pace,
     "light": choices.Light,
+    "sample_basis": choices.SampleBasis,
+    "sample_strata": choices.SampleStrata,
     "unit_kind": UnitKind,
     "level": Level,
 }
@@ -79,6 +81,8 @@ ENTRIES: dict[str, Promise] = {
     "matter.rehear": _("To be verified anew"),
     "matter.overturn": _("Verification overturned"),
     "matter.look_back": _("Looked back"),
+    "matter.sample": _("Drawn for sampling"),
+    "matter.sample.check": _("Sampling check recorded"),
     "draft.propose": _("Proposed"),
     "draft.edit": _("Edited"),
     "draft.register": _("Registered"),

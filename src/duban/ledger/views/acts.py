@@ -25,6 +25,7 @@ from duban.ledger.actions.look_backs import look_back
 from duban.ledger.actions.moves import MOVES, sign_part
 from duban.ledger.actions.progress import report_progress
 from duban.ledger.actions.reviews import ask_review, decide_review
+from duban.ledger.actions.sample_checks import check_sampled
 from duban.ledger.forms.acts import ActForm, panels_of
 from duban.ledger.forms.refusals import obstacle_texts
 from duban.ledger.lifecycle import GATE_ACTS
@@ -110,6 +111,9 @@ DOINGS: dict[str, Doing] = {
         data["verification"], reason=data["reason"], actor=actor
     ),
     "review-decide": _decide_review,
+    "sample-check": lambda _pk, data, actor: check_sampled(
+        data["item"], outcome=data["outcome"], text=data["text"], actor=actor
+    ),
     "look-back": lambda pk, data, actor: look_back(pk, **data, actor=actor),
 }
 

@@ -45,7 +45,7 @@ class Outcome:
 
 
 @require_http_methods(["GET", "POST"])
-@needs("matter.evidence.add")
+@needs("matter.view")
 def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Add files to a matter; the script sends finished uploads one by one, a plain form sends the files themselves."""
     page = evidence_form_page(actor_of(request), pk)

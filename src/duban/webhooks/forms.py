@@ -17,7 +17,7 @@ from duban.webhooks.choices import KINDS
 class EndpointForm(forms.Form):
     """A receiver: where to, and of what it is told."""
 
-    place_id = forms.TypedChoiceField(label=_("Place"), coerce=int)
+    place_id = forms.TypedChoiceField(label=_("Jurisdiction"), coerce=int)
     name = forms.CharField(label=_("Name"), max_length=80)
     url = forms.CharField(
         label=_("Address"),
@@ -31,7 +31,7 @@ class EndpointForm(forms.Form):
     kinds = forms.MultipleChoiceField(
         label=_("What it is told of (nothing chosen: everything)"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         choices=list(KINDS.items()),
     )
 

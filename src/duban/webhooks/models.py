@@ -6,8 +6,6 @@ are removed by the workers.
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -69,10 +67,6 @@ class Message(models.Model):
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Which deliveries."""
 
-    def due(self, at: dt.datetime) -> DeliveryQuerySet:
-        """Those whose time has come."""
-        return self.filter(next_at__lte=at, endpoint__stopped=Stopped.RUNNING)
-
     def unsent(self) -> DeliveryQuerySet:
         """Those that never arrived, given up or not."""
         return self.filter(sent_at=None)
@@ -101,7 +95,9 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["next_at"], condition=Q(next_at__isnull=False), name="delivery_waiting"
+                fields=["endpoint", "next_at"],
+                condition=Q(next_at__isnull=False),
+                name="delivery_waiting_by_endpoint",
             ),
             models.Index(fields=["endpoint", "made_at"], name="delivery_by_endpoint"),
             models.Index(fields=["made_at"], name="delivery_by_age"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -236,3 +237,17 @@ def test_two_workers_share_the_work(hooked: Any) -> None:
     sending.send_healthy()
     assert len(hooked.receiver.ids) == len(set(hooked.receiver.ids)) == 24
     assert Delivery.objects.filter(sent_at__isnull=False).count() == 24
+
+
+def test_much_for_one_receiver_keeps_no_other_waiting(hooked: Any) -> None:
+    """In one round everybody gets something, however much is older."""
+    ke, county = hooked.town.actor("ke"), hooked.town.county.pk
+    for _number in range(5):
+        at_work(hooked.town, a_matter(hooked.town))
+    followers.tell_all()
+    late = endpoints.EndpointFacts("大屏", hooked.receiver.url)
+    endpoint = endpoints.add_endpoint(county, late, actor=ke)
+    a_matter(hooked.town)
+    followers.tell_all()
+    taken = Counter(one.delivery.endpoint_id for one in sending._take(is_failing=False))
+    assert taken == {hooked.endpoint.pk: sending.PER_ENDPOINT, endpoint.pk: 1}

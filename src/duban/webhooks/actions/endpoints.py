@@ -101,7 +101,7 @@ def rotate_secret(pk: int, *, actor: Who) -> Endpoint:
     endpoint, seat = locked(pk, actor)
     endpoint.previous_secret, endpoint.previous_until = endpoint.secret, clock.now() + OVERLAP
     endpoint.secret, endpoint.secret_taken_at = _new_secret(), None
-    endpoint.save()
+    endpoint.save(update_fields=["secret", "secret_taken_at", "previous_secret", "previous_until"])
     tell(endpoint, "webhook.secret.rotate", actor, seat, previous_until=endpoint.previous_until)
     return endpoint
 

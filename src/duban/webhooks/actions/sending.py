@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from random import SystemRandom
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from duban import __version__
 from duban.foundation import clock, outgoing, sealing
@@ -35,11 +35,11 @@ PAUSES = tuple(
 JITTER = 0.2
 SECONDS = 10.0
 # A delivery that was taken so long ago has lost its worker.
-LEASE = dt.timedelta(seconds=90)
+LEASE = dt.timedelta(seconds=180)
 # So long without one success, and an address is stopped.
 PATIENCE = dt.timedelta(days=5)
 LONGEST_WISH = dt.timedelta(hours=12)
-ROUND, PER_ENDPOINT, THREADS = 16, 4, 4
+ROUND, PER_ENDPOINT, THREADS = 16, 4, 8
 TURN_SECONDS = 5.0
 KEPT_ANSWER = 500
 CLEARED = 500
@@ -85,17 +85,25 @@ def _send(*, is_failing: bool) -> int:
 
 
 def _take(*, is_failing: bool) -> Iterator[_Taken]:
-    """Some of what is due, the oldest first, not too much for one receiver; looking takes no lock."""
-    due = Delivery.objects.due(clock.now()).filter(endpoint__failing_since__isnull=not is_failing)
-    rows = list(due.select_related("endpoint", "message").order_by("next_at", "pk")[: ROUND * 4])
-    each: Counter[int] = Counter()
-    for delivery in rows:
+    """Some of what is due to each receiver in turn, the oldest first; looking takes no lock."""
+    waiting = Delivery.objects.filter(endpoint=OuterRef("pk"), next_at__lte=clock.now())
+    found = Endpoint.objects.filter(Exists(waiting), stopped=Stopped.RUNNING)
+    receivers = list(found.filter(failing_since__isnull=not is_failing))
+    # Whoever has much waiting does not come before the others.
+    SystemRandom().shuffle(receivers)
+    left = ROUND
+    for endpoint in receivers:
         # One at a time tells enough about a receiver that did not answer.
-        most = 1 if is_failing else PER_ENDPOINT
-        if sum(each.values()) < ROUND and each[delivery.endpoint_id] < most and _claim(delivery):
-            each[delivery.endpoint_id] += 1
-            if (prepared := _prepared(delivery)) is not None:
-                yield prepared
+        for delivery in _due(endpoint, min(left, 1 if is_failing else PER_ENDPOINT)):
+            if _claim(delivery):
+                left -= 1
+                if (prepared := _prepared(delivery)) is not None:
+                    yield prepared
+
+
+def _due(endpoint: Endpoint, most: int) -> list[Delivery]:
+    due = Delivery.objects.filter(endpoint=endpoint, next_at__lte=clock.now())
+    return list(due.select_related("endpoint", "message").order_by("next_at", "pk")[:most])
 
 
 def _claim(delivery: Delivery) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, can
@@ -95,9 +96,10 @@ def endpoint_list(actor: Actor) -> tuple[EndpointLine, ...]:
 
 
 def place_options(actor: Actor) -> list[tuple[int, str]]:
-    """The places for which the actor may add a receiver."""
+    """The places for which the actor may add a receiver, those of the actor's own posts first."""
     places = Jurisdiction.objects.filter(pk__in=seen_jurisdictions(actor, ACT))
-    return list(places.values_list("pk", "name"))
+    own = {seat.jurisdiction_id for seat in actor.seats}
+    return sorted(places.values_list("pk", "name"), key=lambda place: place[0] not in own)
 
 
 def endpoint_page(actor: Actor, pk: int) -> EndpointPage:
@@ -165,7 +167,7 @@ def _delivery_line(delivery: Delivery, last: Attempt | None) -> DeliveryLine:
     return DeliveryLine(
         pk=delivery.pk,
         kind=kind,
-        label="" if kind == TEST_KIND else KINDS.get(kind, kind),
+        label=_("Test") if kind == TEST_KIND else KINDS.get(kind, kind),
         number=data.get("matter", {}).get("number", ""),
         made_at=delivery.made_at,
         standing=_standing(delivery),

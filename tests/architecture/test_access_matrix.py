@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from openpyxl import Workbook
 
+from address_samples import notification_samples
 from cast import Town, a_document, a_matter, a_notice, a_photo, build_town
 from duban.foundation import clock, files
 from duban.foundation.proof import checkpoints
@@ -27,7 +28,6 @@ from duban.ledger.actions.drafts import add_draft
 from duban.ledger.actions.imports import prepare_import
 from duban.ledger.actions.propose import source_of
 from duban.ledger.actions.views import save_view
-from duban.notifications.actions.feeds import add_feed
 from duban.people.actions import make_token
 from duban.people.models import Delegation, HandOver, Tenure, UnitName
 from duban.uploads.actions import begin
@@ -148,6 +148,17 @@ POST webhooks:secret-take      K          403
 POST webhooks:secret-rotate    K          403
 GET  webhooks:delivery-page    K          403
 POST webhooks:delivery-resend  K          403
+GET  notifications:list        RAOVLKNG   403
+GET  notifications:bell        RAOVLKNG   403
+POST notifications:read-all    RAOVLKNG   403
+POST notifications:open        O          404
+GET  notifications:preferences RAOVLKNG   403
+POST notifications:channel-add RAOVLKNG   403
+POST notifications:channel-try O          404
+POST notifications:channel-remove O       404
+GET  notifications:unit-channels K        403
+GET  notifications:undelivered K          403
+POST notifications:undelivered-settle K   403
 GET  notifications:feed-list   RAOVLKNG   403
 POST notifications:feed-renew  O          404
 POST notifications:feed-remove O          404
@@ -288,7 +299,6 @@ def samples(town: Town) -> dict[str, dict[str, Any]]:
         "ledger:desk": {"document_id": document.pk},
         "ledger:draft-add": {"document_id": document.pk},
         "ledger:draft": {"pk": draft.pk},
-        **feed_samples(town),
         **webhook_samples(town),
     }
 
@@ -302,16 +312,7 @@ def webhook_samples(town: Town) -> dict[str, dict[str, Any]]:
         "webhooks:endpoint": {"pk": endpoint.pk},
         "webhooks:secret": {"pk": endpoint.pk},
         "webhooks:delivery": {"pk": send_test(endpoint.pk, actor=ke).pk},
-    }
-
-
-def feed_samples(town: Town) -> dict[str, dict[str, Any]]:
-    """A calendar feed of the officer's: its secret, which nobody else has, is all that its address needs."""
-    feed, secret = add_feed("person", actor=town.actor("xu"))
-    return {
-        "notifications:feed": {"secret": secret},
-        "notifications:feed-renew": {"pk": feed.pk},
-        "notifications:feed-remove": {"pk": feed.pk},
+        **notification_samples(town),
     }
 
 

@@ -199,6 +199,23 @@ PUBLIC_ADDRESS = env.text("DUBAN_ADDRESS", "")
 # What people give addresses for is sent to public ones over TLS, and to these networks.
 OUTGOING_NETWORKS = env.networks("DUBAN_OUTGOING_NETWORKS", env.words("DUBAN_OUTGOING_NETWORKS"))
 WEBHOOK_DAYS = env.number("DUBAN_WEBHOOK_DAYS", 30)
+# Notifications by mail, through a server of the office's; without one nobody is mailed.
+EMAIL_HOST = env.text("DUBAN_MAIL_HOST", "")
+EMAIL_PORT = env.number("DUBAN_MAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("DUBAN_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.secret("DUBAN_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("DUBAN_MAIL_STARTTLS", default=False)
+EMAIL_USE_SSL = env.flag("DUBAN_MAIL_TLS", default=False)
+DEFAULT_FROM_EMAIL = env.text("DUBAN_MAIL_FROM", "duban@localhost")
+# Where mail may go; empty is anywhere.
+MAIL_DOMAINS = [domain.lower().lstrip("@") for domain in env.words("DUBAN_MAIL_DOMAINS")]
+# Which Apprise addresses people may use, by scheme or by scheme and host; and where robots of group chats are reached.
+APPRISE_ALLOWED = env.words("DUBAN_APPRISE")
+ROBOT_ADDRESSES: dict[str, str] = {
+    "wecom": env.text("DUBAN_WECOM_ADDRESS", ""),
+    "dingtalk": env.text("DUBAN_DINGTALK_ADDRESS", ""),
+    "feishu": env.text("DUBAN_FEISHU_ADDRESS", ""),
+}
 
 # Off until an address is set: a language model on the same network proposes further findings.
 READING_MODEL_URL = env.text("DUBAN_MODEL_URL", "")

@@ -6,7 +6,7 @@ by `queries` beforehand, never by a template.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,6 +16,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import iri_to_uri
+
+_before_frame: list[Callable[[HttpRequest], None]] = []
+
+
+def before_frame(function: Callable[[HttpRequest], None]) -> None:
+    """Let a room put on the request what every whole page shows of it; the same function twice counts once."""
+    if function not in _before_frame:
+        _before_frame.append(function)
 
 
 class SqlWhileRendering(Exception):
@@ -51,6 +59,9 @@ def render(
 ) -> HttpResponse:
     """Draw `template`, or `template#partial` where HTMX asks for it and `partial` is named."""
     name = f"{template}#{partial}" if partial and wants_partial(request) else template
+    if name == template:
+        for function in _before_frame:
+            function(request)
     if getattr(settings, "GUARD_RENDERING", True):
         with no_sql():
             text = render_to_string(name, dict(context or {}), request)

@@ -27,6 +27,7 @@ OFFERED = {
     "export": "ledger.export",
     "units": "unit.view",
     "categories": "category.view",
+    "accounts": "user.edit",
 }
 
 
@@ -44,6 +45,7 @@ class Shell:
     may: dict[str, bool] = field(default_factory=dict)
     menu: list[Entry] = field(default_factory=list)
     demo_people: tuple[DemoPerson, ...] = ()
+    unread: int = 0
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -60,5 +62,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         may={word: actor.may_somewhere(act) for word, act in OFFERED.items()},
         menu=menu_for(actor, request.path),
         demo_people=getattr(request, "demo_people", ()),
+        unread=getattr(request, "unread", 0),
     )
     return {"actor": actor, "shell": frame}

@@ -1,0 +1,140 @@
+"""Notifications as people read them: what each is about is looked up now, with the access that its reader has now.
+
+What the reader may no longer see has no line. Called by the page, and by what composes mails and messages.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from duban.extraction import find_secrecy_marking
+from duban.foundation import formats
+from duban.foundation.access import Actor
+from duban.ledger.access import visible_matters
+from duban.ledger.choices import DutyRole, Gate, IssuedKind
+from duban.ledger.models import Duty, Matter
+from duban.notifications.choices import TEXTS, Kind
+from duban.notifications.models import Notification
+from duban.people.access import visible_hand_overs
+from duban.people.models import HandOver
+
+# How a fact is written: a day, a label of codes, or as it is.
+_DAYS = frozenset({"before", "due_on", "asked_on", "answer_by", "until"})
+_LABELS: dict[str, Any] = {"kind": IssuedKind, "gate": Gate, "role": DutyRole}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notification to be read: the sentence, what it is about, its facts, who did it and where it opens."""
+
+    pk: int
+    kind: str
+    sentence: str
+    number: str
+    title: str
+    facts: tuple[str, ...]
+    who: str
+    for_whom: str
+    at: dt.datetime
+    path: str
+
+
+def lines_for(rows: Sequence[Notification], actor: Actor) -> dict[int, Line]:
+    """The lines of some notifications for a person; without those that are no longer the person's to see."""
+    matters = _by_id(visible_matters(actor), rows, "matter_id")
+    hand_overs = _by_id(
+        visible_hand_overs(actor).select_related("post__unit"), rows, "hand_over_id"
+    )
+    return dict(_lines(rows, matters, hand_overs))
+
+
+def lines_for_unit(rows: Sequence[Notification], unit_id: int) -> dict[int, Line]:
+    """The lines for a unit's channel: of the matters in which the unit still has a duty."""
+    held = Duty.objects.standing().filter(unit_id=unit_id).values("matter_id")
+    return dict(_lines(rows, _by_id(Matter.objects.filter(pk__in=held), rows, "matter_id"), {}))
+
+
+def _by_id(found: QuerySet[Any], rows: Sequence[Notification], column: str) -> dict[int, Any]:
+    ids = {getattr(row, column) for row in rows} - {None}
+    return {row.pk: row for row in found.filter(pk__in=ids)} if ids else {}
+
+
+def _lines(
+    rows: Sequence[Notification], matters: Mapping[int, Matter], hand_overs: Mapping[int, HandOver]
+) -> Iterator[tuple[int, Line]]:
+    for row in rows:
+        about: Model | None = None
+        if row.matter_id is not None:
+            about = matters.get(row.matter_id)
+        elif row.hand_over_id is not None:
+            about = hand_overs.get(row.hand_over_id)
+        if about is None and (row.matter_id or row.hand_over_id):
+            continue
+        number, title, path = _about(about)
+        yield (
+            row.pk,
+            Line(
+                pk=row.pk,
+                kind=str(Kind(row.kind).label),
+                sentence=str(sentence_of(row.text)),
+                number=number,
+                title=title,
+                facts=tuple(facts_of(row.facts)),
+                who=_who(row),
+                for_whom=row.for_whom,
+                at=row.at,
+                path=path,
+            ),
+        )
+
+
+def _who(row: Notification) -> str:
+    """Who did it, and in which post."""
+    if row.actor and row.post:
+        return _("%(actor)s, %(post)s") % {"actor": row.actor, "post": row.post}
+    return row.actor or row.post
+
+
+def _about(about: Model | None) -> tuple[str, str, str]:
+    """Number, title and path of what a notification is about; a marked title stays in the house."""
+    if isinstance(about, Matter):
+        title = "" if find_secrecy_marking(about.title) else about.title
+        return about.number, title, reverse("ledger:matter-page", args=[about.pk])
+    if isinstance(about, HandOver):
+        return "", str(about.post), reverse("people:handover-page", args=[about.pk])
+    return "", "", reverse("people:acting")
+
+
+def sentence_of(text: str) -> str | Promise:
+    """The sentence of a code; the code itself where a later version wrote one that this one does not know."""
+    return TEXTS.get(text, text)
+
+
+def facts_of(facts: Mapping[str, Any]) -> Iterator[str]:
+    """The facts as words, in the reader's language; what moved is written from – to."""
+    before = facts.get("before")
+    for key, value in facts.items():
+        if key == "before":
+            continue
+        if key in _DAYS:
+            day = formats.day(_day(value))
+            yield f"{formats.day(_day(before))} → {day}" if key == "due_on" and before else day
+        elif key in _LABELS:
+            yield str(dict(_LABELS[key].choices).get(value, value))
+        else:
+            yield str(value)
+
+
+def _day(value: object) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None

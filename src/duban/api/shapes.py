@@ -33,12 +33,12 @@ class ProblemShape(Schema):
 
 
 class Done(Schema):
-    """What an act came to: the matter's state and revision after it, and the id of the row that it made, if it made one."""
+    """What an act came to: the matter's state and revision after it, and the ids of the rows that it made."""
 
     matter: int
     state: str
     revision: int
-    made: int | None = None
+    made: list[int]
 
 
 def refused(*statuses: int) -> dict[Any, Any]:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 
 from duban.api.answers import given
 from duban.api.problems import CONTENT_TYPE, answer_to
-from duban.api.routers import matters
+from duban.api.routers import (
+    acts,
+    evidence,
+    journal,
+    keeping,
+    limits,
+    matters,
+    moves,
+    parts,
+    problems,
+    registering,
+)
 from duban.api.scopes import MARK
 
 TITLE = "Duban 督办"
@@ -24,6 +37,10 @@ class Interface(NinjaAPI):
     def set_default_exception_handlers(self) -> None:
         """One for all."""
         self.add_exception_handler(Exception, answer_to)
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """An address's own name, wherever its module lies."""
+        return operation.view_func.__name__
 
     def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
         """The description, from what the routers declare."""
@@ -53,12 +70,15 @@ api = Interface(
     docs_url=None,
     openapi_url=None,
 )
-api.add_router("", matters.router)
+# These put their addresses below those of the matters.
+BELOW_MATTERS = (moves, acts, parts, evidence)
+for room in (matters, registering, keeping, limits, journal, problems):
+    api.add_router("", room.documents if room is registering else room.router)
 
 
 def description() -> dict[str, Any]:
     """The whole interface as OpenAPI 3.1."""
-    schema: dict[str, Any] = api.get_openapi_schema(path_prefix="/api/v1/")
+    schema: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))
     return schema
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,8 @@ from duban.uploads.actions import discard, taken, taking
 
 # A cap on leaving traces (2-domain, rules 1 and 4 of reference-practice 6.2): what a round needs, not everything that there is.
 MOST_IN_A_ROUND = 60
+# What a caller keeps in the row's transaction: the files' lock must be held outside of it, so the caller opens none.
+Beside = Callable[[Evidence], None]
 # Kinds that prove something by being read; of the others only the type is looked at.
 KINDS = {"photo": EvidenceKind.PHOTO, "video": EvidenceKind.VIDEO, "table": EvidenceKind.TABLE}
 
@@ -89,8 +92,13 @@ class _Looked:
         return self.picture.capture if self.picture else Capture()
 
 
-def attach_evidence(matter_id: int, spec: EvidenceSpec, *, actor: Actor) -> Evidence:
+def attach_evidence(
+    matter_id: int, spec: EvidenceSpec, *, actor: Actor, beside: Beside | None = None
+) -> Evidence:
     """Add an uploaded file to a matter as evidence of its present round.
+
+    Args:
+        beside: called with the row in its transaction; what it raises takes everything back.
 
     Raises:
         Http404: where the actor has no such upload.
@@ -98,11 +106,16 @@ def attach_evidence(matter_id: int, spec: EvidenceSpec, *, actor: Actor) -> Evid
         EvidenceRefused: for what a browser would run, classified content, a file that is here already, or too many.
         UploadRefused: where bytes are missing, or another request took the upload.
     """
-    return _keep(matter_id, spec, None, actor)
+    return _keep(matter_id, spec, None, actor, beside)
 
 
 def supersede_evidence(
-    evidence_id: int, spec: EvidenceSpec, *, matter_id: int, actor: Actor
+    evidence_id: int,
+    spec: EvidenceSpec,
+    *,
+    matter_id: int,
+    actor: Actor,
+    beside: Beside | None = None,
 ) -> Evidence:
     """Put a better piece beside an old one, which stays and is shown as superseded; `spec.note` says why.
 
@@ -112,16 +125,22 @@ def supersede_evidence(
     """
     if not spec.note.strip():
         raise EvidenceRefused("NOTE_MISSING")
-    return _keep(matter_id, spec, evidence_id, actor)
+    return _keep(matter_id, spec, evidence_id, actor, beside)
 
 
-def _keep(matter_id: int, spec: EvidenceSpec, old_id: int | None, actor: Actor) -> Evidence:
+def _keep(
+    matter_id: int,
+    spec: EvidenceSpec,
+    old_id: int | None,
+    actor: Actor,
+    beside: Beside | None,
+) -> Evidence:
     # Before the work of looking; the locked row is asked again.
     _admit(Matter.objects.get(pk=matter_id), actor)
     if marking := find_secrecy_marking(spec.note):
         raise EvidenceRefused("SECRECY_MARKING_NOTE", level=marking.level)
     try:
-        return _kept(matter_id, spec, old_id, actor)
+        return _kept(matter_id, spec, old_id, actor, beside)
     except EvidenceRefused as refused:
         if refused.code == "SECRECY_MARKING":
             # Rule 5: nothing of it is kept, not even as an upload.
@@ -129,7 +148,13 @@ def _keep(matter_id: int, spec: EvidenceSpec, old_id: int | None, actor: Actor) 
         raise
 
 
-def _kept(matter_id: int, spec: EvidenceSpec, old_id: int | None, actor: Actor) -> Evidence:
+def _kept(
+    matter_id: int,
+    spec: EvidenceSpec,
+    old_id: int | None,
+    actor: Actor,
+    beside: Beside | None,
+) -> Evidence:
     with taking(spec.upload, actor=actor) as (upload, kept):
         looked = _look(kept, upload.name)
         with transaction.atomic():
@@ -147,6 +172,8 @@ def _kept(matter_id: int, spec: EvidenceSpec, old_id: int | None, actor: Actor) 
                 matter.stream, name, actor=actor, at=row.uploaded_at, seat=seat, content=facts(row)
             )
             taken(upload)
+            if beside is not None:
+                beside(row)
     return row
 
 

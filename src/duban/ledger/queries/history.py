@@ -132,3 +132,36 @@ def _day(value: Any) -> dt.date | None:
         return dt.date.fromisoformat(str(value)[:10])
     except ValueError:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the journal as it was written: `digest` is over all of it, the digest of the line before included."""
+
+    sequence: int
+    name: str
+    at: dt.datetime
+    account: int | None
+    actor: str
+    post: str
+    content: dict[str, Any]
+    previous: str
+    digest: str
+
+
+def lines_of(matter: Matter) -> tuple[Line, ...]:
+    """All lines of a matter's stream, oldest first."""
+    return tuple(
+        Line(
+            e.sequence,
+            e.name,
+            e.at,
+            e.user_id,
+            e.actor,
+            e.post,
+            json.loads(e.content),
+            e.previous,
+            e.digest,
+        )
+        for e in journal.history(matter.stream)
+    )

@@ -18,7 +18,7 @@ from duban.foundation import clock
 from duban.foundation.access import Actor
 from duban.foundation.models import Entry
 from duban.ledger.access import visible_matters
-from duban.ledger.models import Duty, MatterSource, Measure, TimeLimit
+from duban.ledger.models import Duty, Matter, MatterSource, Measure, TimeLimit
 from duban.ledger.models.matters import light_of
 from duban.ledger.models.pace import pace_of
 
@@ -115,6 +115,12 @@ def _last_line(matter_id: int) -> QuerySet[Entry, int]:
 def revision_of(matter_id: int) -> int:
     """The number of the newest line in a matter's journal."""
     return next(iter(_last_line(matter_id)), 0)
+
+
+def standing_of(matter_id: int) -> tuple[str, int]:
+    """State and revision of a matter that the caller has just changed."""
+    row = Matter.objects.filter(pk=matter_id).annotate(revision=Subquery(_last_line(matter_id)))
+    return row.values_list("state", "revision").get()
 
 
 def matter_record(actor: Actor, pk: int) -> dict[str, Any]:

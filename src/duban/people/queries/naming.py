@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from duban.foundation import clock
-from duban.foundation.access import APPROVER
+from duban.foundation.access import APPROVER, Actor
+from duban.people.access import visible_units
 from duban.people.choices import Level, UnitKind
 from duban.people.models import Jurisdiction, Post, Tenure, Unit, UnitName
 
@@ -168,3 +169,9 @@ def approver_options(jurisdiction_id: int) -> list[ApproverOption]:
 def units_by_id(ids: Iterable[int]) -> dict[int, str]:
     """Full names of units."""
     return dict(Unit.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
+
+
+def active_units(actor: Actor, ids: Iterable[int]) -> dict[int, str]:
+    """The full names of those units that the actor sees and that are in use."""
+    seen = visible_units(actor).filter(pk__in=set(ids), is_active=True)
+    return dict(seen.values_list("pk", "name"))

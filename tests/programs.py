@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+from functools import cache
 from typing import Any
 
+import jsonschema
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import Resolver404, resolve
 
 from cast import Town
+from duban.api.v1 import description
 from duban.foundation import clock
 from duban.people.actions import make_token
 from duban.people.choices import TokenScope
@@ -40,20 +45,49 @@ class Program:
 
     def get(self, path: str, **headers: str) -> Any:
         """The answer to a GET below /api/v1."""
-        return self.client.get(f"/api/v1{path}", headers={**self.headers, **_named(headers)})
+        sent = {**self.headers, **_named(headers)}
+        return held(self.client.get(f"/api/v1{path}", headers=sent))
 
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         """The answer to a POST of JSON."""
-        return self.client.post(
-            f"/api/v1{path}",
-            data=json.dumps({} if body is None else body),
-            content_type="application/json",
-            headers={**self.headers, **_named(headers)},
-        )
+        sent = {**self.headers, **_named(headers)}
+        data = json.dumps({} if body is None else body)
+        path = f"/api/v1{path}"
+        return held(self.client.post(path, data, content_type="application/json", headers=sent))
 
 
 def _named(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+# What any address may answer before its view is asked.
+AT_THE_DOOR = {400, 401, 404, 405, 411, 413, 500, 503}
+
+
+def held(response: Any) -> Any:
+    """The answer, held against the description of its address: status declared, body of the declared shape."""
+    request = response.request
+    try:
+        route = resolve(request["PATH_INFO"]).route
+    except Resolver404:
+        return response
+    path = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)
+    operation = described()["paths"].get(path, {}).get(request["REQUEST_METHOD"].lower())
+    if operation is None or response.status_code == 304:
+        return response
+    declared = operation["responses"].get(str(response.status_code))
+    assert declared or response.status_code in AT_THE_DOOR, (path, response.status_code)
+    content = (declared or {}).get("content", {}).get(response.headers["Content-Type"], {})
+    if "schema" in content and not response.streaming:
+        whole = {**content["schema"], "components": described()["components"]}
+        jsonschema.Draft202012Validator(whole).validate(json.loads(response.content))
+    return response
+
+
+@cache
+def described() -> dict[str, Any]:
+    """The description, made once."""
+    return description()
 
 
 def program(town: Town, who: str, *scopes: str) -> Program:

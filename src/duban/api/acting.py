@@ -53,7 +53,7 @@ def add_act(
 ) -> None:
     """Give an act its address below one matter; `shape` is what it carries, None where it carries nothing."""
 
-    def act(request: HttpRequest, matter_id: int, said: Any = None) -> HttpResponse:
+    def act(request: HttpRequest, matter_id: int, said: Any) -> HttpResponse:
         actor = actor_of(request)
 
         def work() -> HttpResponse:
@@ -87,7 +87,7 @@ def _without_body(act: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     """The same act for an address that takes no body."""
 
     def bare(request: HttpRequest, matter_id: int) -> HttpResponse:
-        return act(request, matter_id)
+        return act(request, matter_id, None)
 
     return bare
 

@@ -87,11 +87,15 @@ def _lock(key: tuple[int, str]) -> None:
     """Nor in any other process, until the transaction ends. SQLite has one writer at a time anyhow."""
     if connection.vendor != "postgresql":
         return
-    number = int.from_bytes(hashlib.sha256(repr(key).encode()).digest()[:8], "big", signed=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number_of(key)])
         if not cursor.fetchone()[0]:
             raise Problem(409, "KEY_IN_USE", headers={"Retry-After": "1"})
+
+
+def number_of(key: tuple[int, str]) -> int:
+    """The number under which PostgreSQL locks a key."""
+    return int.from_bytes(hashlib.sha256(repr(key).encode()).digest()[:8], "big", signed=True)
 
 
 def kept_answer(key: tuple[int, str], asked: str) -> HttpResponse | None:

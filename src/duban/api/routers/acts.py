@@ -14,6 +14,7 @@ from duban.api.acting import Doing, add_act, of_matter
 from duban.api.routers.matters import router
 from duban.api.shapes import Day, Id, Text
 from duban.foundation.access import Actor
+from duban.ledger.access import fetch_matter
 from duban.ledger.actions.duties import add_duty, name_unit, release_duty
 from duban.ledger.actions.extensions import ask_extension, decide_extension
 from duban.ledger.actions.gates import record_gate
@@ -139,6 +140,7 @@ def _report(pk: int, said: Report, actor: Actor) -> list[int]:
 
 def _gate(gate: str) -> Doing:
     def do(pk: int, said: GateResult, actor: Actor) -> list[int]:
+        fetch_matter(actor, pk, act=GATE_ACTS[gate])
         return [record_gate(pk, gate=gate, **said.dict(), actor=actor).pk]
 
     return do
@@ -207,6 +209,7 @@ def _decide_review(pk: int, said: ReviewDecision, actor: Actor) -> list[int]:
 
 
 def _look_back(pk: int, said: LookedBack, actor: Actor) -> list[int]:
+    fetch_matter(actor, pk, act="matter.look_back")
     return [look_back(pk, outcome=said.outcome, text=said.text, actor=actor).pk]
 
 

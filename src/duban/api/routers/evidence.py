@@ -98,7 +98,7 @@ def evidence_send(
     """Send a small file with what is said of it; large ones go through the resumable protocol."""
     actor = actor_of(request)
     fetch_matter(actor, matter_id, act="matter.evidence.add")
-    asked = keys.asked_by(request, said.json().encode() + _digest(file))
+    asked = keys.asked_by(request, said.model_dump_json().encode() + _digest(file))
     known = _known(request, asked)
     if known is not None:
         return known

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, Path, Query, Router, Schema
+from ninja import Body, Path, Router, Schema
 from pydantic import Field
 
 from duban.api.acting import KEY
@@ -93,7 +93,7 @@ def place_list(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/units", response={200: list[shape_of(UnitRow)], **LISTING}, **READ)  # type: ignore[misc]
-def unit_list(request: HttpRequest, q: Query[Line] = "") -> HttpResponse:
+def unit_list(request: HttpRequest, q: Line = "") -> HttpResponse:
     """The units that the post may see, with their names and posts; `q` narrows by a part of a name."""
     return weakly_tagged(request, plain(unit_rows(actor_of(request), query=q)))
 

@@ -60,8 +60,8 @@ class LimitAnswer(Schema):
 
     said: str
     text: str
-    reason: str
-    since: str
+    reason: str | None
+    since: str | None
     rule: dict[str, Any]
     also: list[dict[str, Any]]
     start: str

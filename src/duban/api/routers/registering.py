@@ -9,14 +9,16 @@ from ninja import Body, Path, Router, Schema
 from pydantic import Field
 
 from duban.api.acting import KEY, done
-from duban.api.answers import given, tagged
+from duban.api.answers import given, tagged, weakly_tagged
 from duban.api.keys import once
 from duban.api.plain import plain, shape_of
 from duban.api.problems import Problem
 from duban.api.routers.matters import router
 from duban.api.scopes import READ, opened_by
-from duban.api.shapes import READING, WRITING, Day, Done, Id, Line, Text
+from duban.api.shapes import LISTING, MOST, READING, WRITING, Day, Done, Id, Line, Text
 from duban.documents.access import fetch_document
+from duban.documents.queries import DocumentPage
+from duban.documents.queries import document_list as document_page
 from duban.foundation import clock
 from duban.foundation.access import Actor
 from duban.foundation.gate import actor_of
@@ -104,12 +106,13 @@ def _made(pk: int) -> HttpResponse:
 
 def _entry(said: NewMatter, actor: Actor) -> HandEntry:
     """What the action takes; units that the post does not see, and categories that are none, are refused here as on the page."""
+    home = home_of(actor, "matter.register")
     names = active_units(actor, [part.unit for part in said.duties])
     unknown = [part.unit for part in said.duties if part.unit not in names]
     if unknown:
         raise Problem(422, "UNIT_UNKNOWN", units=unknown)
     return HandEntry(
-        jurisdiction_id=home_of(actor, "matter.register"),
+        jurisdiction_id=home,
         title=said.title,
         requirement=said.requirement,
         problem=said.problem,
@@ -134,6 +137,18 @@ def _limit(said: NewMatter) -> LimitSpec | None:
     if said.due_on is not None:
         return LimitSpec(said=said.said, kind=LimitKind.DATE, due_on=said.due_on)
     return limit_spec(said_limit(said.said, clock.today())) if said.said else None
+
+
+@documents.get("/documents", response={200: shape_of(DocumentPage), **LISTING}, **READ)
+def document_list(
+    request: HttpRequest,
+    q: Line = "",
+    waiting: bool = False,  # noqa: FBT001, FBT002  (a part of the address)
+    before: Annotated[int, Field(ge=0, le=MOST)] = 0,
+) -> HttpResponse:
+    """The documents that the post may see, latest first; `before` is the cursor that the page before gave."""
+    page = document_page(actor_of(request), query=q, waiting_only=waiting, before=before)
+    return weakly_tagged(request, plain(page))
 
 
 @documents.get(

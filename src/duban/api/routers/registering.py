@@ -16,6 +16,7 @@ from duban.api.problems import Problem
 from duban.api.routers.matters import router
 from duban.api.scopes import READ, opened_by
 from duban.api.shapes import LISTING, MOST, READING, WRITING, Day, Done, Id, Line, Text
+from duban.calendars.queries import calendar_for
 from duban.documents.access import fetch_document
 from duban.documents.queries import DocumentPage
 from duban.documents.queries import document_list as document_page
@@ -25,13 +26,13 @@ from duban.foundation.gate import actor_of
 from duban.ledger.access import fetch_draft
 from duban.ledger.actions.by_hand import HandEntry, register_by_hand
 from duban.ledger.actions.drafts import add_draft, limit_spec, register_draft
-from duban.ledger.actions.fields import said_limit
 from duban.ledger.actions.propose import source_of
 from duban.ledger.actions.register import Authority, DutySpec, LimitSpec
 from duban.ledger.choices import DutyRole, LimitKind
 from duban.ledger.queries.brief_drafts import DraftRow, document_drafts, draft_row
 from duban.ledger.queries.categories import ORDINARY, category_options
 from duban.ledger.queries.options import home_of
+from duban.ledger.queries.said_limits import typed_limit
 from duban.people.choices import TokenScope
 from duban.people.queries.naming import active_units
 
@@ -120,7 +121,7 @@ def _entry(said: NewMatter, actor: Actor) -> HandEntry:
         instructed_by=said.instructed_by,
         duties=[DutySpec(names[part.unit], part.role, part.unit) for part in said.duties],
         measures=said.measures,
-        limit=_limit(said),
+        limit=_limit(said, home),
         source_title=said.source_title,
         authority=Authority(said.approver, said.basis),
         category=_category(said.category),
@@ -133,10 +134,12 @@ def _category(code: str) -> str:
     return code
 
 
-def _limit(said: NewMatter) -> LimitSpec | None:
-    if said.due_on is not None:
+def _limit(said: NewMatter, home: int) -> LimitSpec | None:
+    """As on the page: a day goes before words; words alone are read by the calendar of the place, counted from today."""
+    read = typed_limit(said.said, clock.today(), calendar_for(home)) if said.said else None
+    if said.due_on and (read is None or read["iso"] != said.due_on.isoformat()):
         return LimitSpec(said=said.said, kind=LimitKind.DATE, due_on=said.due_on)
-    return limit_spec(said_limit(said.said, clock.today())) if said.said else None
+    return limit_spec(read)
 
 
 @documents.get("/documents", response={200: shape_of(DocumentPage), **LISTING}, **READ)

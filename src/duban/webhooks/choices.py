@@ -27,6 +27,7 @@ EVENTS: Final[dict[str, tuple[str, Promise | str]]] = {
     "matter.unit.add": ("matter.unit_added", _("Unit added")),
     "matter.unit.release": ("matter.unit_released", _("Unit released")),
     "matter.limit": ("matter.limit_set", _("New limit in force")),
+    "limit.recompute": ("matter.limit_recounted", _("Limit counted again")),
     "matter.extension": ("matter.extension_asked", _("Extension asked for")),
     "extension.grant": ("matter.extension_granted", _("Extension granted")),
     "extension.refuse": ("matter.extension_refused", _("Extension refused")),

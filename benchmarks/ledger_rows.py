@@ -143,7 +143,8 @@ class _Compiler:
             return str(value).lower() if self.vendor == "postgresql" else str(int(value))
         if field.get_internal_type() == "JSONField":
             return json.dumps(self.content(value), ensure_ascii=False)
-        return self.text(str(value))
+        # A limit keeps the day from which it counts as text.
+        return self.stated(str(value))
 
     def content(self, value: Any, key: str = "") -> Any:
         """The content of a line with places in it; numbers that become places are marked, to lose their quotes."""

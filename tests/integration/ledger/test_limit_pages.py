@@ -79,7 +79,7 @@ def test_a_certain_limit_that_would_differ_says_so(town: Town) -> None:
     assert in_force(matter).due_on == D("2026-09-03")
 
 
-def at_work(town: Town, said: str = "10个工作日", day: dt.date = DAY) -> int:
+def at_work(town: Town, said: str = "15个工作日", day: dt.date = DAY) -> int:
     """A matter that its lead unit has signed for."""
     matter = limited(town, said, day=day)
     with on(day):

@@ -24,6 +24,7 @@ CLIENTS = 4
 PROCESSES = 2
 PER_CONNECTION = 20
 WARM_SECONDS = 1.0
+LAST_CHUNK = b"0\r\n\r\n"
 # Gives one client's requests, each a whole HTTP request; ends where there is nothing left to ask.
 Asking = Callable[[int], Iterator[bytes]]
 
@@ -68,6 +69,11 @@ class _Link:
         self.left -= 1
         self.socket.sendall(data)
         head, _, rest = self._head().partition(b"\r\n\r\n")
+        if b"transfer-encoding: chunked" in head.lower():
+            while not rest.endswith(
+                LAST_CHUNK
+            ):  # no answer of ours has line ends of this kind in it
+                rest = rest[-len(LAST_CHUNK) :] + self._more()
         missing = _length(head) - len(rest)
         while missing > 0:
             missing -= len(self._more())

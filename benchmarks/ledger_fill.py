@@ -7,6 +7,7 @@ matters follows from the days that a life lasts and not from the size of the led
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -265,3 +266,55 @@ def _free_ids() -> dict[str, int]:
 
     models = [model for model, _way in own_tables()] + [Entry]
     return {m.__name__: (m._default_manager.aggregate(x=Max("pk"))["x"] or 0) + 1 for m in models}
+
+
+def migrated() -> None:
+    """Bring the database up to date."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def checked() -> None:
+    """`duban doctor`'s comparison of rows and journal, then a checkpoint and `duban verify`; ends the program where one finds something."""
+    from duban.foundation.proof import checkpoints
+    from duban.foundation.proof.verification import verify
+    from duban.ledger.queries import soundness
+
+    for check in (soundness.official_numbers, soundness.rows_and_journal):
+        found = next(iter(check()), None)
+        if found is not None:
+            raise SystemExit(f"{check.__name__}: {found}")
+    checkpoints.make()
+    verified = verify()
+    if verified.fault is not None:
+        raise SystemExit(f"verify: {verified.fault}")
+    print(f"checked: rows equal their journal; {verified.lines} lines verified")
+
+
+def main() -> int:
+    """Migrate and fill the database of `DATABASE_URL`: `ledger_fill.py MATTERS OPEN [--check]`, or only `--migrate-only`."""
+    migrated()
+    if sys.argv[1:] == ["--migrate-only"]:
+        return 0
+    from django.db import connection
+    from ledger_load import load
+
+    from duban.foundation.models import Entry
+    from duban.ledger.models import Matter
+
+    matters, open_matters = int(sys.argv[1]), int(sys.argv[2])
+    vendor = connection.vendor
+    plan, _cast = planned(matters, open_matters, vendor)
+    load(plan, vendor)
+    counts = (Matter.objects.count(), Matter.objects.open().count(), Entry.objects.count())
+    print("{} matters, {} open, {} lines of the journal".format(*counts))
+    if "--check" in sys.argv:
+        checked()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

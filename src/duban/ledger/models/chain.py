@@ -49,7 +49,7 @@ SELECT id FROM below
 _BELOW_UNITS = """
 WITH RECURSIVE below(id) AS (
     SELECT m.id FROM ledger_matter m JOIN ledger_duty d ON d.matter_id = m.parent_id
-    WHERE d.released_at IS NULL AND d.role IN ({roles}) AND d.unit_id IN ({units})
+    WHERE m.parent_id IS NOT NULL AND d.released_at IS NULL AND d.role IN ({roles}) AND d.unit_id IN ({units})
     UNION
     SELECT m.id FROM ledger_matter m JOIN below b ON m.parent_id = b.id
 )

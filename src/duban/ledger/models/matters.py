@@ -53,7 +53,7 @@ class MatterQuerySet(SearchMixin, models.QuerySet["Matter"]):
     def as_of(self, instant: dt.datetime) -> MatterQuerySet:
         """Matters as they stood at an instant: those registered by then, with the columns of then under `past_`.
 
-        Conditions and orders on what changes in a matter's life go to `past__`.
+        Conditions and orders on what changes in a matter's life go to these: another way to the versions would join them anew.
         """
         when = Q(versions__since__lte=instant, versions__until__gt=instant)
         found = self.annotate(past=FilteredRelation("versions", condition=when))
@@ -64,7 +64,7 @@ class MatterQuerySet(SearchMixin, models.QuerySet["Matter"]):
 def lights(day: dt.date, at: str = "") -> dict[str, Q]:
     """Which rows show which light on a day, as `light_of` says it for one; the conditions exclude each other.
 
-    `at` is the way to the columns: empty for the present ones, `past__` under `as_of`.
+    `at` is the way to the columns: empty for the present ones, `past_` under `as_of`.
     """
 
     def on(**conditions: object) -> Q:
@@ -162,6 +162,9 @@ class Matter(models.Model):
                 fields=["jurisdiction", "id"],
                 condition=Q(state__in=OPEN_STATES, is_provisional=True),
                 name="matter_open_and_provisional",
+            ),
+            models.Index(
+                fields=["parent"], condition=Q(parent__isnull=False), name="matter_relayed"
             ),
             models.Index(
                 fields=["closed_at"],

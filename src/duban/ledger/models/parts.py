@@ -68,9 +68,9 @@ class Duty(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["unit", "role", "matter"],
+                fields=["unit", "matter", "role"],
                 condition=Q(released_at__isnull=True),
-                name="duty_standing_by_unit",
+                name="duty_of_unit",
             ),
             models.Index(
                 fields=["matter"],

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from duban.ledger.choices import MatterState
+from duban.ledger.lifecycle import OPEN_STATES
 
 if TYPE_CHECKING:
     from duban.ledger.models.matters import Matter
@@ -55,7 +56,15 @@ class MatterVersion(models.Model):
                 condition=models.Q(until__gt=models.F("since")), name="version_ends_after_start"
             ),
         ]
-        indexes = [models.Index(fields=["matter", "since", "until"], name="version_by_instant")]
+        indexes = [
+            models.Index(fields=["matter", "since", "until"], name="version_by_instant"),
+            # What ran at an instant: counts of the recent past read what has ended since, and not all that ever was.
+            models.Index(
+                fields=["until", "since"],
+                condition=models.Q(state__in=OPEN_STATES),
+                name="version_open_by_end",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.state} {self.since} – {self.until}"

@@ -111,8 +111,7 @@ class LedgerPage:
 
 def cursor_of(matter: object, wanted: LedgerFilter) -> str:
     """Where the next page begins: the sort values of the last row, in a form that fits an address."""
-    names = (name.lstrip("-").replace("past__", "past_") for name in wanted.order())
-    values = [str(getattr(matter, name)) for name in names]
+    values = [str(getattr(matter, name.lstrip("-"))) for name in wanted.order()]
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
@@ -150,7 +149,7 @@ def _demand_value_of(field: str, value: str, cursor: str) -> None:
     """An address is typed by anybody: what no row can hold must not reach the database."""
     if field == "id":
         number("after", value)
-    elif field.endswith("due_key"):
+    elif field.endswith(("due_key", "registered_on")):
         if value != NO_DATE.isoformat():
             day_of("after", value)
     elif "\x00" in value:  # PostgreSQL refuses it

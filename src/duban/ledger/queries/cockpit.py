@@ -9,11 +9,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, ExpressionWrapper, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
 from django.db.models.fields import BooleanField
 from django.http import Http404
 
@@ -30,7 +40,6 @@ from duban.ledger.queries.figures import (
     OPEN,
     SINCE,
     Viewer,
-    open_counts,
     rows_behind,
 )
 from duban.people.access import visible_units
@@ -87,17 +96,19 @@ class Cockpit:
 def cockpit(actor: Actor, since: dt.date | None = None) -> Cockpit:
     """The figures of today, and what changed since a day (default: a week ago)."""
     viewer = _viewer(actor, since)
-    counts = open_counts(viewer) | {
-        code: rows(viewer).order_by().count() for code, rows in CHANGED.items()
-    }
     held = _held(viewer)
+    counts = held.whole + Counter(
+        {code: CHANGED[code](viewer).order_by().count() for code in CHANGED if code not in COMPARED}
+    )
+    units = _units(held.by_unit)
+    by_place = _by_place(held, units)
     return Cockpit(
         day=viewer.day,
         since=viewer.since,
         now=tuple(Number(code, counts[code]) for code in NOW),
         changed=tuple(Number(code, counts[code]) for code in SINCE),
-        units=_compare(held.by_unit, _unit_names),
-        places=_compare(held.by_place, _place_names),
+        units=_compare(held.by_unit, {pk: (u.name, u.kind) for pk, u in units.items()}),
+        places=_compare(by_place, _place_names(by_place)),
     )
 
 
@@ -109,24 +120,25 @@ def _viewer(actor: Actor, since: dt.date | None) -> Viewer:
 
 # By unit or place: how many matters each figure and each light has.
 Shares = defaultdict[int, Counter[str]]
-UNIT, PLACE = "duties__unit_id", "duties__unit__jurisdiction_id"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Held:
-    """The compared figures by lead unit and by place of lead units; a matter counts once for each."""
+    """The figures as a whole and by lead unit; `several` are the lead units and codes of each matter that has several."""
 
+    whole: Counter[str]
     by_unit: Shares
-    by_place: Shares
+    several: defaultdict[int, list[tuple[int, list[str]]]]
 
 
 def _held(viewer: Viewer) -> _Held:
-    """The parts of lead units, counted by the database; by unit and by place are two ways to add up the same groups."""
-    held = _Held(defaultdict(Counter), defaultdict(Counter))
+    """All figures that are compared or that open matters have, counted by the database in one pass over each kind of rows."""
+    held = _Held(Counter(), defaultdict(Counter), defaultdict(list))
     lit = Case(*(When(which, then=Value(str(code))) for code, which in lights(viewer.day).items()))
     flags: dict[str, Any] = {
-        code: ExpressionWrapper(OPEN[code](viewer), BooleanField())
-        for code in ("late", "near", "silent")
+        code: ExpressionWrapper(condition(viewer), BooleanField())
+        for code, condition in OPEN.items()
+        if code != "open"
     }
     _count(held, viewer.seen().open().annotate(lit=lit, **flags), "open", "lit", *flags)
     for code in ("returned", "closed"):
@@ -135,22 +147,42 @@ def _held(viewer: Viewer) -> _Held:
 
 
 def _count(held: _Held, rows: MatterQuerySet, code: str, *columns: str) -> None:
-    """Add matters with their lead duties to the shares: under a code, under a light, and under each flag that is set."""
-    led = rows.order_by().filter(
-        duties__role=DutyRole.LEAD, duties__released_at__isnull=True, duties__unit__isnull=False
-    )
-    groups = led.values_list(UNIT, PLACE, *columns).annotate(n=Count("pk"))
-    for unit, place, *values, n in groups:
-        for each in _codes(code, columns, values):
-            held.by_unit[unit][each] += n
-            held.by_place[place][each] += n
-    # A matter that several units of one place lead counts there once; there are few of them.
-    several = led.values("pk").annotate(n=Count("duties")).filter(n__gt=1).values("pk")
-    seen: set[tuple[int, int]] = set()
-    for pk, place, *values in led.filter(pk__in=several).values_list("pk", PLACE, *columns):
-        if (pk, place) in seen:
-            held.by_place[place].subtract(_codes(code, columns, values))
-        seen.add((pk, place))
+    """Add matters to the figures: under a code, under a light, and under each flag that is set.
+
+    Each matter comes with its lead duties, one row for each and one where there is none; all but the first are `again`.
+    """
+    lead = {"role": DutyRole.LEAD, "released_at__isnull": True}
+    standing = Q(**{f"duties__{name}": value for name, value in lead.items()})
+    earlier = Duty.objects.filter(**lead, matter=OuterRef("pk"), pk__lt=OuterRef("led__pk"))
+    led = rows.order_by().annotate(led=FilteredRelation("duties", condition=standing))
+    led = led.annotate(again=ExpressionWrapper(Q(Exists(earlier)), BooleanField()))
+    has_again = False
+    for unit, again, *values, n in led.values_list("led__unit_id", "again", *columns).annotate(
+        n=Count("pk")
+    ):
+        counted = Counter(dict.fromkeys(_codes(code, columns, values), n))
+        if unit is not None:
+            held.by_unit[unit].update(counted)
+        if not again:
+            held.whole.update(counted)
+        has_again = has_again or again
+    if has_again:
+        several = led.filter(pk__in=led.filter(again=True).values("pk"))
+        for pk, unit, *values in several.values_list("pk", "led__unit_id", *columns):
+            held.several[pk].append((unit, _codes(code, columns, values)))
+
+
+def _by_place(held: _Held, units: Mapping[int, _Unit]) -> Shares:
+    """The shares of places: the sums of their units, a matter with several lead units of one place counted there once."""
+    shares: Shares = defaultdict(Counter)
+    for unit, counts in held.by_unit.items():
+        shares[units[unit].place].update(counts)
+    for parts in held.several.values():
+        seen: set[tuple[int, str]] = set()
+        for place, codes in ((units[u].place, codes) for u, codes in parts if u is not None):
+            shares[place].subtract(code for code in codes if (place, code) in seen)
+            seen.update((place, code) for code in codes)
+    return shares
 
 
 def _codes(code: str, columns: Sequence[str], values: Sequence[Any]) -> list[str]:
@@ -159,9 +191,7 @@ def _codes(code: str, columns: Sequence[str], values: Sequence[Any]) -> list[str
     return [code, *(v if isinstance(v, str) else name for name, v in pairs if v)]
 
 
-def _compare(
-    shares: Shares, names: Callable[[Iterable[int]], dict[int, tuple[str, str]]]
-) -> tuple[Compared, ...]:
+def _compare(shares: Shares, names: Mapping[int, tuple[str, str]]) -> tuple[Compared, ...]:
     made = [
         Compared(
             pk=pk,
@@ -170,7 +200,7 @@ def _compare(
             numbers=tuple(Number(code, shares[pk][code]) for code in COMPARED),
             bar=_bar(shares[pk]),
         )
-        for pk, (name, group) in names(shares).items()
+        for pk, (name, group) in names.items()
     ]
     return tuple(sorted(made, key=lambda c: (c.group, *_order(c))))
 
@@ -192,9 +222,19 @@ def _bar(counts: Mapping[str, int]) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _unit_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    rows = Unit.objects.filter(pk__in=list(ids)).values_list("pk", "name", "kind")
-    return {pk: (name, kind) for pk, name, kind in rows}
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A lead unit."""
+
+    name: str
+    kind: str
+    place: int
+
+
+def _units(ids: Iterable[int]) -> dict[int, _Unit]:
+    rows = Unit.objects.filter(pk__in=list(ids))
+    found = rows.values_list("pk", "name", "kind", "jurisdiction_id")
+    return {pk: _Unit(*facts) for pk, *facts in found}
 
 
 def _place_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:

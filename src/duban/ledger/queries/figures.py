@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 
-from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, OuterRef, Q
 from django.db.models.functions import Cast, Substr
 
 from duban.foundation.access import Actor
@@ -94,15 +93,6 @@ CHANGED: dict[str, Callable[[Viewer], MatterQuerySet]] = {
 NOW = ("open", "late", "near", "silent", "unsigned", "suspended", "waiting")
 SINCE = ("registered", "closed", "newly_late", "returned", "reopened", "extended")
 FIGURES = (*NOW, *SINCE)
-
-
-def open_counts(viewer: Viewer) -> dict[str, int]:
-    """All figures of open matters, in one pass over them."""
-    wanted: dict[str, Any] = {
-        code: Count("pk", filter=condition(viewer) or None) for code, condition in OPEN.items()
-    }
-    counted: dict[str, int] = viewer.seen().open().order_by().aggregate(**wanted)
-    return counted
 
 
 def rows_behind(viewer: Viewer, code: str) -> MatterQuerySet:

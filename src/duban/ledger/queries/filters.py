@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from duban.ledger.choices import DutyRole, Light, MatterState, SourceKind
 from duban.ledger.lifecycle import OPEN_STATES
+from duban.ledger.models import Duty
 from duban.ledger.models.matters import MatterQuerySet, lights
 
 SORTS: dict[str, tuple[str, ...]] = {
@@ -25,6 +26,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "due-last": ("-due_key", "-id"),
     "title": ("title", "id"),
 }
+PAST_SORTS = {"newest": ("-registered_on", "-id"), "oldest": ("registered_on", "id")}
 # Days outside of these no ledger holds, and sums with them leave what a day can be.
 FIRST_YEAR, LAST_YEAR = 1949, 9998
 PAGE_SIZES = (25, 50, 100)
@@ -71,12 +73,12 @@ class LedgerFilter:
 
     @property
     def at(self) -> str:
-        """The way to the columns that change in a matter's life."""
-        return "past__" if self.as_of else ""
+        """The prefix of the columns that change in a matter's life, as `MatterQuerySet.as_of` names those of then."""
+        return "past_" if self.as_of else ""
 
     def order(self) -> tuple[str, ...]:
-        """The fields of the order."""
-        order = SORTS[self.sort]
+        """The fields of the order. What is newest of the past begins at its day, not at the end of the ledger."""
+        order = PAST_SORTS.get(self.sort, SORTS[self.sort]) if self.as_of else SORTS[self.sort]
         return tuple(name.replace("due_key", f"{self.at}due_key") for name in order)
 
     def has_hidden_part(self) -> bool:
@@ -174,7 +176,7 @@ def day_of(name: str, value: str) -> dt.date:
 def apply(matters: MatterQuerySet, wanted: LedgerFilter, day: dt.date) -> MatterQuerySet:
     """Narrow a queryset by a filter; lights are those of the given day, or of the day as of which is asked."""
     if wanted.instant is not None:
-        matters = matters.as_of(wanted.instant)
+        matters = matters.as_of(wanted.instant).filter(registered_on__lte=wanted.as_of)
     if wanted.q:
         matters = matters.search(wanted.q)
     if wanted.light:
@@ -185,12 +187,16 @@ def apply(matters: MatterQuerySet, wanted: LedgerFilter, day: dt.date) -> Matter
         "sources__source__kind": wanted.source,
         "sources__source__document_id": wanted.document,
         "import_run_id": wanted.run,
-        f"{at}due_on__gte": wanted.due_from,
-        f"{at}due_on__lte": wanted.due_to,
+        f"{at}due_key__gte": wanted.due_from,
+        f"{at}due_key__lte": wanted.due_to,
         "registered_on__gte": wanted.registered_from,
         "registered_on__lte": wanted.registered_to,
     }
     matters = matters.filter(**{k: v for k, v in plain.items() if v not in ("", None)})
+    if wanted.due_from and not wanted.due_to:
+        matters = matters.filter(
+            **{f"{at}due_on__isnull": False}
+        )  # whose key is the last day of all
     return _by_duty(matters, wanted)
 
 
@@ -200,26 +206,25 @@ def _under_light(matters: MatterQuerySet, wanted: LedgerFilter, day: dt.date) ->
     return matters.filter(is_open, lights(wanted.as_of or day, wanted.at)[wanted.light])
 
 
-def held_at(instant: dt.datetime | None, way: str = "") -> Q:
+def held_at(instant: dt.datetime | None) -> Q:
     """Duties that stand, or stood at an instant."""
     if instant is None:
-        return Q(**{f"{way}released_at__isnull": True})
-    added = Q(**{f"{way}added_at__isnull": True}) | Q(**{f"{way}added_at__lt": instant})
-    kept = Q(**{f"{way}released_at__isnull": True}) | Q(**{f"{way}released_at__gte": instant})
+        return Q(released_at__isnull=True)
+    added = Q(added_at__isnull=True) | Q(added_at__lt=instant)
+    kept = Q(released_at__isnull=True) | Q(released_at__gte=instant)
     return added & kept
 
 
 def _by_duty(matters: MatterQuerySet, wanted: LedgerFilter) -> MatterQuerySet:
     duty = Q()
     if wanted.unit:
-        duty &= Q(duties__unit_id=wanted.unit)
+        duty &= Q(unit_id=wanted.unit)
     if wanted.role:
-        duty &= Q(duties__role=wanted.role)
+        duty &= Q(role=wanted.role)
     if wanted.questions:
-        duty &= Q(duties__unit__isnull=True, duties__isnull=False)
+        duty &= Q(unit__isnull=True)
     if not duty:
         return matters
-    duty &= held_at(wanted.instant, "duties__")
     # A subquery, not a join: a matter with two such duties is one row.
-    found = matters.model._default_manager.filter(duty).values("pk")
+    found = Duty.objects.filter(duty, held_at(wanted.instant)).values("matter_id")
     return matters.filter(pk__in=found)

@@ -16,6 +16,7 @@ from duban.ledger.models import Matter, MatterVersion
 from duban.ledger.models.versions import FOREVER
 from duban.ledger.queries.board import LedgerPage, ledger_board
 from duban.ledger.queries.filters import LedgerFilter, from_params
+from duban.ledger.queries.limit_counts import Counted
 
 MARCH, APRIL, MAY = dt.date(2026, 3, 2), dt.date(2026, 4, 1), dt.date(2026, 5, 6)
 
@@ -36,7 +37,7 @@ def lived(town: Town) -> Matter:
         later = Matter.objects.get(pk=matter.pk)
         add_limit(
             later,
-            dt.date(2026, 6, 30),
+            Counted(due_on=dt.date(2026, 6, 30)),
             cause="extension",
             actor=town.actor("fang"),
             at=clock.now(),
@@ -98,9 +99,8 @@ def test_pages_follow_the_order_of_then(town: Town) -> None:
         made = [a_matter(town, f"第{n}件", due_on=APRIL + dt.timedelta(days=n)) for n in range(30)]
     with clock.at(noon(APRIL)):
         first = Matter.objects.get(pk=made[0].pk)
-        add_limit(
-            first, dt.date(2026, 12, 1), cause="extension", actor=town.actor("fang"), at=clock.now()
-        )
+        later = Counted(due_on=dt.date(2026, 12, 1))
+        add_limit(first, later, cause="extension", actor=town.actor("fang"), at=clock.now())
     wanted = LedgerFilter(as_of=MARCH, sort="due", size=25)
     page = ledger_board(town.actor("lan"), wanted)
     rest = ledger_board(town.actor("lan"), wanted, after=page.after)

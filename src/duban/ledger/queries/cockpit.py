@@ -155,21 +155,21 @@ def _count(held: _Held, rows: MatterQuerySet, code: str, *columns: str) -> None:
     standing = Q(**{f"duties__{name}": value for name, value in lead.items()})
     earlier = Duty.objects.filter(**lead, matter=OuterRef("pk"), pk__lt=OuterRef("led__pk"))
     led = rows.order_by().annotate(led=FilteredRelation("duties", condition=standing))
-    led = led.annotate(again=ExpressionWrapper(Q(Exists(earlier)), BooleanField()))
+    again = ExpressionWrapper(Q(Exists(earlier)), BooleanField())
+    groups = led.annotate(again=again).values_list("led__unit_id", "again", *columns)
     has_again = False
-    for unit, again, *values, n in led.values_list("led__unit_id", "again", *columns).annotate(
-        n=Count("pk")
-    ):
+    for unit, is_again, *values, n in groups.annotate(n=Count("pk")):
         counted = Counter(dict.fromkeys(_codes(code, columns, values), n))
         if unit is not None:
             held.by_unit[unit].update(counted)
-        if not again:
+        if not is_again:
             held.whole.update(counted)
-        has_again = has_again or again
+        has_again = has_again or bool(is_again)
     if has_again:
-        several = led.filter(pk__in=led.filter(again=True).values("pk"))
-        for pk, unit, *values in several.values_list("pk", "led__unit_id", *columns):
-            held.several[pk].append((unit, _codes(code, columns, values)))
+        several = led.filter(pk__in=led.filter(Exists(earlier)).values("pk"))
+        for pk, found, *values in several.values_list("pk", "led__unit_id", *columns):
+            if found is not None:
+                held.several[pk].append((found, _codes(code, columns, values)))
 
 
 def _by_place(held: _Held, units: Mapping[int, _Unit]) -> Shares:
@@ -179,7 +179,7 @@ def _by_place(held: _Held, units: Mapping[int, _Unit]) -> Shares:
         shares[units[unit].place].update(counts)
     for parts in held.several.values():
         seen: set[tuple[int, str]] = set()
-        for place, codes in ((units[u].place, codes) for u, codes in parts if u is not None):
+        for place, codes in ((units[unit].place, codes) for unit, codes in parts):
             shares[place].subtract(code for code in codes if (place, code) in seen)
             seen.update((place, code) for code in codes)
     return shares
@@ -234,7 +234,7 @@ class _Unit:
 def _units(ids: Iterable[int]) -> dict[int, _Unit]:
     rows = Unit.objects.filter(pk__in=list(ids))
     found = rows.values_list("pk", "name", "kind", "jurisdiction_id")
-    return {pk: _Unit(*facts) for pk, *facts in found}
+    return {pk: _Unit(name, kind, place) for pk, name, kind, place in found}
 
 
 def _place_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:

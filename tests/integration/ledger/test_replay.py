@@ -23,6 +23,7 @@ from duban.calendars.actions import NoticeFacts, add_notice
 from duban.foundation import clock, journal
 from duban.foundation.access import AccessDenied
 from duban.foundation.lifecycle import MissingFact, Obstructed, WrongState
+from duban.foundation.proof import checkpoints
 from duban.ledger.actions.acting import ActRefused
 from duban.ledger.actions.categories import retire_category, save_category
 from duban.ledger.actions.duties import add_duty, name_unit, release_duty
@@ -35,7 +36,9 @@ from duban.ledger.actions.progress import report_progress
 from duban.ledger.actions.recompute import recompute_limits
 from duban.ledger.actions.register import DutySpec, LimitSpec, MatterSpec, register
 from duban.ledger.actions.reviews import ask_review, decide_review
-from duban.ledger.choices import DutyRole, Gate, IssuedKind, Outcome
+from duban.ledger.actions.sample_checks import check_sampled
+from duban.ledger.actions.sampling import SampleRule, commit_sample, draw_ready
+from duban.ledger.choices import DutyRole, Gate, IssuedKind, Outcome, SampleBasis
 from duban.ledger.lifecycle import GATES_BEFORE
 from duban.ledger.models import (
     Duty,
@@ -44,6 +47,7 @@ from duban.ledger.models import (
     Matter,
     Progress,
     Review,
+    SampleItem,
     Source,
     Verification,
 )
@@ -259,6 +263,19 @@ class Histories(RuleBasedStateMachine):
     def look(self, outcome: str, who: str, text: str) -> None:
         """A look-back."""
         self.act(look_back, self.one.pk, who=who, outcome=outcome, text=text)
+
+    @rule(basis=st.sampled_from(SampleBasis.values), outcome=st.sampled_from(Outcome.values), who=st.sampled_from(["shen", "tao"]), text=TEXT)  # fmt: skip
+    def sample(self, basis: str, outcome: str, who: str, text: str) -> None:
+        """All of what was closed, verified or submitted is drawn after a checkpoint, and one is checked."""
+        with clock.at(self.now):
+            rule = SampleRule(basis, NOON.date(), clock.today(), "category", 100, "抽查")
+        self.act(commit_sample, rule, who="lan", jurisdiction_id=self.town.county.pk)
+        with clock.at(self.now):
+            checkpoints.make()
+            draw_ready()
+        item = pick(SampleItem.objects.filter(is_chosen=True, outcome=""), 0)
+        if item:
+            self.act(check_sampled, item, who=who, outcome=outcome, text=text)
 
     @rule(who=st.sampled_from(["ke", "lan"]), days=st.integers(-1, 30))
     def category(self, who: str, days: int) -> None:

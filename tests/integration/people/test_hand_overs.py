@@ -6,6 +6,8 @@ import datetime as dt
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cast import PASSWORD, SINCE, Town, a_matter
@@ -15,6 +17,7 @@ from duban.ledger.actions.moves import assign_matter, sign_matter
 from duban.ledger.models import Extension, IssuedDocument, Matter
 from duban.people import actions
 from duban.people.actions import Refused
+from duban.people.actions.hand_overs import hand_over_from
 from duban.people.models import HandOver, Tenure, User
 from duban.people.queries.standing_in import unsigned_hand_overs
 
@@ -242,3 +245,26 @@ def test_a_shared_post_is_handed_to_who_stays(town: Town) -> None:
         Tenure.objects.get(user=town.users["xu"]).pk, until=LAST, actor=town.actor("ke")
     )
     assert HandOver.objects.get().incoming.user == town.users["tao"]
+
+
+def test_marked_words_are_not_kept(town: Town) -> None:
+    """A note with a secrecy marking is refused, and nobody has signed."""
+    signed_matter(town)
+    row = change_of_holder(town)
+    with pytest.raises(Refused, match="SECRECY_MARKING"):
+        actions.sign_hand_over(row.pk, note="机密★10年\n内容", actor=town.actor("xu"))
+    row.refresh_from_db()
+    assert row.out_signed_at is None
+
+
+def test_a_list_is_made_under_the_lock_of_its_post(town: Town) -> None:
+    """Whether one is there already is asked after the lock: of two at once the second finds the first one's."""
+    signed_matter(town)
+    change_of_holder(town)
+    with CaptureQueriesContext(connection) as asked:
+        outgoing = Tenure.objects.get(user=town.users["xu"])
+        assert hand_over_from(outgoing, actor=town.actor("ke"), seat=None) is None
+    told = [q["sql"] for q in asked.captured_queries]
+    lock = next(i for i, sql in enumerate(told) if '"people_post"."id" =' in sql)
+    look = next(i for i, sql in enumerate(told) if 'FROM "people_handover"' in sql)
+    assert lock < look

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 from django.db import models, transaction
@@ -131,13 +132,15 @@ def find(table: tuple[Transition, ...], name: str) -> Transition:
 def available(thing: Stateful, actor: Actor | SystemActor) -> list[Transition]:
     """The moves that this actor may make from this state: what the buttons show, with the obstacles that are left."""
     scope = thing.scope()
+    # Several moves ask for the same sides; each is looked up once.
+    is_barred = cache(lambda side: thing.bars(side, actor))
     return [
         t
         for t in thing.transitions()
         if thing.state in t.sources
         and not t.by_act
         and can(actor, t.act, scope).allowed
-        and not any(thing.bars(side, actor) for side in t.apart)
+        and not any(is_barred(side) for side in t.apart)
     ]
 
 

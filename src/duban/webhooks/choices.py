@@ -41,6 +41,8 @@ EVENTS: Final[dict[str, tuple[str, Promise | str]]] = {
     "matter.return": ("matter.returned", _("Returned to be redone")),
     "matter.close": ("matter.closed", _("Filed and closed")),
     "matter.look_back": ("matter.looked_back", _("Looked back")),
+    "matter.sample": ("matter.sampled", _("Drawn for sampling")),
+    "matter.sample.check": ("matter.sample_checked", _("Sampling check recorded")),
     "matter.reopen": ("matter.reopened", _("Reopened")),
     "matter.review": ("matter.review_asked", _("Review asked for")),
     "matter.review.decide": ("matter.review_decided", _("Review decided on")),

@@ -104,6 +104,7 @@ TEXTS = {
     "reheard": _("To be verified anew"),
     "cancelled": _("Cancelled"),
     "merged": _("Merged into another matter"),
+    "sample_failed": _("A sampling check found that it does not hold: decide whether to reopen it"),
     "look_back_failed": _("The look-back was not passed: decide whether to reopen it"),
     "extension_asked": _("An extension is asked for"),
     "extension_granted": _("The extension is granted"),

@@ -6,10 +6,13 @@ are removed by the workers.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from duban.foundation import clock
 from duban.people.models import Jurisdiction
 from duban.webhooks.choices import Stopped
 
@@ -26,6 +29,7 @@ class Endpoint(models.Model):
     url = models.CharField(_("address"), max_length=500)
     kinds = models.JSONField(default=list)
     includes_below = models.BooleanField(default=True)
+    added_at = models.DateTimeField(default=clock.now)
     stopped = models.CharField(max_length=8, choices=Stopped.choices, blank=True)
     secret = models.TextField()
     secret_taken_at = models.DateTimeField(null=True)
@@ -45,10 +49,16 @@ class Endpoint(models.Model):
         """The name of the receiver's journal stream."""
         return f"webhook:{self.pk}"
 
-    def wants(self, kind: str, jurisdiction_id: int, below: frozenset[int]) -> bool:
-        """Whether a thing of that kind in that place is for it; `below` is its own place and all below it."""
+    def wants(
+        self, kind: str, at: dt.datetime, jurisdiction_id: int, below: frozenset[int]
+    ) -> bool:
+        """Whether what happened then in that place is for it; `below` is its own place and all below it.
+
+        What happened before it was added is not, even where the journal is followed only later.
+        """
         places = below if self.includes_below else {self.jurisdiction_id}
-        return jurisdiction_id in places and (not self.kinds or kind in self.kinds)
+        is_of_kind = not self.kinds or kind in self.kinds
+        return at >= self.added_at and jurisdiction_id in places and is_of_kind
 
 
 class Message(models.Model):

@@ -61,8 +61,9 @@ def lanes_beside() -> Iterator[None]:
         yield
     finally:
         over.set()
+        until = time.monotonic() + END_SECONDS
         for thread in threads:
-            thread.join(END_SECONDS)
+            thread.join(max(0.0, until - time.monotonic()))
 
 
 def _keep(lane: str, over: threading.Event) -> None:

@@ -33,8 +33,8 @@ class _Wanting:
     endpoints: Sequence[Endpoint]
     below: Mapping[int, frozenset[int]]
 
-    def of(self, kind: str, jurisdiction_id: int) -> list[Endpoint]:
-        return [e for e in self.endpoints if e.wants(kind, jurisdiction_id, self.below[e.pk])]
+    def of(self, kind: str, at: dt.datetime, place_id: int) -> list[Endpoint]:
+        return [e for e in self.endpoints if e.wants(kind, at, place_id, self.below[e.pk])]
 
 
 def follow(lines: Sequence[PlacedLine]) -> None:
@@ -50,7 +50,7 @@ def follow(lines: Sequence[PlacedLine]) -> None:
     for line, pk in told:
         matter = matters.get(pk)
         kind, _ = EVENTS[line.name]
-        if matter is not None and (wanted := wanting.of(kind, matter.jurisdiction_id)):
+        if matter is not None and (wanted := wanting.of(kind, line.at, matter.jurisdiction_id)):
             _write(kind, line, _data(line, matter, units[pk]), wanted)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from duban.demo.accounts import Account, accounts, is_made, make_people
 from duban.demo.documents import read_documents
 from duban.demo.matters import make_matters
+from duban.demo.notifications import tell_lately
 from duban.demo.town import Town, make_units
 from duban.people.models import User
 
@@ -18,7 +19,8 @@ STEPS: tuple[tuple[Callable[[Town], None], int], ...] = (
     (make_units, 20),
     (make_people, 30),
     (make_matters, 70),
-    (read_documents, 100),
+    (read_documents, 95),
+    (tell_lately, 100),
 )
 
 

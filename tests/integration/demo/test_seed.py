@@ -10,9 +10,10 @@ from pytest_django.fixtures import Settings
 from duban.demo import NotADemo, data_files, seed
 from duban.documents.models import Document
 from duban.foundation import clock, journal
-from duban.foundation.models import Entry
+from duban.foundation.models import Entry, Follower, Leaf
 from duban.ledger.models import Draft, Matter
 from duban.ledger.queries.board import light_counts
+from duban.notifications.models import Notification
 from duban.people.choices import Role
 from duban.people.models import Unit, User
 from duban.people.queries import UnitIndex
@@ -104,3 +105,16 @@ def test_nobody_of_the_demonstration_has_a_password(demo: Settings) -> None:
     """One click in demo mode is the only way in: started in another mode, the folder opens to nobody."""
     seed()
     assert not any(user.has_usable_password() for user in User.objects.all())
+
+
+def test_people_were_told_of_the_last_weeks(demo: Settings) -> None:
+    """Some is read and some is not, for officers and registrars; a year of histories is not told of."""
+    seed()
+    rows = Notification.objects.filter(user__isnull=False)
+    assert rows.filter(read_at=None).count() >= 20
+    assert rows.exclude(read_at=None).count() >= 10
+    for role in (Role.OFFICER, Role.REGISTRAR, Role.APPROVER):
+        posts = User.objects.filter(tenures__post__role=role)
+        assert rows.filter(user__in=posts, read_at=None).exists(), role
+    assert rows.count() <= 400
+    assert Follower.objects.get(name="notifications").number == Leaf.objects.count()

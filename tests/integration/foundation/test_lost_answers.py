@@ -30,7 +30,7 @@ COMMITTED, INSERTED = b"C\x00\x00\x00\x0bCOMMIT\x00", b"C\x00\x00\x00\x0fINSERT 
 class CutLine:
     """Stands between a client and its server; it ends the line where the answer that is to be lost comes back."""
 
-    def __init__(self, host: str, port: int):
+    def __init__(self, host: str, port: int) -> None:
         self._server = (host, port)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]

@@ -87,6 +87,12 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def _incoming_of(digest: str) -> Path:
+    """Where a file is written before it has its name; the same for the same bytes, so that who comes again finds what a kill left."""
+    target = path_of(digest)
+    return target.with_name(f".incoming-{target.name}")
+
+
 def put(data: bytes) -> Kept:
     """Write a file durably; the same bytes twice are one file.
 
@@ -98,16 +104,17 @@ def put(data: bytes) -> Kept:
     if target.exists():
         return Kept(digest, len(data), is_new=False)
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
+    incoming = _incoming_of(digest)
     try:
+        handle = os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(temporary).replace(target)
+        incoming.replace(target)
         _sync_folder(target.parent)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        incoming.unlink(missing_ok=True)
         raise
     return Kept(digest, len(data), is_new=True)
 
@@ -139,9 +146,9 @@ def keeping(data: bytes) -> Iterator[Kept]:
         except BaseException as error:
             if not was_there and not _may_be_written(error):
                 path_of(digest).unlink(missing_ok=True)
-                _mark_of(digest).unlink(missing_ok=True)
+                _unmark(digest)
             raise
-        _mark_of(digest).unlink(missing_ok=True)
+        _unmark(digest)
 
 
 def _may_be_written(error: BaseException) -> bool:
@@ -157,6 +164,12 @@ def _may_be_written(error: BaseException) -> bool:
 
 def _mark_of(digest: str) -> Path:
     return Path(settings.FILES_DIR) / ".keeping" / digest
+
+
+def _unmark(digest: str) -> None:
+    """Nothing is left to look at; what an earlier process left half written goes too."""
+    _incoming_of(digest).unlink(missing_ok=True)
+    _mark_of(digest).unlink(missing_ok=True)
 
 
 def _mark(digest: str) -> None:
@@ -213,7 +226,7 @@ def forget(digest: str) -> bool:
         is_gone = not is_named(digest) and path_of(digest).exists()
         if is_gone:
             path_of(digest).unlink()
-        _mark_of(digest).unlink(missing_ok=True)
+        _unmark(digest)
     return is_gone
 
 
@@ -230,7 +243,7 @@ def sweep() -> int:
     root, swept = Path(settings.FILES_DIR), 0
     for mark in sorted((root / ".keeping").glob("*")):
         if _DIGEST.fullmatch(mark.name) and is_settled(mark):
-            swept += _unmark(mark)
+            swept += _looked_at(mark)
     for half in (root / ".derived" / ".making").glob("*"):
         if is_settled(half):
             half.unlink(missing_ok=True)
@@ -238,19 +251,17 @@ def sweep() -> int:
     return swept
 
 
-def _unmark(mark: Path) -> int:
-    """Take a marked file away unless a row names it, and half-written ones beside it: whoever writes there holds the same lock."""
-    target, swept = path_of(mark.name), 0
-    with _alone_with(mark.name):
+def _looked_at(mark: Path) -> int:
+    """Take a marked file away unless a row names it, and what of it is half written: whoever writes it holds the same lock."""
+    digest = mark.name
+    with _alone_with(digest):
         if not is_settled(mark):  # kept again meanwhile
             return 0
-        for half in target.parent.glob(".incoming-*"):
-            half.unlink()
+        swept = int(_incoming_of(digest).exists())
+        if path_of(digest).exists() and not is_named(digest):
+            path_of(digest).unlink()
             swept += 1
-        if target.exists() and not is_named(mark.name):
-            target.unlink()
-            swept += 1
-        mark.unlink()
+        _unmark(digest)
     return swept
 
 

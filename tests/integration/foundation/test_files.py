@@ -68,7 +68,8 @@ from django.conf import settings
 settings.configure(FILES_DIR=sys.argv[1])
 from duban.foundation import files
 with files.keeping(sys.stdin.buffer.read()) as kept:
-    (files.path_of(kept.digest).parent / ".incoming-x").write_bytes(b"half")
+    path = files.path_of(kept.digest)
+    path.with_name(f".incoming-{path.name}").write_bytes(b"half")
     os._exit(9)
 """
 
@@ -119,7 +120,16 @@ def test_keeping_again_takes_the_mark_away(store: Path) -> None:
     killed_while_keeping(store)
     with files.keeping(BYTES) as kept:
         assert not kept.is_new
-    assert not list((store / ".keeping").iterdir())
+    assert lying_about(store) == [files.path_of(kept.digest)]
+
+
+def test_keeping_again_goes_on_where_a_file_was_half_written(store: Path) -> None:
+    """Killed before the file had its name: the half is written over."""
+    killed_while_keeping(store)
+    files.path_of(files.digest_of(BYTES)).unlink()
+    with files.keeping(BYTES) as kept:
+        assert kept.is_new
+    assert lying_about(store) == [files.path_of(kept.digest)]
 
 
 def test_half_a_preview_is_swept(db: None, store: Path) -> None:

@@ -256,7 +256,7 @@ class TokenForm(forms.Form):
         label=_("May be used for"),
         choices=TokenScope.choices,
         initial=[TokenScope.READ],
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
     )
     expires_on = forms.DateField(
         label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

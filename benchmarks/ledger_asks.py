@@ -130,13 +130,13 @@ def creating(visitor: Visitor) -> Ask:
 
     def asking(which: int) -> Iterator[bytes]:
         for n in itertools.count(which, CLIENTS):
-            unit, name = visitor.people[n % len(visitor.people)]
+            unit, _name = visitor.people[n % len(visitor.people)]
             body: dict[str, Any] = {
                 "title": f"新登记事项{n}整治污水溢流直排",
                 "requirement": f"新登记事项{n}整治污水溢流直排，疏通雨污混流管网，形成长效管护机制",
-                "duties": [{"said": name, "role": "lead", "unit": unit}],
-                "limit": {"due_on": (visitor.today + dt.timedelta(days=30)).isoformat(), "said": "30日内"},
-                "source": {"title": "县长办公会"},
+                "duties": [{"role": "lead", "unit": unit}],
+                "due_on": (visitor.today + dt.timedelta(days=30)).isoformat(),
+                "source_title": "县长办公会",
                 "approver": visitor.approver,
                 "basis": "市政府常务会议",
             }  # fmt: skip

@@ -301,6 +301,7 @@ def main() -> int:
         return 0
     from django.db import connection
     from ledger_load import load
+    from ledger_tree import take_in
 
     from duban.foundation.models import Entry
     from duban.ledger.models import Matter
@@ -309,6 +310,7 @@ def main() -> int:
     vendor = connection.vendor
     plan, _cast = planned(matters, open_matters, vendor)
     load(plan, vendor)
+    take_in()
     counts = (Matter.objects.count(), Matter.objects.open().count(), Entry.objects.count())
     print("{} matters, {} open, {} lines of the journal".format(*counts))
     if "--check" in sys.argv:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import connection, transaction
 
 from duban.foundation import clock
-from duban.foundation.models import Leaf, Tile
+from duban.foundation.models import Follower, Leaf, Tile
 from duban.foundation.proof import sequencer
 from duban.journal import edge_of, grow
 
@@ -21,10 +21,12 @@ FROM foundation_entry WHERE id > %s AND id <= %s
 
 
 def take_in() -> int:
-    """Place every line that has no place yet; returns how many there were."""
+    """Place every line that has no place yet; returns how many there were. What follows the journal begins after them."""
     taken = 0
     while placed := _portion():
         taken += placed
+    with transaction.atomic():
+        Follower.objects.update(number=sequencer.locked_log().size, moved_at=clock.now())
     return taken
 
 

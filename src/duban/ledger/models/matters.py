@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 
-from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db import connection, models
+from django.db.models import BooleanField, F, FilteredRelation, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +40,11 @@ UPPER_DUTIES: dict[str, str] = {
 ENDED_UNDONE = (MatterState.MERGED, MatterState.CANCELLED)
 
 
+_RAN_AT = """ledger_matter.id = ANY (ARRAY(
+    SELECT matter_id FROM ledger_matterversion WHERE since <= %s AND until > %s AND state IN ({states})
+))"""
+
+
 class MatterQuerySet(SearchMixin, models.QuerySet["Matter"]):
     """Which matters."""
 
@@ -59,6 +65,22 @@ class MatterQuerySet(SearchMixin, models.QuerySet["Matter"]):
         found = self.annotate(past=FilteredRelation("versions", condition=when))
         kept = {f"past_{name}": F(f"past__{name}") for name in VERSION_COLUMNS}
         return found.filter(past__id__isnull=False).annotate(**kept)
+
+    def running_at(self, instant: dt.datetime) -> MatterQuerySet:
+        """Of matters `as_of` an instant those that ran then, found from the versions that had not ended.
+
+        PostgreSQL cannot know how few of the versions that began before an instant had not ended by it, and would read all matters;
+        an array is worked out first and taken for short.
+        """
+        if connection.vendor != "postgresql":
+            return self.filter(past_state__in=OPEN_STATES)
+        states = ", ".join(["%s"] * len(OPEN_STATES))
+        ran = RawSQL(  # noqa: S611  (parameters are bound)
+            _RAN_AT.format(states=states),
+            [instant, instant, *map(str, OPEN_STATES)],
+            BooleanField(),
+        )
+        return self.filter(ran, past_state__in=OPEN_STATES)
 
 
 def lights(day: dt.date, at: str = "") -> dict[str, Q]:

@@ -17,7 +17,6 @@ from duban.foundation import clock
 from duban.foundation.access import Actor
 from duban.ledger.access import visible_matters
 from duban.ledger.choices import DutyRole, Light
-from duban.ledger.lifecycle import OPEN_STATES
 from duban.ledger.models import Duty, Matter, MatterSource, Measure, TimeLimit
 from duban.ledger.models.matters import NO_DATE, MatterQuerySet, lights
 from duban.ledger.queries.filters import (
@@ -156,16 +155,14 @@ def _demand_value_of(field: str, value: str, cursor: str) -> None:
         raise FilterError("after", cursor)
 
 
-def light_counts(matters: MatterQuerySet, day: dt.date, at: str = "") -> dict[str, int]:
-    """How many open matters show each light, in one query; `at` as in `lights`."""
+def light_counts(
+    matters: MatterQuerySet, day: dt.date, instant: dt.datetime | None = None
+) -> dict[str, int]:
+    """How many open matters show each light, in one query; with an instant, those that ran then, of matters `as_of` it."""
+    at = "past_" if instant else ""
     light = Case(*(When(which, then=Value(str(code))) for code, which in lights(day, at).items()))
-    rows = (
-        matters.filter(**{f"{at}state__in": OPEN_STATES})
-        .order_by()
-        .annotate(shown=light)
-        .values("shown")
-        .annotate(n=Count("pk"))
-    )
+    running = matters.running_at(instant) if instant else matters.open()
+    rows = running.order_by().annotate(shown=light).values("shown").annotate(n=Count("pk"))
     found = {row["shown"]: row["n"] for row in rows}
     return {code: found.get(code, 0) for code in Light.values}
 
@@ -287,7 +284,7 @@ def ledger_board(
     return LedgerPage(
         wanted=wanted,
         rows=rows_of(found, day, wanted.instant, columns),
-        counts=light_counts(without_light, day, wanted.at),
+        counts=light_counts(without_light, day, wanted.instant),
         total=total,
         is_more=is_more,
         after=cursor_of(found[-1], wanted) if more else "",

@@ -137,4 +137,4 @@ def brief_counts(actor: Actor, wanted: LedgerFilter) -> BriefCounts:
     day, everything = wanted.as_of or clock.today(), visible_matters(actor)
     without_light = apply(everything, replace(wanted, light=""), day)
     total = apply(everything, wanted, day).order_by().count()
-    return BriefCounts(total, light_counts(without_light, day, wanted.at))
+    return BriefCounts(total, light_counts(without_light, day, wanted.instant))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from typing import Any
 
 from django.db import connection, models
 from django.db.models import BooleanField, F, FilteredRelation, Q
@@ -72,15 +73,16 @@ class MatterQuerySet(SearchMixin, models.QuerySet["Matter"]):
         PostgreSQL cannot know how few of the versions that began before an instant had not ended by it, and would read all matters;
         an array is worked out first and taken for short.
         """
+        stood: dict[str, Any] = {"past_state__in": OPEN_STATES}
         if connection.vendor != "postgresql":
-            return self.filter(past_state__in=OPEN_STATES)
+            return self.filter(**stood)
         states = ", ".join(["%s"] * len(OPEN_STATES))
         ran = RawSQL(  # noqa: S611  (parameters are bound)
             _RAN_AT.format(states=states),
             [instant, instant, *map(str, OPEN_STATES)],
             BooleanField(),
         )
-        return self.filter(ran, past_state__in=OPEN_STATES)
+        return self.filter(ran, **stood)
 
 
 def lights(day: dt.date, at: str = "") -> dict[str, Q]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -61,16 +62,19 @@ def environment(url: str, folder: Path) -> dict[str, str]:
 
 def run(script: str, url: str, folder: Path, *arguments: str) -> str:
     """One of the benchmark's own programs, on one database, in a process of its own; returns what it printed."""
-    done = subprocess.run(
-        [sys.executable, str(HERE / script), *arguments],
-        env=environment(url, folder),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
+    command = [sys.executable, str(HERE / script), *arguments]
+    process = subprocess.Popen(
+        command, env=environment(url, folder), stdout=subprocess.PIPE, text=True
     )
-    if done.returncode:
-        raise SystemExit(f"{script} ended with {done.returncode}")
-    return done.stdout
+    try:
+        printed, _ = process.communicate()
+    finally:
+        if process.poll() is None:  # this program is being ended: so is that one, in order
+            process.terminate()
+            process.wait(90)
+    if process.returncode:
+        raise SystemExit(f"{script} ended with {process.returncode}")
+    return printed
 
 
 def fill_postgres(folder: Path, sizes: list[int], *, check: bool) -> None:
@@ -184,6 +188,8 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="duban doctor and verify after a fill")
     parser.add_argument("--only", default="", help="questions whose name holds this")
     given = parser.parse_args()
+    # Whoever ends it gets the same orderly end: no server is left behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sizes = sorted(given.matters or SIZES)
     given.keep.mkdir(parents=True, exist_ok=True)
     is_postgres = given.database == "postgresql"

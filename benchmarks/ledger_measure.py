@@ -6,6 +6,7 @@ Prints one line for each question, its parts separated by tabs, for `ledger.py` 
 from __future__ import annotations
 
 import datetime as dt
+import signal
 import sys
 import time
 from pathlib import Path
@@ -141,6 +142,7 @@ def main() -> int:
     import django
 
     django.setup()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     from django.conf import settings
     from django.db import connections
 

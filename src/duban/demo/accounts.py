@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from duban.demo.data_files import load
@@ -22,10 +23,15 @@ class Account:
     role_label: str
 
 
-def make_people(town: Town) -> None:
-    """One account and one post for each person of `data/people.json`."""
+def make_people(town: Town, *, before: Mapping[str, Mapping[str, str]] | None = None) -> None:
+    """One account and one post for each person of `data/people.json`.
+
+    Args:
+        before: who holds the post of somebody first, by the account of who comes later and is not made here.
+    """
     since = clock.today().replace(month=1, day=1)
-    for person in load("people.json"):
+    for row in load("people.json"):
+        person = {**row, **(before or {}).get(row["username"], {})}
         post = actions.add_post(
             town.units[person["unit"]], title=person["title"], role=person["role"], actor=SYSTEM
         )
@@ -39,6 +45,8 @@ def make_people(town: Town) -> None:
         )
         town.actors[person["username"]] = actor_for(user)
         town.posts[person["username"]] = post.pk
+        if person["role"] == Role.OFFICER:
+            town.officers[town.units[person["unit"]]] = actor_for(user)
 
 
 def accounts() -> list[Account]:

@@ -23,8 +23,8 @@ REGISTERED = 3
 def read_documents(town: Town) -> None:
     """Take in the notice, the minutes and the page, the page last so that it lies on top of the desk."""
     clerk = town.actors["lanqing"]
-    notice = _take(town, clerk, sample("notice.txt"), "notice.txt", dt.date(2026, 5, 22))
-    minutes = _take(
+    notice = take(town, clerk, sample("notice.txt"), "notice.txt", dt.date(2026, 5, 22))
+    minutes = take(
         town,
         clerk,
         sample("minutes.txt"),
@@ -37,12 +37,13 @@ def read_documents(town: Town) -> None:
     is_sample = data == sample("page.txt")
     day = SAMPLE_PAGE_DATE if is_sample else PAGE_DATE
     title = f"报纸要闻版（{day.year}年{day.month}月{day.day}日）"
-    _take(town, clerk, data, name, day, title=title)
+    take(town, clerk, data, name, day, title=title)
 
 
-def _take(
+def take(
     town: Town, clerk: Actor, data: bytes, name: str, day: dt.date, *, title: str = ""
 ) -> Document:
+    """A document as it comes to the desk, read at once."""
     return receive(data, name, jurisdiction_id=town.home, actor=clerk, dated_on=day, title=title)
 
 

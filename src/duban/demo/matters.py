@@ -9,17 +9,18 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
 
 from duban.demo.data_files import load
-from duban.demo.lives import Life, live_on, officers
+from duban.demo.life import Life, Step
+from duban.demo.lives import recent_steps
+from duban.demo.timeline import Timeline
 from duban.demo.town import Town, said_name
-from duban.foundation import clock
-from duban.foundation.access import Actor
 from duban.ledger.actions.moves import cancel_matter
 from duban.ledger.actions.register import Authority, DutySpec, LimitSpec, MatterSpec, register
 from duban.ledger.choices import DutyRole, LimitKind, MeasureRole, SourceKind, UnitQuestion
@@ -28,6 +29,7 @@ from duban.ledger.models import Matter, Source
 # Days from today to the limit, and days since registration: coprime cycles, so that combinations vary.
 DUE_IN = (45, -16, 80, 3, 20, 120, 33, 60, -5, 15, 150, 6, 95, 28, 210, 40)
 REGISTERED_AGO = (34, 97, 61, 128, 46, 82, 110)
+FIRST_AGO = 140
 CANCEL_EVERY = 15
 OPEN_QUESTION_EVERY = 11
 CANCELLED_BECAUSE = "任务已并入同类事项统一推进，不再单独督办。"
@@ -55,72 +57,73 @@ def cases() -> Iterator[Case]:
                 index += 1
 
 
-def make_matters(town: Town) -> None:
-    """Register all cases, oldest first, on the days on which they would have been registered; cancel a few, and live on."""
-    sources = _sources(town)
-    names = {pk: said_name(pk) for pk in town.units.values()}
-    days: dict[int, list[Case]] = defaultdict(list)
+def plan_matters(town: Town, timeline: Timeline) -> None:
+    """Let all recent cases be registered on the days on which they would have been; cancel a few, and live on."""
+    sources = sources_of(town, load("matters.json")["sources"], FIRST_AGO)
+    days: dict[tuple[int, str], list[Case]] = defaultdict(list)
     for case in cases():
-        days[_registered_ago(case)].append(case)
-    people, lives = officers(town), []
-    for ago in sorted(days, reverse=True):
-        with clock.at(_morning(ago)):
-            made = _register_day(town, days[ago], sources, names)
-        lives += [_life(town, case, matter, ago, people) for case, matter in made]
-    live_on(lives)
+        days[_registered_ago(case), case.theme["source"]].append(case)
+    for (ago, key), batch in days.items():
+
+        def register_batch(
+            batch: list[Case] = batch, ago: int = ago, source: Source = sources[key]
+        ) -> None:
+            specs = [_spec(town, case, source) for case in batch]
+            for case, matter in zip(batch, registered(town, specs, source), strict=True):
+                if case.index % CANCEL_EVERY == CANCEL_EVERY - 1:
+                    head = town.actors["fangyuan"]
+                    cancel_matter(matter.pk, reason=CANCELLED_BECAUSE, actor=head)
+                else:
+                    life = life_of(town, timeline, matter, case.index, ago, case.site)
+                    plan(timeline, recent_steps(life))
+
+        timeline.add(ago, register_batch)
 
 
-def _life(town: Town, case: Case, matter: Matter, age: int, people: dict[int, Actor]) -> Life:
-    """A matter with the officers of its lead and of the first assisting unit that has one."""
+def plan(timeline: Timeline, steps: Iterable[Step]) -> None:
+    """Put the steps that lie in the past into the line, in the order of their days."""
+    for step in sorted(steps, key=lambda step: -step.ago):
+        if step.ago >= 0:
+            timeline.add(step.ago, step.act)
+
+
+def life_of(
+    town: Town, timeline: Timeline, matter: Matter, index: int, age: int, site: str
+) -> Life:
+    """A matter with its lead and the first assisting unit for which somebody acts."""
     held = list(matter.duties.standing().order_by("id").values_list("role", "unit_id"))
-    lead = next((people.get(unit) for role, unit in held if role == DutyRole.LEAD), None)
-    helpers = (people.get(unit) for role, unit in held if role == DutyRole.ASSIST)
-    helper = next((h for h in helpers if h is not None), None)
-    return Life(town, matter, case.index, age, case.site, lead, helper)
+    lead = next((unit for role, unit in held if role == DutyRole.LEAD), None)
+    helpers = (unit for role, unit in held if role == DutyRole.ASSIST)
+    helper = next((unit for unit in helpers if unit in town.officers), None)
+    planned = partial(plan, timeline)
+    return Life(town, matter, index, age, site, lead, helper, planned)
 
 
-def _register_day(
-    town: Town, batch: list[Case], sources: dict[str, Source], names: dict[int, str]
-) -> list[tuple[Case, Matter]]:
-    """Register the cases of one day; those that were not cancelled at once come back with their matters."""
-    clerk, head = town.actors["lanqing"], town.actors["fangyuan"]
-    by_source: dict[str, list[Case]] = defaultdict(list)
-    for case in batch:
-        by_source[case.theme["source"]].append(case)
-    made: list[tuple[Case, Matter]] = []
-    for key, found in by_source.items():
-        basis = next(s["basis"] for s in load("matters.json")["sources"] if s["key"] == key)
-        specs = [_spec(town, case, sources[key], names) for case in found]
-        matters = register(
-            specs,
-            jurisdiction_id=town.home,
-            authority=Authority(town.posts["fangyuan"], basis),
-            actor=clerk,
-        )
-        for case, matter in zip(found, matters, strict=True):
-            if case.index % CANCEL_EVERY == CANCEL_EVERY - 1:
-                cancel_matter(matter.pk, reason=CANCELLED_BECAUSE, actor=head)
-            else:
-                made.append((case, matter))
-    return made
+def registered(town: Town, specs: Sequence[MatterSpec], source: Source) -> list[Matter]:
+    """Register matters of one source, as the clerk does under the head's authority."""
+    return register(
+        specs,
+        jurisdiction_id=town.home,
+        authority=Authority(town.posts["fangyuan"], town.bases[source.pk]),
+        actor=town.actors["lanqing"],
+    )
 
 
-def _sources(town: Town) -> dict[str, Source]:
-    return {
-        row["key"]: Source.objects.create(
+def sources_of(town: Town, rows: Sequence[dict[str, Any]], ago: int) -> dict[str, Source]:
+    """Sources that a clerk wrote down so many days ago, by their keys; what they are a basis for is kept with the town."""
+    day = timezone.localdate() - dt.timedelta(days=ago)
+    at = timezone.make_aware(dt.datetime.combine(day, dt.time(8, 30)))
+    found = {}
+    for row in rows:
+        found[row["key"]] = Source.objects.create(
             kind=SourceKind.HAND,
             title=row["title"],
-            dated_on=timezone.localdate(_morning(140)),
+            dated_on=day,
             jurisdiction_id=town.home,
-            recorded_at=_morning(140),
+            recorded_at=at,
         )
-        for row in load("matters.json")["sources"]
-    }
-
-
-def _morning(days_ago: int) -> dt.datetime:
-    day = timezone.localdate() - dt.timedelta(days=days_ago)
-    return timezone.make_aware(dt.datetime.combine(day, dt.time(9, 30)))
+        town.bases[found[row["key"]].pk] = row["basis"]
+    return found
 
 
 def _registered_ago(case: Case) -> int:
@@ -141,11 +144,11 @@ def _limit(case: Case) -> LimitSpec:
     return LimitSpec(said=said, kind=LimitKind.DATE, due_on=due)
 
 
-def _duties(town: Town, case: Case, names: dict[int, str]) -> list[DutySpec]:
+def _duties(town: Town, case: Case) -> list[DutySpec]:
     """The department leads and the place assists; where the index is odd, the other way round."""
 
     def duty(key: str, role: str) -> DutySpec:
-        return DutySpec(names[town.units[key]], role, town.units[key])
+        return DutySpec(said_name(town.units[key]), role, town.units[key])
 
     theme, local = case.theme, case.place
     leads = bool(local) and case.index % 2 == 1
@@ -160,7 +163,7 @@ def _duties(town: Town, case: Case, names: dict[int, str]) -> list[DutySpec]:
     return duties
 
 
-def _spec(town: Town, case: Case, source: Source, names: dict[int, str]) -> MatterSpec:
+def _spec(town: Town, case: Case, source: Source) -> MatterSpec:
     content, theme, limit = load("matters.json"), case.theme, _limit(case)
     words = {"site": case.site, "said": limit.said}
     by = next(s["by"] for s in content["sources"] if s["key"] == theme["source"])
@@ -173,7 +176,7 @@ def _spec(town: Town, case: Case, source: Source, names: dict[int, str]) -> Matt
         place=case.site if theme["local"] else "",
         instructed_by=by,
         source=source,
-        duties=_duties(town, case, names),
+        duties=_duties(town, case),
         measures=[(text, str(role)) for text, role in measures],
         limit=limit,
         category=load("lives.json")["categories"][theme["source"]],

@@ -9,19 +9,14 @@ from django.db import transaction
 
 from duban.demo.accounts import Account, accounts, is_made, make_people
 from duban.demo.documents import read_documents
-from duban.demo.matters import make_matters
+from duban.demo.matters import plan_matters
 from duban.demo.notifications import tell_lately
+from duban.demo.office_year import BEGINS, holders_before, plan_office
+from duban.demo.past import plan_past
+from duban.demo.timeline import Timeline
 from duban.demo.town import Town, make_units
+from duban.foundation.proof import checkpoints
 from duban.people.models import User
-
-# Each step with the share of the whole, in percent, that is done after it.
-STEPS: tuple[tuple[Callable[[Town], None], int], ...] = (
-    (make_units, 20),
-    (make_people, 30),
-    (make_matters, 70),
-    (read_documents, 95),
-    (tell_lately, 100),
-)
 
 
 class NotADemo(Exception):
@@ -44,9 +39,22 @@ def seed(*, on_progress: Callable[[int], None] | None = None) -> list[Account]:
         if User.objects.exists():
             raise NotADemo("this database holds accounts already; take another folder")
         with transaction.atomic():
-            town = Town()
-            for step, percent in STEPS:
-                step(town)
-                tell(percent)
+            _make(tell)
     tell(100)
     return accounts()
+
+
+def _make(tell: Callable[[int], None]) -> None:
+    """Units and people at the beginning of the year, then the year, then what lies on the desk today."""
+    town, timeline = Town(), Timeline()
+    timeline.add(BEGINS, lambda: make_units(town))
+    timeline.add(BEGINS, lambda: make_people(town, before=holders_before()))
+    timeline.run()
+    tell(10)
+    plan_past(town, timeline)
+    plan_matters(town, timeline)
+    plan_office(town, timeline)
+    timeline.run(lambda done: tell(10 + int(done * 80)))
+    read_documents(town)
+    checkpoints.make()
+    tell_lately(town)

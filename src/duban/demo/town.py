@@ -23,6 +23,10 @@ class Town:
     unit_places: dict[str, str] = field(default_factory=dict)
     posts: dict[str, int] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
+    # The basis of what is registered from a source, by the source's key in the database.
+    bases: dict[int, str] = field(default_factory=dict)
+    # Who acts for a unit at this time of the year, by the unit's key in the database.
+    officers: dict[int, Actor] = field(default_factory=dict)
 
     @property
     def home(self) -> int:

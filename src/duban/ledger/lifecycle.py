@@ -265,6 +265,8 @@ GATE_STATES: dict[str, str] = {
     Gate.JOINT_REVIEW: _S.SUBMITTED,
     Gate.PUBLICATION: _S.VERIFIED,
 }
+# Who does not check a drawn matter: whoever did the work, asked for its closure or judged it.
+SAMPLE_APART = ("executor", "applicant", "judge")
 GATE_APART: dict[str, tuple[str, ...]] = {
     Gate.SELF_CHECK: (),
     Gate.SITE_CHECK: ("executor", "applicant"),

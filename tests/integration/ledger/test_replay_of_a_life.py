@@ -13,6 +13,7 @@ from PIL import Image
 from cast import Town, a_document, a_matter, a_source
 from duban.foundation import files, journal
 from duban.foundation.models import Entry
+from duban.foundation.proof import checkpoints
 from duban.imagery import Place
 from duban.ledger.actions.attach import attach_source, detach_source
 from duban.ledger.actions.categories import retire_category, save_category
@@ -28,6 +29,8 @@ from duban.ledger.actions.propose import propose
 from duban.ledger.actions.register import DutySpec, LimitSpec, MatterSpec, register
 from duban.ledger.actions.relay import relay_matter
 from duban.ledger.actions.reviews import ask_review, decide_review
+from duban.ledger.actions.sample_checks import check_sampled
+from duban.ledger.actions.sampling import commit_sample, draw_sample
 from duban.ledger.models import (
     Category,
     Duty,
@@ -42,6 +45,7 @@ from duban.ledger.models import (
     NumberSequence,
     Progress,
     Review,
+    SampleItem,
     Suspension,
     TimeLimit,
     Verification,
@@ -50,7 +54,7 @@ from duban.ledger.queries import soundness
 from duban.ledger.queries.replay import HANDLERS, Told, replayed, told
 from duban.uploads.actions import take_in
 from limits import limited, published
-from living import DAY, DUE, a_category, on
+from living import DAY, DUE, a_category, a_rule, on
 
 LATER = DUE - dt.timedelta(days=1)
 
@@ -116,6 +120,7 @@ def a_whole_life(town: Town) -> Matter:
         reminder = issue_document(kind="reminder", actor=lan, **paper)
         answer_document(reminder.pk, answer="已安排", actor=xu)
         _to_the_end(town, pk)
+        sampled(town)
         look_back(pk, outcome="failed", text="反弹", actor=tao)
         MOVES["reopen"](pk, reason="", actor=shen)
         report_progress(pk, text="再清", actor=xu)
@@ -163,6 +168,16 @@ def _to_the_end(town: Town, pk: int) -> None:
     MOVES["submit"](pk, statement="完成", actor=xu)
     MOVES["verify"](pk, findings="属实", actor=tao)
     MOVES["close"](pk, actor=ning)
+
+
+def sampled(town: Town) -> None:
+    """What was closed that day is drawn, and somebody without a part in it looks."""
+    rule = a_rule(since=LATER, until=LATER, percent=100)
+    lan, shen = town.actor("lan"), town.actor("shen")
+    sample = commit_sample(rule, jurisdiction_id=town.county.pk, actor=lan)
+    checkpoints.make()
+    draw_sample(sample.pk, actor=lan)
+    check_sampled(sample.items.get().pk, outcome="failed", text="未见整改", actor=shen)
 
 
 def _last_conclusion(pk: int) -> int:
@@ -215,6 +230,7 @@ HARMS: dict[str, Callable[[], object]] = {
     "issued": lambda: [d.matters.clear() for d in IssuedDocument.objects.all()],
     "evidence": lambda: Evidence.objects.update(note="别的"),
     "answer": lambda: IssuedDocument.objects.update(answer="没有"),
+    "samples": lambda: SampleItem.objects.update(outcome="passed"),
     "version 3": lambda: Category.objects.filter(version=3).update(is_retired=False),
 }
 

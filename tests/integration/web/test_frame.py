@@ -31,20 +31,17 @@ def test_the_policy_is_strict(town: Town) -> None:
 @pytest.mark.parametrize(
     ("who", "addresses"),
     [
-        (
-            "lan",
-            ["/", "/my-work/", "/documents/", "/ledger/", "/cockpit/", "/units/", "/calendar/"],
-        ),
-        ("xu", ["/", "/my-work/", "/ledger/", "/units/", "/calendar/"]),
-        ("ke", ["/", "/categories/", "/units/", "/calendar/", "/accounts/", "/journal/"]),
-        ("wei", ["/"]),
+        ("lan", "/ /my-work/ /documents/ /ledger/ /cockpit/ /samples/ /units/ /calendar/"),
+        ("xu", "/ /my-work/ /ledger/ /units/ /calendar/"),
+        ("ke", "/ /categories/ /units/ /calendar/ /accounts/ /webhooks/ /journal/"),
+        ("wei", "/"),
     ],
 )
-def test_the_menu_follows_the_posts(town: Town, who: str, addresses: list[str]) -> None:
+def test_the_menu_follows_the_posts(town: Town, who: str, addresses: str) -> None:
     """Exactly the entries that a post opens, the present one marked."""
     text = town.client(who).get("/").content.decode()
     menu = text.split('class="topnav"')[1].split("</nav>")[0] if 'class="topnav"' in text else ""
-    assert re.findall(r'<a href="([^"]+)"', menu) == addresses
+    assert re.findall(r'<a href="([^"]+)"', menu) == addresses.split()
     assert re.findall(r'<a href="([^"]+)"[^>]*aria-current="page"', menu) == ["/"]
 
 

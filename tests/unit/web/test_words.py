@@ -16,6 +16,7 @@ from duban.ledger.lifecycle import (
     GATE_APART,
     MATTER_TRANSITIONS,
     REVIEW_TRANSITIONS,
+    SAMPLE_APART,
 )
 from duban.people.choices import ENTRY_LABELS, REFUSALS
 from duban.web.refusals import ACT_LABELS, REASONS, roles_that_may
@@ -43,7 +44,9 @@ def test_every_reason_has_a_sentence() -> None:
 def test_every_side_that_is_kept_apart_has_a_sentence() -> None:
     """The sides that the tables and the actions of the ledger name, and no others."""
     tables = (*MATTER_TRANSITIONS, *EXTENSION_TRANSITIONS, *REVIEW_TRANSITIONS)
-    sides = {side for t in tables for side in t.apart} | set().union(*GATE_APART.values())
+    sides = {side for t in tables for side in t.apart} | set().union(
+        SAMPLE_APART, *GATE_APART.values()
+    )
     named = written("ledger/actions", r'"(APART_[A-Z_]+)"')
     assert {f"APART_{side.upper()}" for side in sides} | named == set(APART_REASONS)
 
@@ -54,8 +57,9 @@ def test_every_refusal_of_an_action_has_a_sentence() -> None:
 
 
 def test_every_journal_line_has_a_name() -> None:
-    """The lines that the room's actions write about units and accounts."""
-    lines = written("people/actions", r'"((?:unit|user)\.[a-z.]+)"')
+    """The lines that are written about units and accounts, by this room and by that of notifications."""
+    pattern = r'"((?:unit|user)\.[a-z.]+)"'
+    lines = written("people/actions", pattern) | written("notifications/actions", pattern)
     assert lines - {"unit.edit", "user.edit"} == set(ENTRY_LABELS) - {"unit.edit"}
 
 

@@ -11,10 +11,8 @@ from duban.foundation.access import Actor
 from duban.foundation.lifecycle import WrongState
 from duban.ledger.actions.acting import ActRefused, begin_act, stated
 from duban.ledger.choices import Outcome
-from duban.ledger.lifecycle import CHECKED_STATES
+from duban.ledger.lifecycle import CHECKED_STATES, SAMPLE_APART
 from duban.ledger.models import SampleItem
-
-APART = ("executor", "applicant", "judge")
 
 
 @transaction.atomic
@@ -35,7 +33,7 @@ def check_sampled(item_id: int, *, outcome: str, text: str, actor: Actor) -> Sam
         states=CHECKED_STATES,
         actor=actor,
         name="sample.check",
-        apart=APART,
+        apart=SAMPLE_APART,
     )
     item.refresh_from_db()  # as it stands now that its matter is locked
     if not item.is_chosen:

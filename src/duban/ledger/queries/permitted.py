@@ -23,6 +23,7 @@ from duban.ledger.lifecycle import (
     GATE_APART,
     GATE_STATES,
     JUDGED_STATES,
+    SAMPLE_APART,
     UNIT_STATES,
     WORKING_STATES,
 )
@@ -56,7 +57,7 @@ ALSO: dict[str, str] = {"issue": "matter.notify", "sign-part": "matter.sign"}
 APART: dict[str, tuple[str, ...]] = {
     **{f"gate-{gate}": sides for gate, sides in GATE_APART.items()},
     "look-back": ("executor", "applicant"),
-    "sample-check": ("executor", "applicant", "judge"),
+    "sample-check": SAMPLE_APART,
     "review-decide": ("executor", "applicant"),
 }
 # The order in which they are offered: what moves the matter on first, what ends it last.

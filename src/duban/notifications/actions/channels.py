@@ -21,6 +21,9 @@ from duban.people.access import fetch_unit
 from duban.people.models import Unit, User
 
 MOST = 5
+# The journal's lines, in the owner's own stream.
+USER_LINES = {"add": "user.channel.add", "remove": "user.channel.remove"}
+UNIT_LINES = {"add": "unit.channel.add", "remove": "unit.channel.remove"}
 
 
 @transaction.atomic
@@ -85,11 +88,10 @@ def remove_channel(pk: int, *, actor: Actor) -> None:
 def _tell(name: str, channel: Channel, actor: Actor) -> None:
     owner = channel.user or channel.unit
     seat = _seat(channel, actor)
-    stream, noun = (owner.stream, "user" if channel.user_id else "unit") if owner else ("", "")
+    stream = owner.stream if owner else ""
+    line = (USER_LINES if channel.user_id else UNIT_LINES)[name]
     content = {"channel": channel.pk, "kind": channel.kind, "name": channel.name}
-    journal.write(
-        stream, f"{noun}.channel.{name}", actor=actor, at=clock.now(), seat=seat, content=content
-    )
+    journal.write(stream, line, actor=actor, at=clock.now(), seat=seat, content=content)
 
 
 def _seat(channel: Channel, actor: Actor) -> Seat | None:

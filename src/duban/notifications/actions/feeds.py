@@ -59,7 +59,7 @@ def add_feed(kind: str, *, subject: str = "", actor: Actor) -> tuple[Feed, str]:
         root=first or f"{secrets.token_hex(6)}.duban",
         made_at=clock.now(),
     )
-    _tell("add", feed, actor)
+    _tell("user.feed.add", feed, actor)
     return feed, secret
 
 
@@ -90,7 +90,7 @@ def renew_feed(pk: int, *, actor: Actor) -> tuple[Feed, str]:
     secret = secrets.token_urlsafe(32)
     feed.digest, feed.renewed_at, feed.read_at = digest_of(secret), clock.now(), None
     feed.save(update_fields=["digest", "renewed_at", "read_at"])
-    _tell("renew", feed, actor)
+    _tell("user.feed.renew", feed, actor)
     return feed, secret
 
 
@@ -102,7 +102,7 @@ def remove_feed(pk: int, *, actor: Actor) -> None:
         Http404: where the actor has no such feed.
     """
     feed = _locked(pk, actor)
-    _tell("remove", feed, actor)
+    _tell("user.feed.remove", feed, actor)
     feed.delete()
 
 
@@ -129,4 +129,4 @@ def _tell(name: str, feed: Feed, actor: Actor) -> None:
     }
     content = {key: value for key, value in facts.items() if value is not None}
     stream = feed.owner.stream
-    journal.write(stream, f"user.feed.{name}", actor=actor, at=clock.now(), content=content)
+    journal.write(stream, name, actor=actor, at=clock.now(), content=content)

@@ -17,10 +17,14 @@ WORKING = ("accepted", "under_way")
 
 def a_matter_at_work(site: ServedSite, page: Page) -> str:
     """The address of a matter that an officer signed for, and the page of who may bring evidence to it."""
+    page.goto(f"{site.address}/accounts/sign-in/")
+    offered = page.locator(".gate button[name=username]")
+    enterable = ", ".join(f"'{b.get_attribute('value')}'" for b in offered.all())
     query = (
         "SELECT m.id, u.username FROM ledger_matter m JOIN ledger_duty d ON d.matter_id = m.id AND d.role = 'lead'"
         " JOIN people_post p ON p.unit_id = d.unit_id AND p.role = 'officer' JOIN people_tenure t ON t.post_id = p.id"
-        " JOIN people_user u ON u.id = t.user_id WHERE d.released_at IS NULL AND m.state IN (?, ?) LIMIT 1"
+        " JOIN people_user u ON u.id = t.user_id WHERE d.released_at IS NULL AND m.state IN (?, ?)"
+        f" AND u.username IN ({enterable}) LIMIT 1"
     )
     with sqlite3.connect(site.folder / "duban.sqlite3") as rows:
         found = rows.execute(query, WORKING).fetchone() or _put_to_work(rows, query)

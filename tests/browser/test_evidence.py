@@ -49,19 +49,25 @@ def a_large_photo(folder: Path) -> Path:
     return path
 
 
-def evidence_of(site: ServedSite) -> list[tuple[str, int]]:
-    """Names and sizes of what the ledger holds."""
+def newest(site: ServedSite) -> int:
+    """The last piece of evidence of the demonstration's own, before the journey brings any."""
     with sqlite3.connect(site.folder / "duban.sqlite3") as rows:
-        kept = rows.execute("SELECT name, size FROM ledger_evidence ORDER BY id").fetchall()
-    # The demonstration's own pictures are drawn and named after their sites.
-    return [(name, size) for name, size in kept if not name.endswith(("整改前.jpg", "整改后.jpg"))]
+        (found,) = rows.execute("SELECT COALESCE(MAX(id), 0) FROM ledger_evidence").fetchone()
+    return int(found)
+
+
+def brought(site: ServedSite, after: int) -> list[tuple[str, int]]:
+    """Names and sizes of what came to the ledger after a piece of evidence."""
+    query = "SELECT name, size FROM ledger_evidence WHERE id > ? ORDER BY id"
+    with sqlite3.connect(site.folder / "duban.sqlite3") as rows:
+        return rows.execute(query, (after,)).fetchall()
 
 
 def test_an_upload_goes_on_where_the_line_broke(
     own_site: ServedSite, watched: Watched, tmp_path: Path
 ) -> None:
     """At 390 px: the second piece is cut off, the page is left; choosing the same file again sends only what is missing."""
-    page = watched.open(viewport=PHONE)
+    page, before = watched.open(viewport=PHONE), newest(own_site)
     address, photo = a_matter_at_work(own_site, page), a_large_photo(tmp_path)
     page.goto(address)
     assert axe_faults(page) == []
@@ -95,12 +101,12 @@ def test_an_upload_goes_on_where_the_line_broke(
     page.get_by_role("button", name="添加").click()
     page.wait_for_url("**/ledger/*/")
     assert sent[0] == PIECE
-    assert evidence_of(own_site) == [("现场.png", photo.stat().st_size)]
+    assert brought(own_site, before) == [("现场.png", photo.stat().st_size)]
 
 
 def test_evidence_without_scripts(own_site: ServedSite, watched: Watched) -> None:
     """A plain form takes the file and leads to the matter."""
-    page = watched.open(viewport=PHONE, java_script_enabled=False)
+    page, before = watched.open(viewport=PHONE, java_script_enabled=False), newest(own_site)
     page.goto(a_matter_at_work(own_site, page))
     stream = io.BytesIO()
     Image.new("RGB", (640, 480), "teal").save(stream, "JPEG")
@@ -110,12 +116,12 @@ def test_evidence_without_scripts(own_site: ServedSite, watched: Watched) -> Non
     )
     page.get_by_role("button", name="添加").click()
     page.wait_for_url("**/ledger/*/")
-    assert [name for name, _size in evidence_of(own_site)] == ["after.jpg"]
+    assert [name for name, _size in brought(own_site, before)] == ["after.jpg"]
 
 
 def test_a_refused_file_is_said_in_its_line(own_site: ServedSite, watched: Watched) -> None:
     """What a browser would run is refused after it arrived, in words, and nothing of it is evidence."""
-    page = watched.open(viewport=PHONE)
+    page, before = watched.open(viewport=PHONE), newest(own_site)
     page.goto(a_matter_at_work(own_site, page))
     page.set_input_files(
         "input[type=file]",
@@ -123,4 +129,4 @@ def test_a_refused_file_is_said_in_its_line(own_site: ServedSite, watched: Watch
     )
     page.get_by_role("button", name="添加").click()
     expect(page.locator(".upload-line[data-state=refused]")).to_contain_text("不予接收")
-    assert evidence_of(own_site) == []
+    assert brought(own_site, before) == []

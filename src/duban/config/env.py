@@ -92,6 +92,12 @@ POSTGRES_OPTIONS = {
 }
 
 
+def _postgres_options(query: str) -> dict[str, Any]:
+    """The connection's options; one that the address leaves empty is not sent, as a pooler that refuses `options` wants it."""
+    wanted = {**POSTGRES_OPTIONS, **dict(parse_qsl(query, keep_blank_values=True))}
+    return {name: value for name, value in wanted.items() if value}
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's database settings for `sqlite:///path` or `postgresql://user:pass@host:port/name?option=…`.
 
@@ -124,6 +130,6 @@ def database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {**POSTGRES_OPTIONS, **dict(parse_qsl(parts.query))},
+            "OPTIONS": _postgres_options(parts.query),
         }
     raise ConfigurationError(f"DATABASE_URL has scheme {parts.scheme!r}; use sqlite or postgresql")

@@ -7,8 +7,9 @@ import re
 
 import pytest
 
-from cast import Town, a_matter
+from cast import Town, a_document, a_matter
 from duban.foundation import clock
+from duban.ledger.models import Matter, MatterSource, Source
 from duban.ledger.queries.board import ledger_board
 from duban.ledger.queries.filters import FilterError, LedgerFilter, from_params
 
@@ -66,6 +67,22 @@ def test_counts_ignore_the_light_that_is_chosen(filled: Town) -> None:
         page = ledger_board(filled.actor("lan"), LedgerFilter(light="red"))
     assert page.counts == {"red": 1, "yellow": 1, "green": 1, "grey": 1}
     assert page.total == 1
+
+
+def test_a_matter_with_two_sources_of_one_kind_is_one_row(filled: Town) -> None:
+    """Two drafts of one document may be merged into a matter: list, total and counts hold it once."""
+    matter = Matter.objects.get(title="逾期")
+    document = a_document(filled, "督查通报全文")
+    source = Source.objects.create(
+        kind="document", document=document, jurisdiction=filled.county, recorded_at=NOON
+    )
+    for text in ("一、整治排口", "五、排口清零"):
+        MatterSource.objects.create(matter=matter, source=source, text=text)
+    for parts in ({"document": document.pk}, {"source": "document"}):
+        with clock.at(NOON):
+            page = ledger_board(filled.actor("lan"), LedgerFilter(**parts))  # type: ignore[arg-type]
+        assert [row.title for row in page.rows] == ["逾期"]
+        assert (page.total, page.counts["red"]) == (1, 1)
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "due", "due-last", "title"])

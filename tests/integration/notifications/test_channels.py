@@ -176,6 +176,34 @@ def test_a_scheme_alone_allows_every_host(settings: Settings) -> None:
     assert not apprising.is_allowed("ntfy://push.example/topic")
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "bark://?,json://10.0.0.1:5432/",
+        "bark:// json://10.0.0.1/",
+        "bark://?;json://10.0.0.1/",
+        "bark:,json://10.0.0.1/",
+        "bark://push.example/device, json://10.0.0.1/",
+    ],
+)
+def test_behind_an_allowed_scheme_no_other_service_hides(settings: Settings, address: str) -> None:
+    """Apprise leaves out a first address that it cannot read and takes the second, of a scheme that nobody allowed."""
+    settings.APPRISE_ALLOWED = ["bark"]
+    assert apprising.is_allowed("bark://push.example/device")
+    assert not apprising.is_allowed(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["gotifys://push.example/token", "dingtalk://token@key/", "BARK://push.example/device"],
+)
+def test_a_service_is_known_by_each_of_its_schemes(settings: Settings, address: str) -> None:
+    """Some services name another scheme once they are read, one in a list, or one in capitals."""
+    settings.APPRISE_ALLOWED = ["gotifys", "dingtalk", "bark"]
+    assert apprising.is_allowed(address)
+    assert apprising.understood(address)
+
+
 def test_two_addresses_in_one_are_refused(town: Town, box: WebBox) -> None:
     """The second one would not have been looked at."""
     with pytest.raises(Refused, match="CHANNEL_"):

@@ -13,12 +13,12 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from cast import Town, a_matter
-from duban.foundation import journal
+from duban.foundation import clock, journal
 from duban.ledger.actions.issued import issue_document
 from duban.ledger.actions.moves import merge_matter
 from duban.ledger.actions.reviews import ask_review
 from duban.ledger.actions.views import save_view
-from duban.ledger.models import TimeLimit, Verification
+from duban.ledger.models import Duty, TimeLimit, Verification
 from duban.notifications.actions.feeds import add_feed, remove_feed, renew_feed
 from duban.notifications.actions.refusal import Refused
 from duban.notifications.models import Feed
@@ -251,6 +251,23 @@ def test_an_issued_document_is_due_on_its_day_of_answer(town: Town) -> None:
     )
     tasks = {str(t["SUMMARY"]): t.decoded("DUE") for t in read(made(town, "xu")).walk("VTODO")}
     assert tasks[f"答复：催办单{document.number}"] == until
+
+
+def test_a_released_unit_owes_no_answer_in_its_calendar(town: Town) -> None:
+    """Neither number nor day nor a link to what it sees no more; its list of work leaves it out too."""
+    matter = lived(town, "under_way")
+    issue_document(
+        kind="reminder",
+        matter_ids=[matter.pk],
+        addressee_id=town.units["housing"].pk,
+        text="请抓紧",
+        answer_by=DAY + dt.timedelta(days=5),
+        actor=town.actor("lan"),
+    )
+    secret = made(town, "xu")
+    assert len([t for t in titles(read(secret)) if t.startswith("答复")]) == 1
+    Duty.objects.filter(matter=matter).update(released_at=clock.now())
+    assert titles(read(secret)) == []
 
 
 def test_acting_for_somebody_lasts_from_the_first_to_the_last_day(town: Town) -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from duban.ledger.choices import DutyRole, Light, MatterState, SourceKind
 from duban.ledger.lifecycle import OPEN_STATES
-from duban.ledger.models import Duty
+from duban.ledger.models import Duty, MatterSource
 from duban.ledger.models.matters import MatterQuerySet, lights
 
 SORTS: dict[str, tuple[str, ...]] = {
@@ -184,8 +184,6 @@ def apply(matters: MatterQuerySet, wanted: LedgerFilter, day: dt.date) -> Matter
     at = wanted.at
     plain = {
         f"{at}state": wanted.state,
-        "sources__source__kind": wanted.source,
-        "sources__source__document_id": wanted.document,
         "import_run_id": wanted.run,
         f"{at}due_key__gte": wanted.due_from,
         f"{at}due_key__lte": wanted.due_to,
@@ -197,7 +195,7 @@ def apply(matters: MatterQuerySet, wanted: LedgerFilter, day: dt.date) -> Matter
         matters = matters.filter(
             **{f"{at}due_on__isnull": False}
         )  # whose key is the last day of all
-    return _by_duty(matters, wanted)
+    return _by_duty(_by_source(matters, wanted), wanted)
 
 
 def _under_light(matters: MatterQuerySet, wanted: LedgerFilter, day: dt.date) -> MatterQuerySet:
@@ -213,6 +211,15 @@ def held_at(instant: dt.datetime | None) -> Q:
     added = Q(added_at__isnull=True) | Q(added_at__lt=instant)
     kept = Q(released_at__isnull=True) | Q(released_at__gte=instant)
     return added & kept
+
+
+def _by_source(matters: MatterQuerySet, wanted: LedgerFilter) -> MatterQuerySet:
+    of = {"source__kind": wanted.source, "source__document_id": wanted.document}
+    of = {name: value for name, value in of.items() if value not in ("", None)}
+    if not of:
+        return matters
+    # A subquery, as for duties: a matter may have several sources of one document.
+    return matters.filter(pk__in=MatterSource.objects.filter(**of).values("matter_id"))
 
 
 def _by_duty(matters: MatterQuerySet, wanted: LedgerFilter) -> MatterQuerySet:

@@ -25,19 +25,36 @@ REFUSED = ("file", "template", "pgp", "redirect", "attach")
 def is_allowed(address: str) -> bool:
     """Whether the settings allow an address: its scheme stands there, alone or with just this host.
 
-    The host is asked of Apprise too: two readers of one address may take different parts of it for the host.
+    Scheme and host are asked of Apprise too: it takes a text for several addresses and leaves out those that it cannot read,
+    and two readers of one address may take different parts of it for the host.
     """
     parts = urlsplit(address.strip())
     if any(word in name.lower() for name, _value in parse_qsl(parts.query) for word in REFUSED):
         return False
     hosts = _hosts(parts.scheme.lower())
-    if hosts is None:
+    services = _apprise(address)
+    if hosts is None or not _is_one(address, services):
         return False
     if not hosts:
         return True
-    services = _apprise(address)
     named = {str(getattr(service, "host", "")).lower() for service in services}
     return (parts.hostname or "").lower() in hosts and bool(named) and named <= hosts
+
+
+def _is_one(address: str, services: apprise.Apprise) -> bool:
+    """Whether Apprise reads a text as one address, and under no other scheme than the one that stands before it."""
+    from apprise.utils.parse import parse_urls
+
+    text = address.strip()
+    scheme = urlsplit(text).scheme.lower()
+    pieces = parse_urls(text)  # type: ignore[no-untyped-call]
+    return pieces == [text] and all(scheme in _schemes(service) for service in services)
+
+
+def _schemes(service: object) -> set[str]:
+    """The schemes of a service of Apprise's, which tells them one by one or as several."""
+    told = (getattr(service, name, None) or () for name in ("protocol", "secure_protocol"))
+    return {scheme for one in told for scheme in ((one,) if isinstance(one, str) else one)}
 
 
 def _hosts(scheme: str) -> frozenset[str] | None:

@@ -111,12 +111,15 @@ def _leads(matters: Sequence[Matter]) -> dict[int, str]:
 
 
 def answers(actor: Actor, link: Link) -> Iterator[Item]:
-    """The documents issued to an officer's unit, by the day on which an answer is due."""
+    """The documents issued to an officer's unit about what it still works on, by the day on which an answer is due."""
     units = {seat.unit_id for seat in actor.seats if seat.role in UNIT_BOUND}
     since = clock.now() - dt.timedelta(days=ENDED_DAYS)
     shown = Q(answered_at__isnull=True) | Q(answered_at__gte=since)
+    # A unit that was released sees the matter no more, and owes nobody an answer about it.
+    held = Duty.objects.standing().executing().filter(unit_id__in=units)
+    matters = visible_matters(actor).filter(pk__in=held.values("matter_id"))
     rows = IssuedDocument.objects.filter(
-        shown, addressee_id__in=units, answer_by__isnull=False
+        shown, addressee_id__in=units, answer_by__isnull=False, matters__in=matters
     ).annotate(first=Max("matters"))
     for row in rows.order_by("answer_by", "pk")[:MOST]:
         label = str(IssuedKind(row.kind).label)
@@ -128,7 +131,7 @@ def answers(actor: Actor, link: Link) -> Iterator[Item]:
             status=Status.WAITING if row.answered_at is None else Status.DONE,
             sequence=1 if row.answered_at is None else 2,
             done_at=row.answered_at,
-            url=link(reverse("ledger:matter-page", args=[row.first])) if row.first else "",
+            url=link(reverse("ledger:matter-page", args=[row.first])),
             category=label,
         )
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from cast import Town, a_matter
 from duban.foundation import clock, followers, journal
 from duban.foundation.health import examine
+from duban.ledger.actions.duties import add_duty, release_duty
 from duban.ledger.actions.moves import assign_matter
 from duban.ledger.models import Duty, Matter
 from duban.notifications.choices import Kind
@@ -21,6 +22,7 @@ from duban.notifications.models import (
     Notification,
     Preference,
 )
+from duban.notifications.queries.messages import message_for_person, message_for_unit
 from duban.notifications.queries.pages import unread_count
 from living import DUE
 from told import follow
@@ -61,6 +63,31 @@ def test_the_list_says_what_happened_and_opens_the_matter(town: Town) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/ledger/{matter.pk}/")
     row.refresh_from_db()
     assert row.read_at == clock.now()
+
+
+def test_a_released_unit_learns_of_it_by_the_number_alone(town: Town) -> None:
+    """Page, mail and group chat say it, without title and link; what was told before stays hidden."""
+    matter = assigned(town)
+    duty = add_duty(
+        matter.pk, unit_id=town.units["water"].pk, role="assist", actor=town.actor("lan")
+    )
+    release_duty(duty.pk, reason="职能划转", actor=town.actor("lan"))
+    follow()
+    text = page(town, "he")
+    assert matter.number in text
+    assert matter.title not in text
+    rows = list(Notification.objects.filter(user=town.users["he"]))
+    assert {row.text for row in rows} == {"unit_added", "unit_released"}
+    for told in (
+        message_for_person(town.users["he"], rows),
+        message_for_unit(town.units["water"].pk, rows),
+    ):
+        assert told is not None
+        assert told.shown == {row.pk for row in rows if row.text == "unit_released"}
+        assert matter.number in told.text
+        assert f"/ledger/{matter.pk}/" not in told.text + told.html
+        assert matter.title not in told.subject + told.text + told.html
+    assert message_for_unit(town.units["company"].pk, rows) is None
 
 
 def test_every_page_has_the_bell_with_its_count(town: Town) -> None:

@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from cast import Town, a_matter
 from duban.foundation import clock, followers
-from duban.ledger.actions.moves import assign_matter
+from duban.ledger.actions.moves import assign_matter, dispute_matter
 from duban.ledger.models import Duty, Matter
 from duban.notifications.actions import claiming
 from duban.notifications.actions.preferences import choose
@@ -233,7 +233,8 @@ def test_a_worker_that_was_killed_sends_nothing_twice(town: Town, box: MailBox) 
     """It claimed and was gone: nobody knows whether the mail arrived, so an administrator decides."""
     wants(town, "xu")
     assigned(town)
-    (group,) = claiming.claim(clock.now())
+    group = claiming.claim(clock.now())
+    assert group is not None
     assert send_due() == 0
     with clock.at(clock.now() + claiming.LOST_AFTER + MINUTE):
         assert send_due() == 0
@@ -242,11 +243,29 @@ def test_a_worker_that_was_killed_sends_nothing_twice(town: Town, box: MailBox) 
     assert box.mails == []
 
 
+def test_a_worker_claims_one_message_at_a_time(town: Town, box: MailBox) -> None:
+    """Two persons are due and a worker dies at the first: the second's mail goes out by another, and is not given up."""
+    for who in ("xu", "lan"):
+        wants(town, who, mail=Timing.ONCE)
+    matter = assigned(town)
+    dispute_matter(matter.pk, reason="不属本局", actor=town.actor("xu"))
+    follow()
+    assert Delivery.objects.count() == 2
+    claimed = claiming.claim(clock.now())
+    assert claimed is not None
+    assert [row.notification.user_id for row in claimed] == [town.users["xu"].pk]
+    with clock.at(clock.now() + claiming.LOST_AFTER + MINUTE):
+        assert send_due() == 1
+    assert [mail["To"] for mail in box.mails] == ["lan@qinghe.example"]
+    assert sorted(Delivery.objects.values_list("status", flat=True)) == ["dead", "sent"]
+
+
 def test_a_claim_that_was_given_up_is_not_finished_afterwards(town: Town, box: MailBox) -> None:
     """A worker that comes back late must not write over what was decided meanwhile."""
     wants(town, "xu")
     assigned(town)
-    (group,) = claiming.claim(clock.now())
+    group = claiming.claim(clock.now())
+    assert group is not None
     claiming.give_up_lost(clock.now() + claiming.LOST_AFTER + MINUTE)
     claiming.finish(group, claiming.Outcome("sent"))
     assert Delivery.objects.get().status == "dead"

@@ -1,6 +1,7 @@
 """Claims deliveries that are due, and writes down what came of them; each change of `Delivery.status` is made here.
 
-A claim is committed before anything is sent, so that two workers never send one row and a killed one leaves a trace.
+A claim is committed before anything is sent, so that two workers never send one row and a killed one leaves a trace. It is of one
+message: what is not tried yet stays free for others, and is not lost with its worker.
 """
 
 from __future__ import annotations
@@ -37,22 +38,36 @@ def waiting(now: dt.datetime) -> DeliveryQuerySet:
     return Delivery.objects.waiting().filter(due_at__lte=now).order_by("due_at", "pk")
 
 
-def claim(now: dt.datetime) -> list[Group]:
-    """Take what is due, grouped by where it goes; what comes in somebody's quiet hours is put off to their end."""
-    with transaction.atomic():
-        rows = waiting(now).select_for_update(skip_locked=True, of=("self",))
-        groups: dict[tuple[int, int], list[Delivery]] = defaultdict(list)
-        for row in rows.select_related("notification", "channel")[:PORTION]:
-            groups[row.channel_id or 0, row.notification.user_id or 0].append(row)
-        taken = [group[:MOST_IN_MESSAGE] for group in groups.values() if not _put_off(group, now)]
-        ids = [row.pk for group in taken for row in group]
-        Delivery.objects.filter(pk__in=ids).update(
-            status=DeliveryStatus.SENDING, claimed_at=now, attempts=F("attempts") + 1
-        )
-    for group in taken:
-        for row in group:
-            row.attempts += 1
-    return list(taken)
+@transaction.atomic
+def claim(due: dt.datetime) -> Group | None:
+    """Take what goes to one target of what was due at an instant; None where nothing is left.
+
+    What comes in somebody's quiet hours, asked of this moment, is put off to their end.
+    """
+    now = clock.now()
+    while groups := _by_target(due):
+        for group in groups:
+            if not _put_off(group, max(now, due)):
+                return _taken(group[:MOST_IN_MESSAGE], now)
+    return None
+
+
+def _by_target(due: dt.datetime) -> list[list[Delivery]]:
+    """A portion of what was due, locked, grouped by where it goes."""
+    rows = waiting(due).select_for_update(skip_locked=True, of=("self",))
+    groups: dict[tuple[int, int], list[Delivery]] = defaultdict(list)
+    for row in rows.select_related("notification", "channel")[:PORTION]:
+        groups[row.channel_id or 0, row.notification.user_id or 0].append(row)
+    return list(groups.values())
+
+
+def _taken(group: Group, now: dt.datetime) -> Group:
+    Delivery.objects.filter(pk__in=[row.pk for row in group]).update(
+        status=DeliveryStatus.SENDING, claimed_at=now, attempts=F("attempts") + 1
+    )
+    for row in group:
+        row.attempts += 1
+    return group
 
 
 def _put_off(group: Group, now: dt.datetime) -> bool:

@@ -30,18 +30,19 @@ def send_due() -> int:
     give_up_lost(now)
     if not waiting(now).exists():
         return 0
-    groups = claim(now)
-    for group in groups:
+    tried = 0
+    while group := claim(now):
         _send(group)
-    return len(groups)
+        tried += 1
+    return tried
 
 
 def _send(group: Group) -> None:
     """One message for one target, and what came of it."""
-    wanted = _still_wanted(group)
-    if not wanted:
-        return
     try:
+        wanted = _still_wanted(group)
+        if not wanted:
+            return
         message = _message(wanted)
         seen = message.shown if message else frozenset()
         drop([row for row in wanted if row.notification_id not in seen], "NO_ACCESS")
@@ -50,9 +51,9 @@ def _send(group: Group) -> None:
         sent = [row for row in wanted if row.notification_id in seen]
         outcome = _attempt(sent, message)
     except Exception as error:
-        log.exception("deliveries %s broke", [row.pk for row in wanted])
+        log.exception("deliveries %s broke", [row.pk for row in group])
         outcome = dead("UNEXPECTED", type(error).__name__)
-    finish(wanted, outcome)
+    finish(group, outcome)
 
 
 def _still_wanted(group: Group) -> list[Delivery]:

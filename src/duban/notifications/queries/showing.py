@@ -1,12 +1,12 @@
 """Notifications as people read them: what each is about is looked up now, with the access that its reader has now.
 
-What the reader may no longer see has no line. Called by the page, and by what composes mails and messages.
+What the reader may no longer see has no line, but that it was taken from the own unit. Called by the page, and by what composes mails and messages.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from duban.extraction import find_secrecy_marking
 from duban.foundation import formats
-from duban.foundation.access import Actor
+from duban.foundation.access import UNIT_BOUND, Actor
 from duban.ledger.access import visible_matters
 from duban.ledger.choices import DutyRole, Gate, IssuedKind
 from duban.ledger.models import Duty, Matter
@@ -53,13 +53,27 @@ def lines_for(rows: Sequence[Notification], actor: Actor) -> dict[int, Line]:
     hand_overs = _by_id(
         visible_hand_overs(actor).select_related("post__unit"), rows, "hand_over_id"
     )
-    return dict(_lines(rows, matters, hand_overs))
+    units = [seat.unit_id for seat in actor.seats if seat.role in UNIT_BOUND]
+    return dict(_lines(rows, matters, hand_overs, _released(rows, units)))
 
 
 def lines_for_unit(rows: Sequence[Notification], unit_id: int) -> dict[int, Line]:
     """The lines for a unit's channel: of the matters in which the unit still has a duty."""
     held = Duty.objects.standing().filter(unit_id=unit_id).values("matter_id")
-    return dict(_lines(rows, _by_id(Matter.objects.filter(pk__in=held), rows, "matter_id"), {}))
+    matters = _by_id(Matter.objects.filter(pk__in=held), rows, "matter_id")
+    return dict(_lines(rows, matters, {}, _released(rows, [unit_id])))
+
+
+def _released(rows: Sequence[Notification], units: Collection[int]) -> dict[int, str]:
+    """The numbers of matters from which these units were released, where a notification tells just that.
+
+    They see the matter no more; that it is theirs no more they must learn all the same.
+    """
+    ids = {row.matter_id for row in rows if row.text == "unit_released"}
+    if not ids:
+        return {}
+    ended = Duty.objects.filter(matter__in=ids, unit_id__in=units, released_at__isnull=False)
+    return dict(ended.values_list("matter_id", "matter__number"))
 
 
 def _by_id(found: QuerySet[Any], rows: Sequence[Notification], column: str) -> dict[int, Any]:
@@ -68,7 +82,10 @@ def _by_id(found: QuerySet[Any], rows: Sequence[Notification], column: str) -> d
 
 
 def _lines(
-    rows: Sequence[Notification], matters: Mapping[int, Matter], hand_overs: Mapping[int, HandOver]
+    rows: Sequence[Notification],
+    matters: Mapping[int, Matter],
+    hand_overs: Mapping[int, HandOver],
+    released: Mapping[int, str],
 ) -> Iterator[tuple[int, Line]]:
     for row in rows:
         about: Model | None = None
@@ -76,9 +93,11 @@ def _lines(
             about = matters.get(row.matter_id)
         elif row.hand_over_id is not None:
             about = hand_overs.get(row.hand_over_id)
-        if about is None and (row.matter_id or row.hand_over_id):
-            continue
         number, title, path = _about(about)
+        if about is None and (row.matter_id or row.hand_over_id):
+            if row.text != "unit_released" or (row.matter_id or 0) not in released:
+                continue
+            number, path = released[row.matter_id or 0], reverse("notifications:list")
         yield (
             row.pk,
             Line(

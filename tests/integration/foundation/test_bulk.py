@@ -9,9 +9,10 @@ import pytest
 from cast import Town, a_matter
 from duban.foundation.bulk import PORTION, insert_rows
 from duban.foundation.models import Entry
-from duban.ledger.actions.register import LIMIT_COLUMNS
+from duban.ledger.actions.registered_limits import LIMIT_COLUMNS
 from duban.ledger.choices import DutyRole, LimitKind
 from duban.ledger.models import Duty, TimeLimit
+from duban.ledger.queries.limit_counts import Counted
 
 AT = dt.datetime(2026, 4, 9, 8, 30, tzinfo=dt.UTC)
 
@@ -21,12 +22,20 @@ def test_every_kind_of_column_comes_back_as_it_was_given(town: Town) -> None:
     matter = a_matter(town)
     rule = {"workdays": 15, "base": "2026-04-09", "原文": "15个工作日"}
     day = dt.date(2026, 4, 30)
+    counted = Counted(day, AT, rule, "2026-04-09", {"place": 1}, is_provisional=True)
     insert_rows(
         TimeLimit,
         LIMIT_COLUMNS,
         [
-            (matter.pk, "15个工作日", LimitKind.WORKDAYS, day, rule, "", True, AT, "original"),
-            (matter.pk, "", LimitKind.STANDING, None, {}, "", False, AT, "original"),
+            (
+                matter.pk,
+                "15个工作日",
+                LimitKind.WORKDAYS,
+                AT,
+                "original",
+                *counted.columns().values(),
+            ),
+            (matter.pk, "", LimitKind.STANDING, AT, "original", *Counted().columns().values()),
         ],
     )
     dated, standing = matter.limits.all()

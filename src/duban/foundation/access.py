@@ -169,11 +169,19 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a person with the posts held at this moment. Nobody signed in is an actor without seats."""
+    """Who acts: a person with the posts held at this moment. Nobody signed in is an actor without seats.
+
+    `units_beside` are those of the person's posts that lend no act here, as a token lends one post's only: they keep apart all the same.
+    """
 
     user_id: int | None
     name: str
     seats: tuple[Seat, ...] = ()
+    units_beside: frozenset[int] = frozenset()
+
+    def units(self) -> frozenset[int]:
+        """The units in which the person has a post at this moment, whether it is acted under or not."""
+        return self.units_beside.union(seat.unit_id for seat in self.seats)
 
     def roles(self) -> frozenset[str]:
         """The roles of all seats."""

@@ -51,6 +51,25 @@ def test_a_token_acts_under_its_one_post(town: Town) -> None:
     assert bearer.scopes == {"read"}
 
 
+def test_the_other_posts_are_remembered_for_the_separation_of_duties(town: Town) -> None:
+    """The units of posts held and of posts acted for, today; those that ended are forgotten."""
+    day, xu = clock.today(), town.users["xu"]
+    Tenure.objects.create(user=xu, post=town.posts["tao"], since=day)
+    gone = {"since": day - dt.timedelta(days=9), "until": day - dt.timedelta(days=1)}
+    Tenure.objects.create(user=xu, post=town.posts["qiu"], **gone)
+    Delegation.objects.create(
+        tenure=Tenure.objects.get(user=town.users["he"]),
+        delegate=xu,
+        since=day,
+        until=day,
+        given_at=clock.now(),
+    )
+    bearer = bearer_of(secret_of(town, "xu", "read"))
+    assert bearer is not None
+    assert bearer.actor.units() == town.actor("xu").units()
+    assert bearer.actor.units() == {town.units[key].pk for key in ("housing", "office", "water")}
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

@@ -275,7 +275,8 @@ class Matter(models.Model):
             fell = self.verifications.filter(reviews__changed=True)
             return fell.filter(user_id=actor.user_id or 0).exists()
         if side == "executor":
-            return has_executed(self.pk, actor.user_id or 0, {seat.unit_id for seat in seats})
+            units = frozenset() if isinstance(actor, SystemActor) else actor.units()
+            return has_executed(self.pk, actor.user_id or 0, units)
         raise ValueError(f"unknown side: {side}")
 
     def obstacles(self, name: str) -> tuple[str, ...]:

@@ -274,7 +274,7 @@ def unanswered(worker: Worker) -> MatterQuerySet:
 def submitted(worker: Worker) -> MatterQuerySet:
     """Submitted, in this round and in those before, by somebody else, with no duty of the own unit."""
     rows = worker.seen().filter(state=MatterState.SUBMITTED)
-    units = [seat.unit_id for seat in worker.actor.seats]
+    units = worker.actor.units()
     executed = Duty.objects.executing().filter(matter=OuterRef("pk"), unit_id__in=units)
     applied = has_entry("matter.submit", user_id=worker.actor.user_id or 0)
     return rows.filter(~Exists(executed), ~applied).select_related("category")
@@ -293,7 +293,7 @@ def sampled(worker: Worker) -> MatterQuerySet:
     """Drawn in a sample and not checked, with no part of this person or of the own unit in the work or its judgement."""
     who = worker.actor.user_id or 0
     waiting = SampleItem.objects.filter(matter=OuterRef("pk"), is_chosen=True, outcome="")
-    units = [seat.unit_id for seat in worker.actor.seats]
+    units = worker.actor.units()
     executed = Duty.objects.executing().filter(matter=OuterRef("pk"), unit_id__in=units)
     own = {"matter": OuterRef("pk"), "user_id": who}
     judged = Exists(Verification.objects.filter(**own)) | Exists(

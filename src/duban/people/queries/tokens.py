@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 from duban.foundation import clock
 from duban.foundation.access import Actor, Seat
 from duban.people.choices import TokenScope
-from duban.people.models import ApiToken, Tenure
+from duban.people.models import ApiToken, Delegation, Tenure
 
 # How often the instant of last use is written.
 USE_IS_KEPT_EVERY = dt.timedelta(hours=1)
@@ -24,7 +24,10 @@ USE_IS_KEPT_EVERY = dt.timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """A program before the door: the person for whom it acts with the one seat, its scopes, and the person's language."""
+    """A program before the door: the person for whom it acts with the one seat, its scopes, and the person's language.
+
+    The person's other posts lend the program nothing, but what they keep the person apart from, they keep the program from too.
+    """
 
     token_id: int
     actor: Actor
@@ -54,7 +57,7 @@ def digest_of(secret: str) -> str:
 
 
 def bearer_of(secret: str) -> Bearer | None:
-    """Who stands behind a secret, in one query; None where nobody does any more.
+    """Who stands behind a secret; None where nobody does any more.
 
     Whoever lost the post stays the person but has no seat, and so may do nothing.
     """
@@ -89,7 +92,16 @@ def bearer_of(secret: str) -> Bearer | None:
         return None
     pk, scopes, used_at, is_held, user_id, name, language, post_id, title, role, *unit = found
     seats = (Seat(post_id, title, role, *unit),) if is_held else ()
-    return Bearer(pk, Actor(user_id, name, seats), frozenset(scopes), language, used_at)
+    actor = Actor(user_id, name, seats, _units_of(user_id, day))
+    return Bearer(pk, actor, frozenset(scopes), language, used_at)
+
+
+def _units_of(user_id: int, day: dt.date) -> frozenset[int]:
+    """The units of all posts that a person holds or acts for on a day."""
+    held = Tenure.objects.on(day).filter(user_id=user_id).values_list("post__unit_id")
+    given = Delegation.objects.on(day).filter(delegate_id=user_id)
+    both = held.order_by().union(given.order_by().values_list("tenure__post__unit_id"))
+    return frozenset(unit_id for (unit_id,) in both)
 
 
 def keep_use(bearer: Bearer) -> None:

@@ -7,6 +7,7 @@ the environment is used. For everything that a person may give an address for; i
 from __future__ import annotations
 
 import http.client
+import io
 import ipaddress
 import socket
 import ssl
@@ -15,6 +16,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -23,6 +25,8 @@ from django.utils.encoding import iri_to_uri
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # How much of an answer is read: enough to see what is wrong.
 ANSWER_BYTES = 1024
+# With head and framing: whatever lengths the other side declares, no more than this comes in.
+MOST_BYTES = 65536
 # Where clouds tell a machine its own secrets; no setting opens these.
 _METADATA = frozenset(
     map(ipaddress.ip_address, ("169.254.169.254", "100.100.100.200", "fd00:ec2::254"))
@@ -47,6 +51,43 @@ class Answer:
     text: str
     milliseconds: int
     retry_seconds: int = 0
+
+
+class _Bounded(io.RawIOBase):
+    """What comes in, up to a limit: `http.client` believes the lengths that it is told."""
+
+    def __init__(self, raw: io.RawIOBase) -> None:
+        self._raw = raw
+        self._left = MOST_BYTES
+
+    def readable(self) -> bool:
+        """It is for nothing else."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """As of any stream.
+
+        Raises:
+            http.client.HTTPException: where more is asked for than an answer may have.
+        """
+        if self._left == 0:
+            raise http.client.HTTPException
+        got: int | None = self._raw.readinto(memoryview(buffer)[: self._left])
+        self._left -= got or 0
+        return got
+
+    def close(self) -> None:
+        """Let go of the socket, too."""
+        self._raw.close()
+        super().close()
+
+
+class _Response(http.client.HTTPResponse):
+    """An answer of which no more than the limit comes in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fp = io.BufferedReader(_Bounded(self.fp.detach()))
 
 
 def check_address(url: str) -> None:
@@ -79,9 +120,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float = 
         with _connected(parts, address, seconds) as link:
             target = iri_to_uri(parts._replace(scheme="", netloc="", fragment="").geturl()) or "/"
             link.request("POST", target, body, {**headers, "Host": _host_header(parts)})
-            response = link.getresponse()
-            text = response.read(ANSWER_BYTES).decode("utf-8", "replace")
-            wanted = response.headers.get("Retry-After", "")
+            status, text, wanted = _read(link)
     except TimeoutError as error:
         raise Unsent("TIMED_OUT") from error
     except ssl.SSLError as error:
@@ -92,7 +131,22 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float = 
         raise Unsent("ANSWER_MALFORMED", type(error).__name__) from error
     took = int((time.monotonic() - began) * 1000)
     pause = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 9 else 0
-    return Answer(response.status, text.replace("\0", ""), took, pause)
+    return Answer(status, text.replace("\0", ""), took, pause)
+
+
+def _read(link: http.client.HTTPConnection) -> tuple[int, str, str]:
+    """Status, first bytes as text and `Retry-After` of the answer.
+
+    Raises:
+        http.client.HTTPException: also for what the library stumbles over, such as a chunk of negative length or a socket that was
+            cut off between two reads.
+    """
+    try:
+        response = link.getresponse()
+        text = response.read(ANSWER_BYTES).decode("utf-8", "replace")
+    except (ValueError, AttributeError) as error:
+        raise http.client.HTTPException from error
+    return response.status, text, response.headers.get("Retry-After", "")
 
 
 def _parts(url: str) -> SplitResult:
@@ -189,14 +243,14 @@ def _connected(
     timer.daemon = True
     timer.start()
     link = http.client.HTTPConnection(_ascii_host(parts), _port(parts), timeout=seconds)
-    link.sock = sock
+    link.sock, link.response_class = sock, _Response
     try:
         if isinstance(sock, ssl.SSLSocket):
             sock.do_handshake()
         yield link
         if over.is_set():
             raise TimeoutError
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
         raise TimeoutError if over.is_set() else error from error
     finally:
         timer.cancel()

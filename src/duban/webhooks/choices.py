@@ -77,6 +77,7 @@ FAILURES: Final = {
     "TIMED_OUT": _("The receiver did not answer in time."),
     "ANSWER_MALFORMED": _("What the receiver answered is not HTTP."),
     "SECRET_LOST": _("The secret can no longer be read. Make a new one."),
+    "UNEXPECTED": _("Something broke. The operator finds the reason in the log."),
 }
 
 # Why a change was refused.

@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -224,6 +225,49 @@ def test_only_the_first_bytes_of_an_answer_are_read(settings: Settings) -> None:
     with speaking(endless) as port:
         answer = post(f"http://127.0.0.1:{port}/", b"", {})
     assert (answer.status, answer.text) == (200, "a" * outgoing.ANSWER_BYTES)
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize("size", [b"-1", b"-2", b"x", b"0" * 70000])
+def test_a_chunk_of_impossible_length_is_told(settings: Settings, size: bytes) -> None:
+    """Whatever the library makes of it."""
+    settings.OUTGOING_NETWORKS = networks("127.0.0.0/8")
+    with (
+        speaking(CHUNKED, size + b"\r\n" + b"a" * 99000) as port,
+        pytest.raises(Unsent, match="ANSWER_MALFORMED"),
+    ):
+        post(f"http://127.0.0.1:{port}/", b"", {})
+
+
+@pytest.mark.parametrize("head", [CHUNKED + b"-1\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"])
+def test_no_declared_length_makes_it_read_on(settings: Settings, head: bytes) -> None:
+    """Of megabytes in a chunk of length -1, or of interim answers without end, the first 64 KB come in."""
+    settings.OUTGOING_NETWORKS = networks("127.0.0.0/8")
+    part = head if head.endswith(b"\r\n\r\n") else b"a" * 50
+    tracemalloc.start()
+    try:
+        with (
+            speaking(head, part * 200_000) as port,
+            pytest.raises(Unsent, match="ANSWER_MALFORMED"),
+        ):
+            tracemalloc.reset_peak()
+            before = tracemalloc.get_traced_memory()[0]
+            post(f"http://127.0.0.1:{port}/", b"", {})
+        grown = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+    assert grown < 10 * outgoing.MOST_BYTES
+
+
+def test_a_whole_answer_in_chunks_is_read(settings: Settings) -> None:
+    """Well-formed chunks are put together, and only the first bytes of a long one are read."""
+    settings.OUTGOING_NETWORKS = networks("127.0.0.0/8")
+    with speaking(CHUNKED, b"2\r\nOK\r\n1\r\n!\r\n0\r\n\r\n") as port:
+        assert post(f"http://127.0.0.1:{port}/", b"", {}).text == "OK!"
+    with speaking(CHUNKED, b"fffff\r\n" + b"a" * 5000) as port:
+        assert post(f"http://127.0.0.1:{port}/", b"", {}).text == "a" * outgoing.ANSWER_BYTES
 
 
 def test_what_is_not_http_is_told(settings: Settings) -> None:

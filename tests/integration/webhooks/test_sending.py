@@ -11,7 +11,7 @@ import pytest
 from django.db import connections
 
 from cast import a_matter, at_work
-from duban.foundation import clock, followers, health, journal
+from duban.foundation import clock, followers, health, journal, outgoing
 from duban.webhooks.actions import endpoints, sending
 from duban.webhooks.models import Attempt, Delivery, Endpoint, Message
 
@@ -158,6 +158,29 @@ def test_nobody_there_is_a_failure_with_a_reason(hooked: Any) -> None:
     assert attempts() == [(None, "NO_CONNECTION")]
 
 
+def test_one_that_breaks_costs_the_others_nothing(
+    hooked: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever an attempt met is kept as its failure and paused; what was sent beside it is kept as sent."""
+    at_work(hooked.town, a_matter(hooked.town))
+    followers.tell_all()
+    real, asked = outgoing.post, []
+
+    def post(*args: Any, **said: Any) -> outgoing.Answer:
+        asked.append(args)
+        if len(asked) == 1:
+            raise RuntimeError("unheard of")
+        return real(*args, **said)
+
+    monkeypatch.setattr(outgoing, "post", post)
+    assert sending.send_healthy() == 4
+    assert sorted(attempts(), key=str) == [(204, "")] * 3 + [(None, "UNEXPECTED")]
+    assert Delivery.objects.filter(sent_at__isnull=False, next_at=None).count() == 3
+    assert "unheard of" in caplog.text
+    sending.send_all()
+    assert len(hooked.receiver.received) == 3
+
+
 def test_both_secrets_sign_until_the_overlap_is_over(hooked: Any) -> None:
     """A receiver can change over without missing anything."""
     ke = hooked.town.actor("ke")
@@ -184,7 +207,7 @@ def test_a_secret_that_cannot_be_read_sends_nothing_unsigned(hooked: Any, settin
     assert hooked.receiver.received == []
     assert attempts() == [(None, "SECRET_LOST")]
     endpoints.rotate_secret(hooked.endpoint.pk, actor=hooked.town.actor("ke"))
-    Endpoint.objects.update(previous_until=None)
+    assert hooked.stored().previous_until is not None
     with clock.at(clock.now() + dt.timedelta(minutes=1)):
         sending.send_all()
     assert attempts()[-1] == (204, "")

@@ -6,6 +6,7 @@ Each change is journaled in its transaction. An address may hold a token and a s
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -153,7 +154,9 @@ def secrets_of(endpoint: Endpoint) -> list[str]:
     """
     found = [sealing.unseal(endpoint.secret, purpose=PURPOSE)]
     if endpoint.previous_until is not None and clock.now() < endpoint.previous_until:
-        found.append(sealing.unseal(endpoint.previous_secret, purpose=PURPOSE))
+        # After the site's own key was changed only the new one can be read, and it is enough.
+        with suppress(sealing.Unsealable):
+            found.append(sealing.unseal(endpoint.previous_secret, purpose=PURPOSE))
     return found
 
 

@@ -142,6 +142,11 @@ def _settle(delivery: Delivery, way: Future[Answer]) -> None:
     except Unsent as error:
         _keep_failure(delivery, Attempt(code=error.code, answer=error.detail[:KEPT_ANSWER]))
         return
+    except Exception as error:
+        # The other deliveries of the round were sent and must be kept as sent, whatever this one met.
+        log.exception("%s to %s", delivery.message.message_id, delivery.endpoint_id)
+        _keep_failure(delivery, Attempt(code="UNEXPECTED", answer=type(error).__name__))
+        return
     attempt = Attempt(
         status=answer.status, answer=answer.text[:KEPT_ANSWER], milliseconds=answer.milliseconds
     )
@@ -155,11 +160,12 @@ def _settle(delivery: Delivery, way: Future[Answer]) -> None:
 @transaction.atomic
 def _keep_success(delivery: Delivery, attempt: Attempt) -> None:
     now = clock.now()
+    # Before its deliveries, as everywhere, so that two who write never wait for each other.
+    Endpoint.objects.filter(pk=delivery.endpoint_id).update(sent_at=now, failing_since=None)
     _keep(delivery, attempt)
     # Where somebody had it sent again meanwhile, it is.
     same = Delivery.objects.filter(pk=delivery.pk, tries=delivery.tries)
     same.update(next_at=None, sent_at=now, given_up_at=None)
-    Endpoint.objects.filter(pk=delivery.endpoint_id).update(sent_at=now, failing_since=None)
 
 
 @transaction.atomic

@@ -96,6 +96,13 @@ def test_a_better_piece_beside_the_old_one(town: Town, matter: Matter) -> None:
     assert old.superseded_by.pk == answer.json()["made"][0]
 
 
+def test_who_checks_brings_a_small_file(town: Town) -> None:
+    """Once a matter is submitted its verifier brings evidence of the check, in a form as by an upload."""
+    answer = send(program(town, "tao"), lived(town, "submitted"), picture(), {})
+    assert answer.status_code == 201, answer.content.decode()
+    assert Evidence.objects.get().origin == "check"
+
+
 def test_what_is_not_taken(town: Town, matter: Matter) -> None:
     """Half a place, a page that could run, a matter that is not at work, a post that may not, a wrong revision."""
     app = program(town, "xu")

@@ -20,10 +20,10 @@ from duban.api.routers.matters import router
 from duban.api.scopes import READ, opened_by
 from duban.api.shapes import READING, WRITING, Done, Id
 from duban.foundation import files
-from duban.foundation.access import Actor
+from duban.foundation.access import Actor, demand
 from duban.foundation.gate import actor_of
 from duban.imagery import Place
-from duban.ledger.access import fetch_matter
+from duban.ledger.access import evidence_act, fetch_matter
 from duban.ledger.actions.evidence import EvidenceSpec, attach_evidence, supersede_evidence
 from duban.ledger.choices import EvidenceSide
 from duban.ledger.models import Evidence
@@ -97,7 +97,8 @@ def evidence_send(
 ) -> HttpResponse:
     """Send a small file with what is said of it; large ones go through the resumable protocol."""
     actor = actor_of(request)
-    fetch_matter(actor, matter_id, act="matter.evidence.add")
+    matter = fetch_matter(actor, matter_id)
+    demand(actor, evidence_act(actor, matter), matter.scope())
     asked = keys.asked_by(request, said.model_dump_json().encode() + _digest(file))
     known = _known(request, asked)
     if known is not None:

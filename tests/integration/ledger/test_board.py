@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import re
 
@@ -67,6 +68,14 @@ def test_counts_ignore_the_light_that_is_chosen(filled: Town) -> None:
         page = ledger_board(filled.actor("lan"), LedgerFilter(light="red"))
     assert page.counts == {"red": 1, "yellow": 1, "green": 1, "grey": 1}
     assert page.total == 1
+
+
+@pytest.mark.parametrize("inner", ["[" * 6000, '["\\ud800", "1"]', '["\\u0000", "1"]'])
+def test_a_cursor_that_no_page_gave_is_an_unusable_part(filled: Town, inner: str) -> None:
+    """Brackets without end, half a character, a zero: the part is named, and nothing breaks."""
+    after = base64.urlsafe_b64encode(inner.encode()).decode()
+    with pytest.raises(FilterError, match="after="):
+        ledger_board(filled.actor("lan"), LedgerFilter(sort="title"), after=after)
 
 
 def test_a_matter_with_two_sources_of_one_kind_is_one_row(filled: Town) -> None:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import datetime as dt
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -118,11 +119,15 @@ def _values(cursor: str, count: int) -> list[str]:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         values = json.loads(raw)
-    except (binascii.Error, ValueError) as error:
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise FilterError("after", cursor) from error
     if not isinstance(values, list) or len(values) != count:
         raise FilterError("after", cursor)
-    return [str(v) for v in values]
+    texts = [str(value) for value in values]
+    # Neither half a character nor a zero goes into a database.
+    if any("\0" in text or re.search(r"[\ud800-\udfff]", text) for text in texts):
+        raise FilterError("after", cursor)
+    return texts
 
 
 def after_cursor(matters: MatterQuerySet, wanted: LedgerFilter, cursor: str) -> MatterQuerySet:

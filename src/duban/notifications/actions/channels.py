@@ -9,11 +9,11 @@ from django.db import transaction
 
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, Seat
+from duban.foundation.sealing import Unsealable, seal, unseal
 from duban.notifications.access import fetch_channel
 from duban.notifications.actions import apprising, robots
 from duban.notifications.actions.outcome import Outcome, dead
 from duban.notifications.actions.refusal import Refused
-from duban.notifications.actions.sealing import Unreadable, seal, unseal
 from duban.notifications.choices import ChannelKind
 from duban.notifications.models import Channel
 from duban.notifications.queries.messages import Message, trial_message
@@ -21,6 +21,7 @@ from duban.people.access import fetch_unit
 from duban.people.models import Unit, User
 
 MOST = 5
+SEALED_FOR = "notifications.channel"
 # The journal's lines, in the owner's own stream.
 USER_LINES = {"add": "user.channel.add", "remove": "user.channel.remove"}
 UNIT_LINES = {"add": "unit.channel.add", "remove": "unit.channel.remove"}
@@ -49,7 +50,7 @@ def add_channel(
         raise Refused("CHANNEL_TOO_MANY", most=MOST)
     channel.kind, channel.name = kind, name.strip()[:60]
     channel.shown = _checked(kind, address.strip())
-    channel.sealed = seal(address.strip())
+    channel.sealed = seal(address.strip(), purpose=SEALED_FOR)
     channel.made_at, channel.made_by_id = clock.now(), actor.user_id
     channel.save()
     _tell("add", channel, actor)
@@ -113,8 +114,8 @@ def try_channel(pk: int, *, language: str, actor: Actor) -> Outcome:
 def send_by_channel(channel: Channel, message: Message) -> Outcome:
     """Send a message by a channel, where the settings still allow it."""
     try:
-        address = unseal(channel.sealed)
-    except Unreadable:
+        address = unseal(channel.sealed, purpose=SEALED_FOR)
+    except Unsealable:
         return dead("UNREADABLE")
     if channel.kind == ChannelKind.APPRISE:
         return apprising.send_through_apprise(address, message)

@@ -1,0 +1,45 @@
+"""The scheduling engine: what is to be planned, plans that hold to it, and why a plan can't be had.
+
+It owns the problem, the solvers, `verify` and `explain`. Time is ticks; dates are made of them by whoever asks. No Django, no clock of
+its own (a time limit is an argument), no files. Called by planning and by `duban plan`.
+"""
+
+from duban.scheduling._faults import ProblemError
+from duban.scheduling._plan import Goal, Outcome, Plan, Progress, Status, Watch
+from duban.scheduling._problem import (
+    Calendar,
+    Choice,
+    Deadline,
+    Link,
+    LinkKind,
+    Need,
+    Problem,
+    Project,
+    Resource,
+    Task,
+    serial_horizon,
+)
+from duban.scheduling._verify import Violation, verify
+
+__all__ = [
+    "Calendar",
+    "Choice",
+    "Deadline",
+    "Goal",
+    "Link",
+    "LinkKind",
+    "Need",
+    "Outcome",
+    "Plan",
+    "Problem",
+    "ProblemError",
+    "Progress",
+    "Project",
+    "Resource",
+    "Status",
+    "Task",
+    "Violation",
+    "Watch",
+    "serial_horizon",
+    "verify",
+]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from duban.scheduling._problem import LinkKind, Problem, Task
+from duban.scheduling._problem import Deadline, LinkKind, Problem, Task
 from duban.scheduling._worked import NEVER, Ints, Worked
 
 Small = npt.NDArray[np.int32]
@@ -87,46 +88,70 @@ class Columns:
 def columns_of(problem: Problem) -> Columns:
     """The problem as arrays."""
     calendars = _Calendars(problem)
-    tasks, links = problem.tasks, problem.links
-    projects = {one.name: at for at, one in enumerate(problem.projects)}
-    resources = {one.name: at for at, one in enumerate(problem.resources)}
-    chosen = {name: at for at, choice in enumerate(problem.choices) for name in choice.tasks}
-    needs = [(at, need) for at, task in enumerate(tasks) for need in task.needs]
-    wholes = [one.deadline for one in problem.projects]
     return Columns(
-        duration=_ints([task.duration for task in tasks]),
-        calendar=_small([calendars.of_task(task) for task in tasks]),
-        release=_ints([_release(problem, projects, task) for task in tasks]),
-        hard_by=_ints([_hard_by(problem, projects, task) for task in tasks]),
-        soft_by=_ints(
-            [
-                task.deadline.by if task.deadline and not task.deadline.hard else NEVER
-                for task in tasks
-            ]
-        ),
-        weight=_ints([task.deadline.weight if task.deadline else 0 for task in tasks]),
-        began=_ints([UNSET if task.began is None else task.began for task in tasks]),
-        ended=_ints([UNSET if task.ended is None else task.ended for task in tasks]),
-        is_free=np.array([task.optional or task.name in chosen for task in tasks], dtype=np.bool_),
-        choice=_small([chosen.get(task.name, -1) for task in tasks]),
-        project=_small([projects.get(task.project, -1) for task in tasks]),
-        project_by=_ints([one.by if one and not one.hard else NEVER for one in wholes]),
-        project_weight=_ints([one.weight if one else 0 for one in wholes]),
-        before=_small([problem.place(link.before) for link in links]),
-        after=_small([problem.place(link.after) for link in links]),
-        kind=_small([KINDS.index(link.kind) for link in links]),
-        lag=_ints([link.lag for link in links]),
-        most=_ints([NEVER if link.most is None else link.most for link in links]),
-        lag_calendar=_small([calendars.named(link.calendar) for link in links]),
-        need_task=_small([at for at, _ in needs]),
-        need_resource=_small([resources[need.resource] for _, need in needs]),
-        need_amount=_ints([need.amount for _, need in needs]),
+        **_of_tasks(problem, calendars),
+        **_of_projects(problem),
+        **_of_links(problem, calendars),
+        **_of_needs(problem),
         capacity=tuple(
             np.array([(0, one.capacity), *one.changes], dtype=np.int64) for one in problem.resources
         ),
         worked=tuple(calendars.worked),
         horizon=problem.horizon,
     )
+
+
+def _of_tasks(problem: Problem, calendars: _Calendars) -> dict[str, Any]:
+    tasks = problem.tasks
+    projects = {one.name: at for at, one in enumerate(problem.projects)}
+    chosen = {name: at for at, choice in enumerate(problem.choices) for name in choice.tasks}
+    return {
+        "duration": _ints([task.duration for task in tasks]),
+        "calendar": _small([calendars.of_task(task) for task in tasks]),
+        "release": _ints([_release(problem, projects, task) for task in tasks]),
+        "hard_by": _ints([_hard_by(problem, projects, task) for task in tasks]),
+        "soft_by": _ints([_soft_by(task.deadline) for task in tasks]),
+        "weight": _ints([task.deadline.weight if task.deadline else 0 for task in tasks]),
+        "began": _ints([UNSET if task.began is None else task.began for task in tasks]),
+        "ended": _ints([UNSET if task.ended is None else task.ended for task in tasks]),
+        "is_free": np.array([one.optional or one.name in chosen for one in tasks], dtype=np.bool_),
+        "choice": _small([chosen.get(task.name, -1) for task in tasks]),
+        "project": _small([projects.get(task.project, -1) for task in tasks]),
+    }
+
+
+def _of_projects(problem: Problem) -> dict[str, Any]:
+    wholes = [one.deadline for one in problem.projects]
+    return {
+        "project_by": _ints([_soft_by(one) for one in wholes]),
+        "project_weight": _ints([one.weight if one else 0 for one in wholes]),
+    }
+
+
+def _of_links(problem: Problem, calendars: _Calendars) -> dict[str, Any]:
+    links = problem.links
+    return {
+        "before": _small([problem.place(link.before) for link in links]),
+        "after": _small([problem.place(link.after) for link in links]),
+        "kind": _small([KINDS.index(link.kind) for link in links]),
+        "lag": _ints([link.lag for link in links]),
+        "most": _ints([NEVER if link.most is None else link.most for link in links]),
+        "lag_calendar": _small([calendars.named(link.calendar) for link in links]),
+    }
+
+
+def _of_needs(problem: Problem) -> dict[str, Any]:
+    resources = {one.name: at for at, one in enumerate(problem.resources)}
+    needs = [(at, need) for at, task in enumerate(problem.tasks) for need in task.needs]
+    return {
+        "need_task": _small([at for at, _ in needs]),
+        "need_resource": _small([resources[need.resource] for _, need in needs]),
+        "need_amount": _ints([need.amount for _, need in needs]),
+    }
+
+
+def _soft_by(deadline: Deadline | None) -> int | np.int64:
+    return deadline.by if deadline and not deadline.hard else NEVER
 
 
 class _Calendars:

@@ -1,0 +1,114 @@
+"""The working axis: where all tasks share one calendar, its worked ticks alone are time, and no solver meets a break.
+
+It moves columns to that axis and plans back. Called by the search and by CP-SAT; where calendars differ there is no such axis,
+and they work with the tables of `Worked`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from duban.scheduling._columns import UNSET, Columns
+from duban.scheduling._placed import Placed
+from duban.scheduling._worked import NEVER, Ints, Worked
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Columns on the working axis, and the way back."""
+
+    columns: Columns
+    worked: Worked
+    origin: Columns
+
+    def back(self, placed: Placed) -> Placed:
+        """A plan on the axis as one in ticks: work begins with a worked tick, and ends with one; milestones as early as they can."""
+        is_point = placed.starts == placed.ends
+        after = np.where(
+            placed.starts > 0, self.worked.tick(np.maximum(placed.starts - 1, 0)) + 1, 0
+        )
+        starts = np.where(is_point, after, self.worked.tick(placed.starts))
+        ends = np.where(is_point, starts, self.worked.tick(np.maximum(placed.ends - 1, 0)) + 1)
+        starts = np.where(self.origin.began != UNSET, self.origin.began, starts)
+        ends = np.where(self.origin.ended != UNSET, self.origin.ended, ends)
+        return self._points(Placed(starts, ends, placed.present), is_point)
+
+    def _points(self, placed: Placed, is_point: np.typing.NDArray[np.bool_]) -> Placed:
+        """Milestones within one break wait for their releases and for each other; in the order of the axis that is a few rounds."""
+        origin, starts, ends = self.origin, placed.starts.copy(), placed.ends.copy()
+        free = is_point & (origin.began == UNSET)
+        starts[free] = np.maximum(starts[free], origin.release[free])
+        ends[free] = starts[free]
+        plain = (origin.kind == 0) & (origin.lag == 0) & free[origin.after]
+        before, after = origin.before[plain], origin.after[plain]
+        for _ in range(int(free.sum())):
+            reached = starts.copy()
+            np.maximum.at(reached, after, ends[before])
+            if (reached == starts).all():
+                break
+            starts = reached
+            ends[free] = starts[free]
+        return Placed(starts, ends, placed.present)
+
+    def forth(self, placed: Placed) -> Placed:
+        """A plan in ticks as one on the axis."""
+        starts, ends = self.worked.count(placed.starts), self.worked.count(placed.ends)
+        return Placed(starts, ends, placed.present)
+
+
+def working_axis(columns: Columns) -> Axis | None:
+    """The axis of the one calendar that all working time and all lags are counted in; None where there are several."""
+    shared = shared_calendar(columns)
+    if shared is None:
+        return None
+    worked = columns.worked[shared]
+    ended = columns.ended != UNSET
+    began = _moved(worked, columns.began)
+    over = _moved(worked, columns.ended)
+    return Axis(
+        replace(
+            columns,
+            duration=np.where(ended, over - began, columns.duration),
+            calendar=np.zeros_like(columns.calendar),
+            release=worked.count(columns.release),
+            hard_by=worked.count(columns.hard_by),
+            soft_by=_moved(worked, columns.soft_by),
+            project_by=_moved(worked, columns.project_by),
+            began=began,
+            ended=over,
+            lag_calendar=np.zeros_like(columns.lag_calendar),
+            capacity=tuple(_steps(worked, one) for one in columns.capacity),
+            worked=(Worked.of(((0, worked.total),) if worked.total else ()),),
+            horizon=worked.total,
+        ),
+        worked,
+        columns,
+    )
+
+
+def shared_calendar(columns: Columns) -> int | None:
+    """Which calendar counts all working time and all lags; None where there is more than one."""
+    works = (columns.duration > 0) & (columns.ended == UNSET)
+    used = set(columns.calendar[works].tolist())
+    counts = (columns.lag != 0) | ((columns.most != NEVER) & (columns.most != 0))
+    used |= set(columns.lag_calendar[counts].tolist())
+    if len(used) > 1:
+        return None
+    return used.pop() if used else 0
+
+
+def _moved(worked: Worked, instants: Ints) -> Ints:
+    """On the axis; what is not set, or never, stays so."""
+    known = (instants != UNSET) & (instants != NEVER)
+    found: Ints = np.where(known, worked.count(np.where(known, instants, 0)), instants)
+    return found
+
+
+def _steps(worked: Worked, steps: Ints) -> Ints:
+    """Steps of capacity on the axis: of those that fall together the last holds."""
+    at = worked.count(steps[:, 0])
+    is_last = np.append(at[1:] != at[:-1], True)
+    found: Ints = np.column_stack([at, steps[:, 1]])[is_last]
+    return found

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import re
 from functools import cache
 from typing import Any
 
 import jsonschema
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
+from PIL import Image
 
 from cast import Town
 from duban.api.v1 import description
 from duban.foundation import clock
+from duban.ledger.models import Matter
 from duban.people.actions import make_token
 from duban.people.choices import TokenScope
 
@@ -103,3 +107,18 @@ def problem(response: HttpResponse) -> tuple[int, str]:
     assert body["title"]
     assert body["type"] == f"/api/v1/problems#{body['code']}"
     return response.status_code, body["code"]
+
+
+def picture() -> bytes:
+    """A photograph unlike any other."""
+    stream = io.BytesIO()
+    Image.effect_noise((320, 240), 60).convert("RGB").save(stream, "JPEG")
+    return stream.getvalue()
+
+
+def send(app: Program, matter: Matter, data: bytes, said: dict[str, Any], **headers: str) -> Any:
+    """A file in a form."""
+    file = SimpleUploadedFile("现场.jpg", data, "image/jpeg")
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    path = f"/api/v1/matters/{matter.pk}/evidence/file"
+    return held(app.client.post(path, {**said, "file": file}, headers={**app.headers, **named}))

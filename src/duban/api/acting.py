@@ -5,7 +5,7 @@ The routers name the act, the shape of what it carries and the action; the rest 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from duban.api.keys import once
 from duban.api.problems import Problem
 from duban.api.scopes import opened_by
 from duban.api.shapes import WRITING, Done, Id, refused
-from duban.foundation.access import Actor
+from duban.foundation.access import AccessDenied, Actor
 from duban.foundation.gate import actor_of
 from duban.ledger.access import fetch_matter
 from duban.ledger.queries.matter import doable
@@ -26,6 +26,8 @@ from duban.people.choices import TokenScope
 
 # Does an act and gives the ids of the rows that it made, if it made any.
 Doing = Callable[[int, Any, Actor], list[int]]
+# The matters that an act is about beside the one of its address.
+Others = Callable[[Any], Iterable[int]]
 IF_MATCH = {
     "name": "If-Match",
     "in": "header",
@@ -41,6 +43,16 @@ KEY = {
 }
 
 
+def demand_somewhere(actor: Actor, act: str) -> None:
+    """Whether any post of the actor carries an act that is about no row yet.
+
+    Raises:
+        AccessDenied: where none does.
+    """
+    if not actor.may_somewhere(act):
+        raise AccessDenied(act, "ROLE_MAY_NOT" if actor.seats else "NO_POST")
+
+
 def add_act(
     router: Router,
     path: str,
@@ -50,18 +62,22 @@ def add_act(
     name: str,
     summary: str,
     needs_tag: bool = False,
+    others: Others | None = None,
 ) -> None:
-    """Give an act its address below one matter; `shape` is what it carries, None where it carries nothing."""
+    """Give an act its address below one matter; `shape` is what it carries, None where it carries nothing.
+
+    `others` names the matters beside this one that the act locks: they are locked together, in the order of their keys.
+    """
 
     def act(request: HttpRequest, matter_id: int, said: Any) -> HttpResponse:
         actor = actor_of(request)
 
         def work() -> HttpResponse:
-            fetch_matter(actor, matter_id)
-            demand_seen(request, matter_id, needed=needs_tag)
+            locked = others(said) if others else ()
+            demand_seen(request, matter_id, *locked, needed=needs_tag)
             return done(matter_id, do(matter_id, said, actor))
 
-        return once(request, work)
+        return once(request, work, seen=lambda: fetch_matter(actor, matter_id))
 
     body: Any = shape
     annotated: Any = Body

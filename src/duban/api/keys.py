@@ -23,6 +23,7 @@ from duban.foundation import clock
 from duban.people.queries.tokens import Bearer
 
 HEADER = "Idempotency-Key"
+REPLAYED = "Idempotent-Replayed"
 KEPT_FOR = dt.timedelta(hours=24)
 KEPT_HEADERS = ("ETag", "Location")
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
@@ -30,8 +31,13 @@ _at_work: set[tuple[int, str]] = set()
 _guard = threading.Lock()
 
 
-def once(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
+def once(
+    request: HttpRequest, work: Callable[[], HttpResponse], *, seen: Callable[[], object]
+) -> HttpResponse:
     """Do a writing request in one transaction; with a key at most once.
+
+    Args:
+        seen: raises where the actor may not see what the answer tells of: a kept answer is for who still may.
 
     Raises:
         Problem: KEY_MALFORMED, KEY_REUSED for a key that came with another request, KEY_IN_USE.
@@ -39,10 +45,12 @@ def once(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse
     key = key_of(request)
     if key is None:
         with transaction.atomic():
+            seen()
             return work()
     asked = asked_by(request, request.body)
     with alone(key), transaction.atomic():
-        _lock(key)
+        seen()
+        lock(key)
         known = kept_answer(key, asked)
         if known is not None:
             return known
@@ -83,7 +91,7 @@ def alone(key: tuple[int, str]) -> Iterator[None]:
             _at_work.discard(key)
 
 
-def _lock(key: tuple[int, str]) -> None:
+def lock(key: tuple[int, str]) -> None:
     """Nor in any other process, until the transaction ends. SQLite has one writer at a time anyhow."""
     if connection.vendor != "postgresql":
         return
@@ -111,8 +119,24 @@ def kept_answer(key: tuple[int, str], asked: str) -> HttpResponse | None:
         raise Problem(422, "KEY_REUSED")
     response = HttpResponse(bytes(kept.body), status=kept.status, headers=kept.headers)
     response.headers["Content-Type"] = "application/json"
-    response.headers["Idempotent-Replayed"] = "true"
+    response.headers[REPLAYED] = "true"
     return response
+
+
+def is_replayed(response: HttpResponse) -> bool:
+    """Whether an answer is one that was kept."""
+    return REPLAYED in response.headers
+
+
+def answer_meanwhile(key: tuple[int, str], asked: str) -> HttpResponse | None:
+    """The answer that another process gave to the same request since it was asked for first.
+
+    Raises:
+        Problem: KEY_IN_USE where the other one is still at it.
+    """
+    with transaction.atomic():
+        lock(key)
+        return kept_answer(key, asked)
 
 
 def keep(key: tuple[int, str], asked: str, response: HttpResponse) -> None:

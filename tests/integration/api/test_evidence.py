@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
 
 from cast import Town, a_matter, a_photo, at_work
 from duban.api.models import KeptAnswer
@@ -15,22 +12,7 @@ from duban.ledger.models import Evidence, Matter
 from duban.uploads.actions import take_in
 from duban.uploads.models import Upload
 from living import lived
-from programs import Program, held, problem, program
-
-
-def picture() -> bytes:
-    """A photograph unlike any other."""
-    stream = io.BytesIO()
-    Image.effect_noise((320, 240), 60).convert("RGB").save(stream, "JPEG")
-    return stream.getvalue()
-
-
-def send(app: Program, matter: Matter, data: bytes, said: dict[str, Any], **headers: str) -> Any:
-    """A file in a form."""
-    file = SimpleUploadedFile("现场.jpg", data, "image/jpeg")
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    path = f"/api/v1/matters/{matter.pk}/evidence/file"
-    return held(app.client.post(path, {**said, "file": file}, headers={**app.headers, **named}))
+from programs import picture, problem, program, send
 
 
 @pytest.fixture

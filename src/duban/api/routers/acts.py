@@ -10,7 +10,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-from duban.api.acting import Doing, add_act, of_matter
+from duban.api.acting import Doing, Others, add_act, of_matter
 from duban.api.routers.matters import router
 from duban.api.shapes import Day, Id, Text
 from duban.foundation.access import Actor
@@ -18,7 +18,7 @@ from duban.ledger.access import fetch_matter
 from duban.ledger.actions.duties import add_duty, name_unit, release_duty
 from duban.ledger.actions.extensions import ask_extension, decide_extension
 from duban.ledger.actions.gates import record_gate
-from duban.ledger.actions.issued import answer_document, issue_document
+from duban.ledger.actions.issued import answer_document, issue_document, matters_about
 from duban.ledger.actions.look_backs import look_back
 from duban.ledger.actions.moves import sign_part
 from duban.ledger.actions.progress import report_progress
@@ -235,6 +235,8 @@ ACTS: tuple[tuple[str, type[Schema], Any, str], ...] = (
     ("look-backs", LookedBack, _look_back, "Record a look-back"),
     ("parts", Relay, _relay, "Relay parts to units below"),
 )
+# The acts that write to other matters too.
+OTHERS: dict[str, Others] = {"documents/answer": lambda said: matters_about(said.document)}
 for address, shape, do, summary in ACTS:
     add_act(
         router,
@@ -243,4 +245,5 @@ for address, shape, do, summary in ACTS:
         do,
         name=f"act_{address.replace('/', '_')}",
         summary=summary,
+        others=OTHERS.get(address),
     )

@@ -26,7 +26,7 @@ from duban.imagery import Place
 from duban.ledger.access import evidence_act, fetch_matter
 from duban.ledger.actions.evidence import EvidenceSpec, attach_evidence, supersede_evidence
 from duban.ledger.choices import EvidenceSide
-from duban.ledger.models import Evidence
+from duban.ledger.models import Evidence, Matter
 from duban.ledger.queries.evidence import stored_evidence
 from duban.people.choices import TokenScope
 from duban.uploads.actions import discard, take_in
@@ -68,6 +68,14 @@ class Said(Schema):
         )
 
 
+class _Answered(Exception):
+    """In the write's transaction the same request turned out to be answered already."""
+
+    def __init__(self, answer: HttpResponse) -> None:
+        super().__init__()
+        self.answer = answer
+
+
 class Brought(Said):
     """A finished upload of the resumable protocol, and what is said of it."""
 
@@ -105,10 +113,13 @@ def evidence_send(
         return known
     upload = take_in(file.name or "", file.size or 0, file, actor=actor)
     try:
-        return _kept(request, matter_id, said, upload.pk, asked)
+        answer = _kept(request, matter_id, said, upload.pk, asked)
     except Exception:
         _drop(upload.pk, actor)
         raise
+    if keys.is_replayed(answer):
+        _drop(upload.pk, actor)
+    return answer
 
 
 def _drop(upload: uuid.UUID, actor: Actor) -> None:
@@ -158,7 +169,36 @@ def _attached(
     key: tuple[int, str] | None,
     asked: str,
 ) -> HttpResponse:
+    """What was done while this request was on its way, by another process under the same key, is found and answered again."""
+    try:
+        return _written(request, matter_id, spec, old, key, asked)
+    except _Answered as found:
+        return found.answer
+    except Exception:
+        # The other one took the upload, or its file is here already.
+        known = keys.answer_meanwhile(key, asked) if key else None
+        if known is None:
+            raise
+        return known
+
+
+def _written(
+    request: HttpRequest,
+    matter_id: int,
+    spec: EvidenceSpec,
+    old: int | None,
+    key: tuple[int, str] | None,
+    asked: str,
+) -> HttpResponse:
     answers: list[HttpResponse] = []
+
+    def before(_matter: Matter) -> None:
+        if key is not None:
+            keys.lock(key)
+            known = keys.kept_answer(key, asked)
+            if known is not None:
+                raise _Answered(known)
+        demand_seen(request, matter_id)
 
     def beside(row: Evidence) -> None:
         answers.append(done(matter_id, [row.pk], status=201))
@@ -167,11 +207,14 @@ def _attached(
 
     actor = actor_of(request)
     with transaction.atomic():
+        # Spares the work of looking at the file; `before` asks again under the lock of the write.
         demand_seen(request, matter_id)
     if old is None:
-        attach_evidence(matter_id, spec, actor=actor, beside=beside)
+        attach_evidence(matter_id, spec, actor=actor, before=before, beside=beside)
     else:
-        supersede_evidence(old, spec, matter_id=matter_id, actor=actor, beside=beside)
+        supersede_evidence(
+            old, spec, matter_id=matter_id, actor=actor, before=before, beside=beside
+        )
     return answers[-1]
 
 

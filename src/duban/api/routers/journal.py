@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
-from duban.api.acting import KEY
+from duban.api.acting import KEY, demand_somewhere
 from duban.api.answers import given, weakly_tagged
 from duban.api.keys import once
 from duban.api.plain import plain, shape_of
@@ -58,7 +58,7 @@ def checkpoint_make(request: HttpRequest) -> HttpResponse:
         made = checkpoint_page(actor, make_checkpoint(actor))
         return given(plain(made), status=201)
 
-    return once(request, work)
+    return once(request, work, seen=lambda: demand_somewhere(actor, "journal.checkpoint"))
 
 
 @router.get(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Path, Router, Schema
 from pydantic import Field
 
-from duban.api.acting import KEY
+from duban.api.acting import KEY, demand_somewhere
 from duban.api.answers import given, weakly_tagged
 from duban.api.keys import once
 from duban.api.plain import plain, shape_of
@@ -66,13 +67,16 @@ def category_save(
     """Add the next version of a category, or the first one of a new code."""
     actor = actor_of(request)
     fields = {name: value for name, value in said.dict().items() if value is not None}
-    return once(request, lambda: _category(save_category(code, actor=actor, **fields)))
+    seen = partial(demand_somewhere, actor, "category.edit")
+    return once(request, lambda: _category(save_category(code, actor=actor, **fields)), seen=seen)
 
 
 @router.post("/categories/{code}/retirement", response={200: CategoryDone, **WRITING}, **KEEPING)
 def category_retire(request: HttpRequest, code: Path[Code]) -> HttpResponse:
     """Take a category away from new matters."""
-    return once(request, lambda: _category(_retired(code, actor_of(request))))
+    actor = actor_of(request)
+    seen = partial(demand_somewhere, actor, "category.edit")
+    return once(request, lambda: _category(_retired(code, actor)), seen=seen)
 
 
 def _retired(code: str, actor: Actor) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field, create_model
 
-from duban.api.acting import Doing, add_act
+from duban.api.acting import Doing, Others, add_act
 from duban.api.routers.matters import router
 from duban.api.shapes import Id, Text
 from duban.foundation.access import Actor
@@ -62,6 +62,9 @@ def doing(name: str) -> Doing:
     return do
 
 
+# The moves that lock another matter too.
+OTHERS: dict[str, Others] = {"merge": lambda said: [said.into]}
+
 for row in MATTER_TRANSITIONS:
     add_act(
         router,
@@ -71,4 +74,5 @@ for row in MATTER_TRANSITIONS:
         name=f"move_{row.name}",
         summary=f"Move: {row.name} ({', '.join(row.sources)} → {row.target})",
         needs_tag=True,
+        others=OTHERS.get(row.name),
     )

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Path, Router, Schema
 from pydantic import Field
 
-from duban.api.acting import KEY, done
+from duban.api.acting import KEY, demand_somewhere, done
 from duban.api.answers import given, tagged, weakly_tagged
 from duban.api.keys import once
 from duban.api.plain import plain, shape_of
@@ -96,7 +96,7 @@ def matter_register(request: HttpRequest, said: Body[NewMatter]) -> HttpResponse
         matter = register_by_hand(_entry(said, actor), actor=actor)
         return _made(matter.pk)
 
-    return once(request, work)
+    return once(request, work, seen=lambda: demand_somewhere(actor, "matter.register"))
 
 
 def _made(pk: int) -> HttpResponse:
@@ -183,7 +183,7 @@ def draft_propose(request: HttpRequest, document_id: Path[Id], said: Body[Marked
             raise Problem(422, "SELECTION_ODD") from error
         return given(plain(draft_row(draft)), status=201)
 
-    return once(request, work)
+    return once(request, work, seen=lambda: fetch_document(actor, document_id))
 
 
 def _spans(said: Marked) -> list[list[int]]:
@@ -209,11 +209,10 @@ def draft_register(
     actor = actor_of(request)
 
     def work() -> HttpResponse:
-        fetch_draft(actor, draft_id)
         matter = register_draft(draft_id, **_terms(said), actor=actor)
         return _made(matter.pk)
 
-    return once(request, work)
+    return once(request, work, seen=lambda: fetch_draft(actor, draft_id))
 
 
 def _terms(said: Registration) -> dict[str, Any]:

@@ -49,7 +49,8 @@ from duban.uploads.actions import discard, taken, taking
 
 # A cap on leaving traces (2-domain, rules 1 and 4 of reference-practice 6.2): what a round needs, not everything that there is.
 MOST_IN_A_ROUND = 60
-# What a caller keeps in the row's transaction: the files' lock must be held outside of it, so the caller opens none.
+# What a caller asks and keeps in the row's transaction: the files' lock must be held outside of it, so the caller opens none.
+Before = Callable[[Matter], None]
 Beside = Callable[[Evidence], None]
 # Kinds that prove something by being read; of the others only the type is looked at.
 KINDS = {"photo": EvidenceKind.PHOTO, "video": EvidenceKind.VIDEO, "table": EvidenceKind.TABLE}
@@ -69,6 +70,14 @@ class EvidenceSpec:
     measure: int | None = None
     captured_at: dt.datetime | None = None
     place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Hooks:
+    """What a caller does within the transaction, after its lock and before its end."""
+
+    before: Before | None
+    beside: Beside | None
 
 
 class EvidenceRefused(Exception):
@@ -93,11 +102,17 @@ class _Looked:
 
 
 def attach_evidence(
-    matter_id: int, spec: EvidenceSpec, *, actor: Actor, beside: Beside | None = None
+    matter_id: int,
+    spec: EvidenceSpec,
+    *,
+    actor: Actor,
+    before: Before | None = None,
+    beside: Beside | None = None,
 ) -> Evidence:
     """Add an uploaded file to a matter as evidence of its present round.
 
     Args:
+        before: called with the matter as soon as its row is locked; what it raises lets nothing be written.
         beside: called with the row in its transaction; what it raises takes everything back.
 
     Raises:
@@ -106,7 +121,7 @@ def attach_evidence(
         EvidenceRefused: for what a browser would run, classified content, a file that is here already, or too many.
         UploadRefused: where bytes are missing, or another request took the upload.
     """
-    return _keep(matter_id, spec, None, actor, beside)
+    return _keep(matter_id, spec, None, actor, _Hooks(before, beside))
 
 
 def supersede_evidence(
@@ -115,6 +130,7 @@ def supersede_evidence(
     *,
     matter_id: int,
     actor: Actor,
+    before: Before | None = None,
     beside: Beside | None = None,
 ) -> Evidence:
     """Put a better piece beside an old one, which stays and is shown as superseded; `spec.note` says why.
@@ -125,7 +141,7 @@ def supersede_evidence(
     """
     if not spec.note.strip():
         raise EvidenceRefused("NOTE_MISSING")
-    return _keep(matter_id, spec, evidence_id, actor, beside)
+    return _keep(matter_id, spec, evidence_id, actor, _Hooks(before, beside))
 
 
 def _keep(
@@ -133,14 +149,14 @@ def _keep(
     spec: EvidenceSpec,
     old_id: int | None,
     actor: Actor,
-    beside: Beside | None,
+    hooks: _Hooks,
 ) -> Evidence:
     # Before the work of looking; the locked row is asked again.
     _admit(Matter.objects.get(pk=matter_id), actor)
     if marking := find_secrecy_marking(spec.note):
         raise EvidenceRefused("SECRECY_MARKING_NOTE", level=marking.level)
     try:
-        return _kept(matter_id, spec, old_id, actor, beside)
+        return _kept(matter_id, spec, old_id, actor, hooks)
     except EvidenceRefused as refused:
         if refused.code == "SECRECY_MARKING":
             # Rule 5: nothing of it is kept, not even as an upload.
@@ -153,12 +169,14 @@ def _kept(
     spec: EvidenceSpec,
     old_id: int | None,
     actor: Actor,
-    beside: Beside | None,
+    hooks: _Hooks,
 ) -> Evidence:
     with taking(spec.upload, actor=actor) as (upload, kept):
         looked = _look(kept, upload.name)
         with transaction.atomic():
             matter: Matter = Matter.objects.select_for_update().get(pk=matter_id)
+            if hooks.before is not None:
+                hooks.before(matter)
             seat, origin = _admit(matter, actor)
             _check_round(matter, kept)
             row = _row(matter, spec, looked, actor, seat)
@@ -172,8 +190,8 @@ def _kept(
                 matter.stream, name, actor=actor, at=row.uploaded_at, seat=seat, content=facts(row)
             )
             taken(upload)
-            if beside is not None:
-                beside(row)
+            if hooks.beside is not None:
+                hooks.beside(row)
     return row
 
 

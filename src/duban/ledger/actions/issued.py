@@ -16,7 +16,7 @@ from django.db import transaction
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, Seat, demand
 from duban.foundation.lifecycle import WrongState
-from duban.ledger.actions.acting import Act, ActRefused, again_since, stated
+from duban.ledger.actions.acting import Act, ActRefused, again_since, lock_in_order, stated
 from duban.ledger.actions.numbering import take_numbers
 from duban.ledger.choices import IssuedKind
 from duban.ledger.lifecycle import OPEN_STATES
@@ -75,8 +75,7 @@ def issue_document(
 
 def _locked(matter_ids: Collection[int]) -> list[Matter]:
     """The matters, locked in one order, so that two at once never wait for each other."""
-    rows = Matter.objects.select_for_update().filter(pk__in=set(matter_ids)).order_by("pk")
-    matters = list(rows)
+    matters = lock_in_order(*matter_ids)
     if not matters or len(matters) != len(set(matter_ids)):
         raise ActRefused("MATTERS_MISSING")
     return matters
@@ -133,6 +132,12 @@ def _facts(document: IssuedDocument, matters: Sequence[Matter]) -> dict[str, Any
     }
 
 
+def matters_about(document_id: int) -> list[int]:
+    """The matters that a document is about, all of which its answer is written to."""
+    about = Matter.objects.filter(issued=document_id)
+    return list(about.order_by("pk").values_list("pk", flat=True))
+
+
 @transaction.atomic
 def answer_document(document_id: int, *, answer: str, actor: Actor) -> IssuedDocument:
     """The addressee answers; a late answer is an answer too.
@@ -141,8 +146,7 @@ def answer_document(document_id: int, *, answer: str, actor: Actor) -> IssuedDoc
         AccessDenied: where the actor's unit is not the addressee.
         ActRefused: `ANSWER_MISSING`, `ANSWERED_ALREADY`.
     """
-    about = IssuedDocument.objects.get(pk=document_id).matters.values_list("pk", flat=True)
-    matters = _locked(list(about))
+    matters = _locked(matters_about(document_id))
     document = IssuedDocument.objects.select_for_update().get(pk=document_id)
     seat = cast("Seat", demand(actor, "matter.answer", document.scope()))
     if document.answered_at is not None:

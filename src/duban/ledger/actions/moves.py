@@ -7,7 +7,7 @@ verb of each transition. Reports, gates, extensions and duties, which do not mov
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,13 @@ from django.db import transaction
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, Seat, can, demand
 from duban.foundation.lifecycle import WrongState, move
-from duban.ledger.actions.acting import ActRefused, locked_matter, position_of, stated
+from duban.ledger.actions.acting import (
+    ActRefused,
+    lock_in_order,
+    locked_matter,
+    position_of,
+    stated,
+)
 from duban.ledger.actions.limits import add_limit, after_suspension, day_after_working_days
 from duban.ledger.choices import DutyRole, LimitCause, Outcome
 from duban.ledger.models import Duty, Matter, Suspension, Verification
@@ -185,11 +191,6 @@ def _found_wanting(matter: Matter) -> str:
     return drawn.text if drawn is not None else ""
 
 
-def _in_order(*ids: int) -> Iterable[Matter]:
-    """Rows locked in the order of their keys, as everywhere."""
-    return Matter.objects.select_for_update().filter(pk__in=ids).order_by("pk")
-
-
 @transaction.atomic
 def merge_matter(matter_id: int, *, into: int, reason: str, actor: Actor) -> Matter:
     """Merge a matter into another that goes on (并案); both keep their sources.
@@ -200,7 +201,7 @@ def merge_matter(matter_id: int, *, into: int, reason: str, actor: Actor) -> Mat
     """
     if into == matter_id:
         raise ActRefused("MERGE_ITSELF")
-    rows = {m.pk: m for m in _in_order(matter_id, into)}
+    rows = {m.pk: m for m in lock_in_order(matter_id, into)}
     matter, kept = rows[matter_id], rows.get(into)
     if kept is None or not kept.is_open:
         raise ActRefused("MERGE_INTO_ENDED")

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from duban.scheduling._columns import UNSET, Columns
-from duban.scheduling._placed import Placed
+from duban.scheduling._placed import Placed, value_of
+from duban.scheduling._plan import Goal
 from duban.scheduling._worked import NEVER, Ints, Worked
 
 
@@ -52,6 +53,10 @@ class Axis:
             ends[free] = starts[free]
         return Placed(starts, ends, placed.present)
 
+    def instant(self, edge: int) -> int:
+        """The end of work that ends at an edge of the axis, in ticks."""
+        return int(self.worked.tick(np.array([edge - 1], dtype=np.int64))[0]) + 1 if edge else 0
+
     def forth(self, placed: Placed) -> Placed:
         """A plan in ticks as one on the axis."""
         starts, ends = self.worked.count(placed.starts), self.worked.count(placed.ends)
@@ -86,6 +91,17 @@ def working_axis(columns: Columns) -> Axis | None:
         worked,
         columns,
     )
+
+
+def plan_value(
+    columns: Columns, placed: Placed, goal: Goal, published: Placed | None = None
+) -> int:
+    """What a plan in ticks is worth, in the units in which solvers compare: those of the working axis where there is one."""
+    axis = working_axis(columns)
+    if axis is None or goal is Goal.LENGTH:
+        return value_of(columns, placed, goal, published)
+    before = axis.forth(published) if published else None
+    return value_of(axis.columns, axis.forth(placed), goal, before)
 
 
 def shared_calendar(columns: Columns) -> int | None:

@@ -128,10 +128,13 @@ def _lags(link: Link) -> None:
 
 def _choices(problem: Problem) -> None:
     names = {task.name for task in problem.tasks}
+    begun = {task.name for task in problem.tasks if task.began is not None}
     seen: set[str] = set()
     for choice in problem.choices:
         if len(set(choice.tasks)) < 2:
             raise ProblemError("CHOICE_TOO_SMALL", name=choice.name)
+        if len(begun & set(choice.tasks)) > 1:
+            raise ProblemError("TWO_BEGUN", name=choice.name)
         for name in choice.tasks:
             _known("task", name, names, choice.name)
             if name in seen:

@@ -32,7 +32,7 @@ class Columns:
 
     Args:
         duration: n.
-        calendar: n int32, into `worked`: the task's real working time.
+        calendar: n int32, into `worked`: the task's real working time; 0 for a milestone, which may lie anywhere.
         release: n; the largest of its own, its project's and the problem's now.
         hard_by: n; the least of its hard deadlines and the horizon.
         soft_by: n; the soft deadline of the task itself, NEVER where there is none.
@@ -40,6 +40,7 @@ class Columns:
         began: n; UNSET where it has not.
         ended: n; UNSET where it has not.
         is_free: n bool; whether a plan may be without it (optional, or in a choice).
+        worth: n; what it costs to leave it out: 0 for what must be there and for alternatives, else 1 and its priority.
         choice: n int32; which choice it is in, -1 where none.
         project: n int32; into `project_by`, of those that the problem describes; -1 where none.
         project_by: soft deadlines of the projects, NEVER where none.
@@ -62,6 +63,7 @@ class Columns:
     began: Ints
     ended: Ints
     is_free: npt.NDArray[np.bool_]
+    worth: Ints
     choice: Small
     project: Small
     project_by: Ints
@@ -107,7 +109,7 @@ def _of_tasks(problem: Problem, calendars: _Calendars) -> dict[str, Any]:
     chosen = {name: at for at, choice in enumerate(problem.choices) for name in choice.tasks}
     return {
         "duration": _ints([task.duration for task in tasks]),
-        "calendar": _small([calendars.of_task(task) for task in tasks]),
+        "calendar": _small([calendars.of_task(one) if one.duration else 0 for one in tasks]),
         "release": _ints([_release(problem, projects, task) for task in tasks]),
         "hard_by": _ints([_hard_by(problem, projects, task) for task in tasks]),
         "soft_by": _ints([_soft_by(task.deadline) for task in tasks]),
@@ -115,6 +117,7 @@ def _of_tasks(problem: Problem, calendars: _Calendars) -> dict[str, Any]:
         "began": _ints([UNSET if task.began is None else task.began for task in tasks]),
         "ended": _ints([UNSET if task.ended is None else task.ended for task in tasks]),
         "is_free": np.array([one.optional or one.name in chosen for one in tasks], dtype=np.bool_),
+        "worth": _ints([_worth(task) if task.name not in chosen else 0 for task in tasks]),
         "choice": _small([chosen.get(task.name, -1) for task in tasks]),
         "project": _small([projects.get(task.project, -1) for task in tasks]),
     }
@@ -148,6 +151,10 @@ def _of_needs(problem: Problem) -> dict[str, Any]:
         "need_resource": _small([resources[need.resource] for _, need in needs]),
         "need_amount": _ints([need.amount for _, need in needs]),
     }
+
+
+def _worth(task: Task) -> int:
+    return 1 + max(task.priority, 0) if task.optional else 0
 
 
 def _soft_by(deadline: Deadline | None) -> int | np.int64:

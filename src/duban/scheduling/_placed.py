@@ -77,10 +77,12 @@ def project_lateness(columns: Columns, placed: Placed) -> Ints:
 def value_of(columns: Columns, placed: Placed, goal: Goal, published: Placed | None = None) -> int:
     """What a plan is worth by a goal; less is better.
 
-    LATENESS: weighted worked ticks. DISTURBANCE: worked ticks by which starts have moved against `published`. PEAKS: the sum over
-    resources and ticks of the square of what is held. LENGTH: the last instant. EARLY: the sum of worked ticks before all ends. LATE: the
-    sum of worked ticks from all starts to the horizon.
+    COMPLETE: the worth of what is left out. LATENESS: weighted worked ticks. DISTURBANCE: worked ticks by which starts have moved against `published`. PEAKS: the sum over
+    resources of the most that is held at once by what is not yet a fact. LENGTH: the last instant. EARLY, LATE: the sum of worked ticks before
+    all ends, from all starts to the horizon; of what has begun neither is counted.
     """
+    if goal is Goal.COMPLETE:
+        return int(columns.worth[~placed.present].sum())
     if goal is Goal.LATENESS:
         own = lateness(columns, placed) * columns.weight
         return int(own.sum() + (project_lateness(columns, placed) * columns.project_weight).sum())
@@ -91,14 +93,19 @@ def value_of(columns: Columns, placed: Placed, goal: Goal, published: Placed | N
     if goal is Goal.LENGTH:
         return int(placed.ends[placed.present].max(initial=0))
     if goal is Goal.EARLY:
-        return int(worked_before(columns, placed.ends)[placed.present].sum())
+        return int(worked_before(columns, placed.ends)[_free(columns, placed)].sum())
     last = worked_before(columns, np.full_like(placed.starts, columns.horizon))
-    return int((last - worked_before(columns, placed.starts))[placed.present].sum())
+    return int((last - worked_before(columns, placed.starts))[_free(columns, placed)].sum())
+
+
+def _free(columns: Columns, placed: Placed) -> Flags:
+    free: Flags = placed.present & (columns.began == UNSET)
+    return free
 
 
 def moved(columns: Columns, placed: Placed, published: Placed) -> Ints:
-    """For each task in both plans by how many worked ticks its start has moved."""
-    both = placed.present & published.present
+    """For each task in both plans that has not begun by how many worked ticks its start has moved."""
+    both = _free(columns, placed) & published.present
     distance = worked_before(columns, placed.starts) - worked_before(columns, published.starts)
     return np.where(both, np.abs(distance), 0)
 
@@ -107,10 +114,10 @@ def _peaks(columns: Columns, placed: Placed) -> int:
     total = 0
     for resource in range(len(columns.capacity)):
         mine = (columns.need_resource == resource) & placed.present[columns.need_task]
+        mine &= columns.began[columns.need_task] == UNSET
         tasks, amounts = columns.need_task[mine], columns.need_amount[mine]
         edges = np.concatenate([placed.starts[tasks], placed.ends[tasks]])
         steps = np.concatenate([amounts, -amounts])
-        order = np.argsort(edges, kind="stable")
-        held = np.cumsum(steps[order])[:-1]
-        total += int((held**2 * np.diff(edges[order])).sum())
+        order = np.lexsort((steps, edges))
+        total += int(np.cumsum(steps[order]).max(initial=0))
     return total

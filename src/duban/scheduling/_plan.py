@@ -29,12 +29,14 @@ class Plan:
 class Goal(Enum):
     """What a plan is to be good at. Asked for in an order: a later goal never costs an earlier one anything."""
 
+    COMPLETE = "complete"
+    """Least left out of what is optional, by priority."""
     LATENESS = "lateness"
     """Least weighted lateness over all deadlines that are not hard."""
     DISTURBANCE = "disturbance"
-    """Fewest ticks moved against the plan that was published, first of all fewest tasks."""
+    """Least movement of starts against the plan that was published."""
     PEAKS = "peaks"
-    """Least sum of squares of what is held of each resource."""
+    """Least sum over resources of the most that is held of each at once."""
     LENGTH = "length"
     """Earliest end of the last task."""
     LATE = "late"
@@ -63,7 +65,7 @@ class Outcome:
     Args:
         status: what is known.
         plan: the best plan found, or None.
-        value: of the first goal, in ticks (weighted ticks of lateness, ticks moved, length, sum of starts).
+        value: of the first goal, as `value_of` counts it: working time in worked ticks, the length in ticks.
         bound: no plan is better than this at the first goal; None where nothing is known.
         engine: which engine found the plan.
         schedules: how many schedules were made on the way.

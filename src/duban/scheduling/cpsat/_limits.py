@@ -1,0 +1,121 @@
+"""What holds a model's tasks: links, resources, choices. Called once when a model is built."""
+
+from __future__ import annotations
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from duban.scheduling._columns import KINDS, UNSET, Columns
+from duban.scheduling._worked import NEVER, Ints
+from duban.scheduling.cpsat._variables import Expression, Variables
+
+
+def hold_links(variables: Variables) -> None:
+    """Each link's distance is between its least and its most, where both its tasks are carried out."""
+    columns = variables.columns
+    for link in range(len(columns.before)):
+        kind = KINDS[columns.kind[link]]
+        after = int(columns.after[link])
+        facts = columns.ended if kind.to_finish else columns.began
+        if facts[after] == UNSET:
+            _hold_link(variables, link)
+
+
+def _hold_link(variables: Variables, link: int) -> None:
+    columns, model = variables.columns, variables.model
+    before, after = int(columns.before[link]), int(columns.after[link])
+    works = (variables.works[before], variables.works[after])
+    lits = [work.present for work in works if work.present is not None]
+    lag, most = int(columns.lag[link]), int(columns.most[link])
+    first, second = _edges(variables, link, 0 if lag == 0 else int(columns.lag_calendar[link]))
+    model.add(second - first >= lag).only_enforce_if(*lits)
+    if most != NEVER:
+        calendar = 0 if most == 0 else int(columns.lag_calendar[link])
+        first, second = _edges(variables, link, calendar)
+        model.add(second - first <= most).only_enforce_if(*lits)
+
+
+def _edges(variables: Variables, link: int, calendar: int) -> tuple[Expression, Expression]:
+    columns = variables.columns
+    kind = KINDS[columns.kind[link]]
+    return (
+        variables.count(int(columns.before[link]), calendar, of_finish=kind.from_finish),
+        variables.count(int(columns.after[link]), calendar, of_finish=kind.to_finish),
+    )
+
+
+def hold_choices(variables: Variables) -> None:
+    """Exactly one of each choice is carried out."""
+    columns = variables.columns
+    for choice in range(int(columns.choice.max(initial=-1)) + 1):
+        tasks = np.flatnonzero(columns.choice == choice).tolist()
+        lits = [variables.works[task].present for task in tasks]
+        facts = [lit for lit in lits if lit is None]
+        free = [lit for lit in lits if lit is not None]
+        if facts:
+            variables.model.add(sum(free) == 0)
+        else:
+            variables.model.add_exactly_one(free)
+
+
+def hold_resources(variables: Variables) -> list[cp_model.IntVar]:
+    """At no tick more is held than facts leave over. Returns for each resource the most that is held of it."""
+    return [_hold(variables, resource) for resource in range(len(variables.columns.capacity))]
+
+
+def _hold(variables: Variables, resource: int) -> cp_model.IntVar:
+    columns, model = variables.columns, variables.model
+    steps = left_over(columns, resource)
+    most = int(steps[:, 1].max())
+    peak = model.new_int_var(0, most, f"r{resource}")
+    intervals, amounts = [], []
+    mine = columns.need_resource == resource
+    for task, amount in zip(columns.need_task[mine], columns.need_amount[mine], strict=True):
+        interval = variables.works[task].interval
+        if interval is not None and amount:
+            intervals.append(interval)
+            amounts.append(int(amount))
+    if not intervals:
+        return peak
+    model.add_cumulative(intervals, amounts, peak)
+    fills = _fills(columns, steps, most)
+    if fills:
+        blocks = [model.new_fixed_size_interval_var(low, size, "") for low, size, _ in fills]
+        heights = [height for _, _, height in fills]
+        model.add_cumulative([*intervals, *blocks], [*amounts, *heights], most)
+    return peak
+
+
+def left_over(columns: Columns, resource: int) -> Ints:
+    """Steps (from tick, how much) of what tasks that are facts leave of a resource, never below nothing."""
+    steps = columns.capacity[resource]
+    mine = (columns.need_resource == resource) & (columns.began[columns.need_task] != UNSET)
+    tasks, amounts = columns.need_task[mine], columns.need_amount[mine]
+    starts, ends = columns.began[tasks], _ends(columns, tasks)
+    edges = np.unique(np.concatenate([steps[:, 0], starts, ends]))
+    capacity = steps[np.searchsorted(steps[:, 0], edges, side="right") - 1, 1]
+    held = np.zeros_like(edges)
+    for start, end, amount in zip(starts, ends, amounts, strict=True):
+        held[(edges >= start) & (edges < end)] += amount
+    found: Ints = np.column_stack([edges, np.maximum(capacity - held, 0)])
+    return found
+
+
+def _ends(columns: Columns, tasks: Ints) -> Ints:
+    """Where tasks that have begun end: where they did, else after what is left of their work."""
+    found = columns.ended[tasks].copy()
+    for at, task in enumerate(tasks.tolist()):
+        if found[at] == UNSET and columns.duration[task]:
+            worked = columns.worked[columns.calendar[task]]
+            position = worked.count(columns.began[task : task + 1])
+            found[at] = int(worked.tick(position + columns.duration[task] - 1)[0]) + 1
+        elif found[at] == UNSET:
+            found[at] = columns.began[task]
+    return np.minimum(found, columns.horizon)
+
+
+def _fills(columns: Columns, steps: Ints, most: int) -> list[tuple[int, int, int]]:
+    """(from, how long, how much is missing) wherever less than the most is there."""
+    ends = np.append(steps[1:, 0], columns.horizon)
+    rows = zip(steps[:, 0].tolist(), ends.tolist(), steps[:, 1].tolist(), strict=True)
+    return [(low, end - low, most - left) for low, end, left in rows if left < most and end > low]

@@ -1,0 +1,185 @@
+"""Running CP-SAT: one goal after the other, each within what the ones before it allow, with a hint, a limit and a watch.
+
+Reproducible with one worker and no time limit that bites; with more, workers race. Called by `solve` and by `explain`.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from duban.scheduling._axis import working_axis
+from duban.scheduling._columns import Columns
+from duban.scheduling._placed import Placed, value_of
+from duban.scheduling._plan import Goal, Progress, Status, Watch
+from duban.scheduling.cpsat._goals import goal_expression
+from duban.scheduling.cpsat._limits import hold_choices, hold_links, hold_resources
+from duban.scheduling.cpsat._variables import Expression, Variables
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long, on how many cores, from which seed; `watch` may end it."""
+
+    seconds: float = 10.0
+    workers: int = 1
+    seed: int = 0
+    watch: Watch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What CP-SAT found: a plan in ticks or None, the value of the first goal and its bound as `plan_value` counts."""
+
+    status: Status
+    placed: Placed | None = None
+    value: int | None = None
+    bound: int | None = None
+
+
+def solve_cpsat(
+    columns: Columns,
+    goals: tuple[Goal, ...],
+    limits: Limits,
+    *,
+    hint: Placed | None = None,
+    published: Placed | None = None,
+) -> Answer:
+    """The best plan by the goals in their order; without goals any plan.
+
+    Time is shared out evenly over the goals that are left; what one does not need is there for the next.
+    """
+    axis = working_axis(columns)
+    if axis is None:
+        return _Run(columns, limits, published).solve(goals, hint)
+    run = _Run(axis.columns, limits, axis.forth(published) if published else None)
+    answer = run.solve(goals, axis.forth(hint) if hint else None)
+    if answer.placed is None:
+        return answer
+    placed, value, bound = axis.back(answer.placed), answer.value, answer.bound
+    if goals and goals[0] is Goal.LENGTH and bound is not None:
+        value, bound = value_of(columns, placed, Goal.LENGTH), axis.instant(bound)
+    return Answer(answer.status, placed, value, bound)
+
+
+class _Run:
+    """A model and what is known so far."""
+
+    def __init__(self, columns: Columns, limits: Limits, published: Placed | None) -> None:
+        self.columns = columns
+        self.limits = limits
+        self.published = published
+        self.began = time.monotonic()
+        self.model = cp_model.CpModel()
+        self.variables = Variables(self.model, columns)
+        if self.variables.is_possible:
+            hold_links(self.variables)
+            hold_choices(self.variables)
+            self.peaks = hold_resources(self.variables)
+        self.is_stopped = False
+
+    def solve(self, goals: tuple[Goal, ...], hint: Placed | None) -> Answer:
+        """Goal by goal."""
+        if not self.variables.is_possible:
+            return Answer(Status.IMPOSSIBLE)
+        answer = Answer(Status.UNKNOWN)
+        if not goals:
+            return self._once(None, hint, self.limits.seconds)[0]
+        is_proven = True
+        for at, goal in enumerate(goals):
+            left = self.limits.seconds - (time.monotonic() - self.began)
+            if left <= 0 or self.is_stopped:
+                break
+            best = answer.placed or hint
+            found, expression = self._once(goal, best, left / (len(goals) - at))
+            if found.placed is None:
+                return answer if answer.placed else found
+            answer = _together(answer, found, is_first=at == 0, is_proven=is_proven)
+            is_proven &= found.status is Status.BEST
+            self.model.add(expression <= self._value(found.placed, goal))
+        return answer
+
+    def _once(
+        self, goal: Goal | None, hint: Placed | None, seconds: float
+    ) -> tuple[Answer, Expression]:
+        expression: Expression = 0
+        if goal is not None:
+            expression = goal_expression(self.variables, self.peaks, goal, self.published)
+            self.model.minimize(expression)
+        self._hint(hint)
+        solver = cp_model.CpSolver()
+        solver.parameters.max_time_in_seconds = max(seconds, 0.01)
+        solver.parameters.num_workers = self.limits.workers
+        solver.parameters.random_seed = self.limits.seed
+        status = solver.solve(self.model, self._watcher())
+        if status == cp_model.INFEASIBLE:
+            return Answer(Status.IMPOSSIBLE), expression
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return Answer(Status.UNKNOWN), expression
+        placed = self._placed(solver)
+        value = None if goal is None else self._value(placed, goal)
+        bound = None if goal is None else int(np.ceil(solver.best_objective_bound - 1e-6))
+        known = Status.BEST if status == cp_model.OPTIMAL else Status.FOUND
+        return Answer(known, placed, value, bound), expression
+
+    def _value(self, placed: Placed, goal: Goal) -> int:
+        return value_of(self.columns, placed, goal, self.published)
+
+    def _placed(self, solver: cp_model.CpSolver) -> Placed:
+        works = self.variables.works
+        return Placed(
+            np.array([solver.value(work.start) for work in works], dtype=np.int64),
+            np.array([solver.value(work.finish) for work in works], dtype=np.int64),
+            np.array(
+                [work.present is None or solver.boolean_value(work.present) for work in works],
+                dtype=np.bool_,
+            ),
+        )
+
+    def _hint(self, hint: Placed | None) -> None:
+        self.model.clear_hints()  # type: ignore[no-untyped-call]
+        if hint is None:
+            return
+        for task, work in enumerate(self.variables.works):
+            if work.present is not None:
+                self.model.add_hint(work.present, bool(hint.present[task]))
+            if isinstance(work.position, cp_model.IntVar) and hint.present[task]:
+                worked = self.columns.worked[self.columns.calendar[task]]
+                start = hint.starts[task : task + 1]
+                is_point = self.columns.duration[task] == 0
+                self.model.add_hint(
+                    work.position, int((start if is_point else worked.count(start))[0])
+                )
+
+    def _watcher(self) -> cp_model.CpSolverSolutionCallback | None:
+        if self.limits.watch is None:
+            return None
+        return _Watcher(self)
+
+
+class _Watcher(cp_model.CpSolverSolutionCallback):
+    """Tells the watch of each plan found, and stops where it says so."""
+
+    def __init__(self, run: _Run) -> None:
+        super().__init__()
+        self.run = run
+
+    def on_solution_callback(self) -> None:
+        """Called by the solver."""
+        watch = self.run.limits.watch
+        seconds = time.monotonic() - self.run.began
+        value, bound = int(self.objective_value), int(self.best_objective_bound)
+        if watch and not watch(Progress(seconds, 0, value, bound)):
+            self.run.is_stopped = True
+            self.stop_search()
+
+
+def _together(before: Answer, found: Answer, *, is_first: bool, is_proven: bool) -> Answer:
+    """The newest plan with what is known of the first goal; proven only where all goals so far are."""
+    if is_first:
+        return found
+    status = Status.BEST if is_proven and found.status is Status.BEST else Status.FOUND
+    return Answer(status, found.placed, before.value, before.bound)

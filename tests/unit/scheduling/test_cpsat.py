@@ -1,0 +1,91 @@
+"""CP-SAT's plans hold, are the best there are, and are missing only where there is none: against trying everything."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import Phase, given, settings
+
+from duban.scheduling import Goal, Plan, Problem, Status, verify
+from duban.scheduling._axis import plan_value
+from duban.scheduling._columns import columns_of
+from duban.scheduling._placed import placed_of
+from duban.scheduling.cpsat import Limits, solve_cpsat
+from unit.scheduling.small import all_plans, small_problems
+
+# Shrinking tries thousands of problems, each by all of its plans: a failing problem is small as it is.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+GOALS = (Goal.COMPLETE, Goal.LATENESS, Goal.LENGTH, Goal.EARLY, Goal.LATE, Goal.PEAKS)
+
+
+def value(problem: Problem, plan: Plan, goal: Goal) -> int:
+    """What a plan is worth by a goal."""
+    return plan_value(columns_of(problem), placed_of(problem, plan), goal)
+
+
+@settings(deadline=None, phases=PHASES, max_examples=60)
+@given(small_problems())
+def test_the_first_goal_is_as_good_as_it_can_be(problem: Problem) -> None:
+    """Over all goals: the same value as the best of all plans, or no plan where there is none."""
+    plans = list(all_plans(problem))
+    columns = columns_of(problem)
+    for goal in GOALS:
+        answer = solve_cpsat(columns, (goal,), Limits())
+        if not plans:
+            assert answer.status is Status.IMPOSSIBLE
+            continue
+        assert answer.status is Status.BEST
+        assert answer.placed is not None
+        plan = answer.placed.plan(problem)
+        assert verify(problem, plan) == ()
+        assert value(problem, plan, goal) == min(value(problem, one, goal) for one in plans)
+
+
+@settings(deadline=None, phases=PHASES, max_examples=25)
+@given(small_problems())
+def test_a_later_goal_costs_an_earlier_one_nothing(problem: Problem) -> None:
+    """Lateness first, then as late as possible: the pair is the least of all plans' pairs."""
+    plans = list(all_plans(problem))
+    columns = columns_of(problem)
+    answer = solve_cpsat(columns, (Goal.LATENESS, Goal.LATE), Limits())
+    assert (answer.placed is None) == (not plans)
+    if answer.placed is not None:
+        plan = answer.placed.plan(problem)
+        pairs = [
+            tuple(value(problem, one, goal) for goal in (Goal.LATENESS, Goal.LATE)) for one in plans
+        ]
+        assert tuple(value(problem, plan, goal) for goal in (Goal.LATENESS, Goal.LATE)) == min(
+            pairs
+        )
+
+
+@settings(deadline=None, phases=PHASES, max_examples=25)
+@given(small_problems())
+def test_a_published_plan_that_still_holds_is_kept(problem: Problem) -> None:
+    """Where nothing has changed, the plan that moves least is the published one."""
+    published = next(all_plans(problem), None)
+    if published is None:
+        return
+    columns = columns_of(problem)
+    before = placed_of(problem, published)
+    answer = solve_cpsat(columns, (Goal.DISTURBANCE,), Limits(), published=before, hint=before)
+    assert answer.placed is not None
+    assert plan_value(columns, answer.placed, Goal.DISTURBANCE, before) == 0
+
+
+@pytest.mark.parametrize("stops_at", [1, 2])
+def test_a_watch_that_says_no_ends_it(stops_at: int) -> None:
+    """What there is so far is the answer."""
+    from duban.scheduling import Need, Progress, Resource, Task
+
+    tasks = tuple(Task(f"t{at}", 1 + at % 4, "", (Need("crew"),)) for at in range(30))
+    problem = Problem(tasks, 90, resources=(Resource("crew", 2),))
+    seen: list[Progress] = []
+
+    def watch(progress: Progress) -> bool:
+        seen.append(progress)
+        return len(seen) < stops_at
+
+    answer = solve_cpsat(columns_of(problem), (Goal.LATE,), Limits(watch=watch))
+    assert answer.placed is not None
+    assert verify(problem, answer.placed.plan(problem)) == ()
+    assert len(seen) <= stops_at

@@ -8,7 +8,8 @@ It needs `verify_bundle.py` beside it, and shares no code with Duban. SAMPLE.jso
 1. the sample's two lines, its rule and its drawing, stand in the signed journal (see verify_bundle.py);
 2. the population is the one whose SHA-256 the first line committed to;
 3. the seed is the SHA-256 of four lines of text: `duban-sample/1`, the digest of the first line, the root of a signed checkpoint over
-   that line, and what the outside fact came to (an empty line where the rule names none);
+   that line, and what the outside fact came to (an empty line where the rule names none), in the one spelling that the first line
+   fixed: so many numbers of so many digits each, in rising order, with one space between them;
 4. the checkpoint before that one did not hold the line yet, so that nobody could choose among several;
 5. of each group the share, rounded up, is drawn: those whose HMAC-SHA256 (key: the seed's bytes, message: the stream) is lowest.
 
@@ -50,6 +51,13 @@ def drawn(frame, seed, percent):
     return found
 
 
+def has_form(outside, rule):
+    """Whether a value is the one spelling of its fact."""
+    numbers = outside.split(" ")
+    right = all(len(n) == rule["outside_digits"] and set(n) <= set("0123456789") for n in numbers)
+    return right and len(numbers) == rule["outside_numbers"] and numbers == sorted(numbers)
+
+
 def check_sample(sample, key=None):
     """Rule, drawing and key of a sample that holds; raises Wrong where anything does not."""
     if sample["format"] != RECIPE:
@@ -70,6 +78,9 @@ def check_sample(sample, key=None):
     if before and open_checkpoint(before, key)[0] > first["leaf"]:
         raise Wrong("an earlier checkpoint held the rule's line already")
     outside = " ".join(drawing["outside"].split()) if rule["outside_named"] else ""
+    # A rule that names a fact without its form was written before forms were fixed.
+    if rule["outside_named"] and rule.get("outside_numbers") and not has_form(outside, rule):
+        raise Wrong("what the outside fact came to is not of the form that the rule fixed")
     digest = hashlib.sha256(b"\x00" + first["line"].encode()).hexdigest()
     text = f"{RECIPE}\n{digest}\n{root.hex()}\n{outside}\n"
     seed = hashlib.sha256(text.encode()).hexdigest()

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -51,10 +53,28 @@ def sample_seed(*, line: str, root: str, outside: str = "") -> str:
     Args:
         line: the digest of the journal's line that committed to rule and frame.
         root: the root of the first checkpoint over that line, in hexadecimal.
-        outside: a public fact that the line named before anybody could know it; empty where it named none.
+        outside: what a public fact came to that the line named before anybody could know it, in the form that the line fixed
+            (`outside_value`); empty where it named none.
     """
     text = f"{RECIPE}\n{line}\n{root}\n{' '.join(outside.split())}\n"
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def outside_value(said: str, numbers: int, digits: int) -> str:
+    """What an outside fact came to, in the one spelling that the form fixed beforehand: so many numbers of so many digits each.
+
+    Whoever types it may choose signs, spaces, order and the script of the digits; none of them changes the value, and so not the seed.
+
+    >>> outside_value("红球 24、03、19、07、30、11", 6, 2)
+    '03 07 11 19 24 30'
+
+    Raises:
+        ValueError: where it has more digits or fewer than the form.
+    """
+    found = "".join(re.findall("[0-9]", unicodedata.normalize("NFKC", said)))
+    if not found or len(found) != numbers * digits:
+        raise ValueError
+    return " ".join(sorted(found[at : at + digits] for at in range(0, len(found), digits)))
 
 
 def sample_size(population: int, percent: int) -> int:

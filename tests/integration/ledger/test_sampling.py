@@ -116,15 +116,62 @@ def test_the_same_rule_twice_draws_another_sample_and_shows_both(town: Town) -> 
 
 def test_an_outside_fact_is_part_of_the_seed(town: Town) -> None:
     """Named beforehand and typed at the drawing; the worker does not draw such a sample by itself."""
-    sample = a_sample(town, 4, outside_named="双色球2026040期红球")
+    fact = {"outside_named": "双色球2026040期红球", "outside_numbers": 6, "outside_digits": 2}
+    sample = a_sample(town, 4, **fact)
     checkpoints.make()
     assert draw_ready() == 0
     with pytest.raises(ActRefused, match="OUTSIDE_MISSING"):
         draw_sample(sample.pk, actor=town.actor("lan"))
-    sample = draw_sample(sample.pk, outside="03 07 11 19 24 30", actor=town.actor("lan"))
+    for other in ("3 7 11 19 24 30", "2026040期 03 07 11 19 24 30", "03 07 11 19 24", "红球"):
+        with pytest.raises(ActRefused, match="OUTSIDE_OTHER_FORM"):
+            draw_sample(sample.pk, outside=other, actor=town.actor("lan"))
+    sample = draw_sample(sample.pk, outside="３０、24,19 11-07/03", actor=town.actor("lan"))
     (line, _draw) = journal.history(sample.stream)
     root, value = sample.checkpoint_root, "03 07 11 19 24 30"
+    assert sample.outside_value == value
     assert sample.seed == sample_seed(line=line.digest, root=root, outside=value)
+
+
+def test_another_spelling_of_the_outside_fact_does_not_pass_the_check(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a drawing got round the form, its seed fits the value that it tells, and the program objects all the same."""
+    from duban.ledger.actions import sampling
+
+    fact = {"outside_named": "双色球2026040期红球", "outside_numbers": 6, "outside_digits": 2}
+    sample, spelt = a_sample(town, 4, **fact), "07 03 11 19 24 30"
+    checkpoints.make()
+    with monkeypatch.context() as bent:
+        bent.setattr(sampling, "outside_value", lambda *_form: spelt)
+        draw_sample(sample.pk, outside=spelt, actor=town.actor("lan"))
+    checkpoints.make()
+    path = tmp_path / "sample.json"
+    content = json.loads(sample_file(town.actor("tao"), sample.pk))
+    code, said = verified(path, content)
+    assert (code, "not of the form" in said) == (1, True), said
+
+
+def test_a_true_outside_fact_passes_the_check(town: Town, tmp_path: Path) -> None:
+    """One number whose order counts, as the program that stands alone reads it."""
+    fact = {"outside_named": "排列五2026097期", "outside_numbers": 1, "outside_digits": 5}
+    sample = a_sample(town, 4, **fact)
+    checkpoints.make()
+    draw_sample(sample.pk, outside="9 0 3 3 1", actor=town.actor("lan"))
+    checkpoints.make()
+    path = tmp_path / "sample.json"
+    code, said = verified(path, json.loads(sample_file(town.actor("tao"), sample.pk)))
+    assert (code, "holds: 2 of 4" in said) == (0, True), said
+    assert Sample.objects.get().outside_value == "90331"
+
+
+def test_a_rule_of_before_forms_takes_the_digits_as_one_number(town: Town) -> None:
+    """Words, commas and spaces have no part in the seed even there."""
+    fact = {"outside_named": "双色球2026040期红球", "outside_numbers": 1, "outside_digits": 12}
+    sample = a_sample(town, 1, **fact)
+    Sample.objects.update(outside_numbers=0, outside_digits=0)
+    checkpoints.make()
+    drawn_then = draw_sample(sample.pk, outside="03 07，11 19 24 30", actor=town.actor("lan"))
+    assert drawn_then.outside_value == "030711192430"
 
 
 def test_each_group_has_its_share(town: Town) -> None:
@@ -155,6 +202,10 @@ def test_groups_by_unit_and_place_have_names(town: Town, strata: str) -> None:
         ({"since": DAY.replace(day=8), "until": DAY.replace(day=7)}, "SAMPLE_DAYS"),
         ({"purpose": " "}, "PURPOSE_MISSING"),
         ({"purpose": "机密★10年\n内容"}, "SECRECY_MARKING"),
+        ({"outside_named": "彩票"}, "OUTSIDE_FORM"),
+        ({"outside_named": "彩票", "outside_numbers": 2, "outside_digits": 2}, "OUTSIDE_FORM"),
+        ({"outside_named": "彩票", "outside_numbers": 13, "outside_digits": 2}, "OUTSIDE_FORM"),
+        ({"outside_named": "彩票", "outside_numbers": 1, "outside_digits": 13}, "OUTSIDE_FORM"),
         ({"since": DAY.replace(day=1), "until": DAY.replace(day=2)}, "SAMPLE_EMPTY"),
     ],
 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from duban.journal import (
     chosen_members,
     frame_digest,
     frame_text,
+    outside_value,
     sample_rank,
     sample_seed,
     sample_size,
@@ -62,6 +65,22 @@ def test_the_recipe_is_as_it_is_written_down() -> None:
         frame_digest([Member("all", "matter:1", "督 1号")])
         == hashlib.sha256(frame.encode()).hexdigest()
     )
+
+
+@given(
+    st.lists(st.text("0123456789", min_size=2, max_size=2), min_size=3, max_size=6),
+    st.randoms(use_true_random=False),
+    st.sampled_from([" ", "，", "/", " 号 ", ""]),
+)
+def test_a_fact_has_one_spelling(numbers: list[str], chance: Random, between: str) -> None:
+    """However its numbers are ordered and set apart, and in full-width digits too."""
+    mixed = chance.sample(numbers, len(numbers))
+    wide = str.maketrans("0123456789", "０１２３４５６７８９")
+    value = outside_value(" ".join(numbers), len(numbers), 2)
+    assert outside_value(between.join(mixed).translate(wide), len(numbers), 2) == value
+    assert value.split(" ") == sorted(numbers)
+    with pytest.raises(ValueError, match=r"^$"):
+        outside_value(between.join([*mixed, "7"]), len(numbers), 2)
 
 
 def test_another_seed_draws_others() -> None:

@@ -10,13 +10,21 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from math import prod
 from typing import Any, cast
 
 from django.db import transaction
 
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, Seat, SystemActor, demand
-from duban.journal import Member, chosen_members, frame_digest, sample_seed, sample_size
+from duban.journal import (
+    Member,
+    chosen_members,
+    frame_digest,
+    outside_value,
+    sample_seed,
+    sample_size,
+)
 from duban.ledger.actions.acting import ActRefused, again_since, stated
 from duban.ledger.choices import SampleBasis, SampleStrata
 from duban.ledger.models import Matter, Sample, SampleItem
@@ -25,12 +33,17 @@ from duban.ledger.queries.sampling import seed_source
 from duban.people.access import scope_of
 
 ACT = "sample.draw"
+# The form of an outside fact: at most so many numbers, of at most so many digits each, and at least so many digits in all.
+MOST_OUTSIDE, LEAST_DIGITS = 12, 5
 DRAWER = SystemActor("抽查任务", frozenset({ACT}))
 
 
 @dataclass(frozen=True, slots=True)
 class SampleRule:
-    """What is drawn from what: settled before the population is looked at."""
+    """What is drawn from what: settled before the population is looked at.
+
+    An outside fact is named with its form, so many numbers of so many digits each: else who types it could choose among spellings.
+    """
 
     basis: str
     since: dt.date
@@ -39,6 +52,8 @@ class SampleRule:
     percent: int
     purpose: str
     outside_named: str = ""
+    outside_numbers: int = 0
+    outside_digits: int = 0
 
 
 @transaction.atomic
@@ -47,7 +62,7 @@ def commit_sample(rule: SampleRule, *, jurisdiction_id: int, actor: Actor) -> Sa
 
     Raises:
         AccessDenied: where the actor may not draw samples of that place.
-        ActRefused: `SAMPLE_RULE`, `SAMPLE_DAYS`, `SAMPLE_SHARE`, `PURPOSE_MISSING`, `SECRECY_MARKING`, `SAMPLE_EMPTY`,
+        ActRefused: `SAMPLE_RULE`, `SAMPLE_DAYS`, `SAMPLE_SHARE`, `OUTSIDE_FORM`, `PURPOSE_MISSING`, `SECRECY_MARKING`, `SAMPLE_EMPTY`,
             `SAMPLED_ALREADY` for the same rule a moment ago.
     """
     seat = cast("Seat", demand(actor, ACT, scope_of(jurisdiction_id)))
@@ -93,7 +108,16 @@ def _checked(rule: SampleRule) -> dict[str, Any]:
     if not 1 <= rule.percent <= 100:
         raise ActRefused("SAMPLE_SHARE")
     purpose = stated(rule.purpose, "PURPOSE_MISSING")
-    return {**asdict(rule), "purpose": purpose, "outside_named": stated(rule.outside_named)[:200]}
+    return {**asdict(rule), "purpose": purpose, **_outside(rule)}
+
+
+def _outside(rule: SampleRule) -> dict[str, Any]:
+    """The outside fact as it is kept; it must leave too many possibilities for trying them all beforehand."""
+    named, form = stated(rule.outside_named)[:200], (rule.outside_numbers, rule.outside_digits)
+    if named and not (all(1 <= n <= MOST_OUTSIDE for n in form) and prod(form) >= LEAST_DIGITS):
+        raise ActRefused("OUTSIDE_FORM")
+    numbers, digits = form if named else (0, 0)
+    return {"outside_named": named, "outside_numbers": numbers, "outside_digits": digits}
 
 
 def _sizes(found: dict[int, Member], percent: int) -> dict[str, list[int]]:
@@ -122,16 +146,14 @@ def draw_sample(sample_id: int, *, actor: Actor | SystemActor, outside: str = ""
 
     Raises:
         AccessDenied: where the actor may not.
-        ActRefused: `SAMPLE_DRAWN`, `SAMPLE_WAITS` before there is such a checkpoint, `OUTSIDE_MISSING`, `SECRECY_MARKING`,
-            `FRAME_CHANGED` where the population is not the one that was committed to.
+        ActRefused: `SAMPLE_DRAWN`, `SAMPLE_WAITS` before there is such a checkpoint, `OUTSIDE_MISSING`, `OUTSIDE_OTHER_FORM`
+            where it is not of the form that the rule fixed, `FRAME_CHANGED` where the population is not the one that was committed to.
     """
     sample: Sample = Sample.objects.select_for_update().get(pk=sample_id)
     seat = demand(actor, ACT, sample.scope())
     if sample.drawn_at is not None:
         raise ActRefused("SAMPLE_DRAWN")
-    value = stated(outside)[:200] if sample.outside_named else ""
-    if sample.outside_named and not value:
-        raise ActRefused("OUTSIDE_MISSING")
+    value = _outside_value(sample, outside)
     line, checkpoint = seed_source(sample)
     if checkpoint is None:
         raise ActRefused("SAMPLE_WAITS")
@@ -145,6 +167,19 @@ def draw_sample(sample_id: int, *, actor: Actor | SystemActor, outside: str = ""
     chosen = [m.stream for m in chosen_members(members, sample.seed, sample.percent)]
     _tell(sample, chosen, actor, seat)
     return sample
+
+
+def _outside_value(sample: Sample, said: str) -> str:
+    if not sample.outside_named:
+        return ""
+    if not said.strip():
+        raise ActRefused("OUTSIDE_MISSING")
+    # A rule of before forms were fixed takes the digits as one number, however many there are.
+    digits = sample.outside_digits or sum(letter.isdecimal() for letter in said)
+    try:
+        return outside_value(said, sample.outside_numbers or 1, digits)
+    except ValueError as error:
+        raise ActRefused("OUTSIDE_OTHER_FORM") from error
 
 
 def _tell(sample: Sample, chosen: list[str], actor: Actor | SystemActor, seat: Seat | None) -> None:

@@ -114,6 +114,12 @@ ACTS: dict[str, Promise] = {
     "SAMPLE_DRAWN": _("This sample is drawn; it is drawn once."),
     "SAMPLE_WAITS": _("There is no checkpoint over its line yet, so there is no seed."),
     "OUTSIDE_MISSING": _("Say what the outside fact came to."),
+    "OUTSIDE_FORM": _(
+        "Say of how many numbers the outside fact consists, and of how many digits each; at least 5 digits in all."
+    ),
+    "OUTSIDE_OTHER_FORM": _(
+        "The outside fact has another form in the rule: so many numbers, each with all its digits and leading zeros, and nothing else that has digits."
+    ),
     "FRAME_CHANGED": _(
         "The population is not the one that was written down. Tell whoever runs the site."
     ),

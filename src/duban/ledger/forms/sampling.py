@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from duban.foundation import clock
-from duban.ledger.actions.sampling import SampleRule
+from duban.ledger.actions.sampling import MOST_OUTSIDE, SampleRule
 from duban.ledger.choices import SampleBasis, SampleStrata
 from duban.ledger.forms.acts import day_field, text_field
 
@@ -38,6 +38,22 @@ class SampleForm(forms.Form):
             "A public fact that nobody can know yet, such as a lottery's result of tomorrow. With it not even whoever runs the machine can steer the choice; somebody types what it came to when the sample is drawn."
         ),
     )
+    outside_numbers = forms.IntegerField(
+        label=_("Outside fact: how many numbers"),
+        required=False,
+        min_value=1,
+        max_value=MOST_OUTSIDE,
+        help_text=_(
+            "Its form is settled now, so that it can't be written in several ways later. Six red balls of a lottery are 6 numbers of 2 digits; a result whose order counts is 1 number."
+        ),
+    )
+    outside_digits = forms.IntegerField(
+        label=_("Outside fact: digits of each number"),
+        required=False,
+        min_value=1,
+        max_value=MOST_OUTSIDE,
+        help_text=_("With leading zeros; at least 5 digits in all."),
+    )
 
     def __init__(self, *args: Any, places: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,7 +67,8 @@ class SampleForm(forms.Form):
     def rule(self) -> SampleRule:
         """What was filled in."""
         values = {name: value for name, value in self.cleaned_data.items() if name != "place"}
-        return SampleRule(**values)
+        form = {n: values[n] or 0 for n in ("outside_numbers", "outside_digits")}
+        return SampleRule(**{**values, **form})
 
 
 class DrawForm(forms.Form):

@@ -19,7 +19,8 @@ from duban.people.models import Jurisdiction, Post, User
 class Sample(models.Model):
     """One sample: its rule, the digest of its population, and from its drawing on the seed with what it came from.
 
-    `outside_named` is a public fact of the future that the rule names, such as a lottery's result; `outside_value` what it came to.
+    `outside_named` is a public fact of the future that the rule names, such as a lottery's result; `outside_value` what it came to,
+    in the form that the rule fixes: `outside_numbers` numbers of `outside_digits` digits each.
     """
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
@@ -30,6 +31,8 @@ class Sample(models.Model):
     percent = models.PositiveSmallIntegerField(_("share, percent"))
     purpose = models.TextField(_("purpose"))
     outside_named = models.CharField(_("outside fact"), max_length=200, blank=True)
+    outside_numbers = models.PositiveSmallIntegerField(_("numbers"), default=0)
+    outside_digits = models.PositiveSmallIntegerField(_("digits of each number"), default=0)
     population = models.PositiveIntegerField(_("population"))
     frame_digest = models.CharField(max_length=64)
     committed_at = models.DateTimeField(_("written down"))

@@ -125,6 +125,7 @@ _DOCUMENT = (
 _SAMPLE = (
     *("id", "jurisdiction_id", "basis", "since", "until", "strata", "percent", "purpose"),
     *("outside_named", "population", "committed_at", "committed_by_id", "post_id", "drawn_at"),
+    *("outside_numbers", "outside_digits"),
     *("outside_value", "checkpoint_size", "checkpoint_root", "seed"),
 )
 

@@ -49,6 +49,8 @@ def replayed_sample(lines: Iterable[Told]) -> Row:
             sample = {name: facts[name] for name in (*same, "outside_named", "population")}
             sample |= {"id": facts["sample"], "frame_digest": facts["frame"], "chosen": []}
             sample |= {"committed_at": line.at, "committed_by_id": line.user_id}
+            # Rules of before the form was fixed name none.
+            sample |= {n: facts.get(n, 0) for n in ("outside_numbers", "outside_digits")}
             sample |= {"post_id": line.post_id, "drawn_at": None, "outside_value": ""}
             sample |= {"checkpoint_size": None, "checkpoint_root": "", "seed": ""}
         if line.name == "sample.draw":

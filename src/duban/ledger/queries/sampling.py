@@ -75,6 +75,8 @@ class SamplePage:
     strata_by: str
     purpose: str
     outside_named: str
+    outside_numbers: int
+    outside_digits: int
     outside_value: str
     frame_digest: str
     commit_digest: str
@@ -146,6 +148,8 @@ def sample_page(actor: Actor, pk: int) -> SamplePage:
         strata_by=sample.strata,
         purpose=sample.purpose,
         outside_named=sample.outside_named,
+        outside_numbers=sample.outside_numbers,
+        outside_digits=sample.outside_digits,
         outside_value=sample.outside_value,
         frame_digest=sample.frame_digest,
         commit_digest=line.digest,

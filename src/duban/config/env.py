@@ -89,13 +89,19 @@ POSTGRES_OPTIONS = {
     # Pages ask for little, many at once. Compiling a statement takes a tenth of a second, starting helpers for one some ten
     # milliseconds and a core that another page waits for; and the default price of a random read is that of a turning disk.
     "options": "-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1",
+    # Lets statements of constant text be prepared (`foundation.statements`); all others go as before.
+    "prepare_threshold": "5",
 }
 
 
 def _postgres_options(query: str) -> dict[str, Any]:
     """The connection's options; one that the address leaves empty is not sent, as a pooler that refuses `options` wants it."""
     wanted = {**POSTGRES_OPTIONS, **dict(parse_qsl(query, keep_blank_values=True))}
-    return {name: value for name, value in wanted.items() if value}
+    found: dict[str, Any] = {name: value for name, value in wanted.items() if value}
+    threshold = found.get("prepare_threshold", "")
+    if threshold and not threshold.isdecimal():
+        raise ConfigurationError("DATABASE_URL has a prepare_threshold that is no whole number")
+    return {**found, "prepare_threshold": int(threshold)} if threshold else found
 
 
 def database(url: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ decides, and nobody without a post may do anything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 REGISTRAR = "registrar"
@@ -171,17 +171,18 @@ class Seat:
 class Actor:
     """Who acts: a person with the posts held at this moment. Nobody signed in is an actor without seats.
 
-    `units_beside` are those of the person's posts that lend no act here, as a token lends one post's only: they keep apart all the same.
+    `units_beside` are those of the person's posts that lend no act here, as a token lends one post's only: they keep apart all the same. Most
+    requests never ask for them, so they may be a collection that is fetched when it is.
     """
 
     user_id: int | None
     name: str
     seats: tuple[Seat, ...] = ()
-    units_beside: frozenset[int] = frozenset()
+    units_beside: Collection[int] = frozenset()
 
     def units(self) -> frozenset[int]:
         """The units in which the person has a post at this moment, whether it is acted under or not."""
-        return self.units_beside.union(seat.unit_id for seat in self.seats)
+        return frozenset(self.units_beside).union(seat.unit_id for seat in self.seats)
 
     def roles(self) -> frozenset[str]:
         """The roles of all seats."""

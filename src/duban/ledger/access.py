@@ -14,8 +14,8 @@ from duban.ledger.lifecycle import CHECKED_STATES
 from duban.ledger.models import Draft, Duty, Evidence, Matter, Sample, SavedView
 from duban.ledger.models.chain import ids_below_units
 from duban.ledger.models.matters import MatterQuerySet
-from duban.people.access import seen_jurisdictions
-from duban.people.models import Tenure
+from duban.people.access import open_places, seen_jurisdictions
+from duban.people.models import Jurisdiction, Tenure
 
 # Under which acts evidence is brought: by a unit at work, and by who checks the work.
 ADD_ACT = "matter.evidence.add"
@@ -39,6 +39,17 @@ def visible_matters(actor: Actor) -> MatterQuerySet:
     return Matter.objects.filter(
         Q(pk__in=own) | Q(pk__in=ids_below_units(units)) | Q(jurisdiction_id__in=places)
     )
+
+
+def sees(actor: Actor, pk: int, place_id: int) -> bool:
+    """Whether a matter of that place is among the `visible_matters`: by the place alone, where a post opens it."""
+    opening = open_places(actor, "matter.view")
+    if not opening.isdisjoint(Jurisdiction.objects.ids_above(place_id)):
+        return True
+    is_bound = any(
+        seat.role in UNIT_BOUND and "matter.view" in ACTS[seat.role] for seat in actor.seats
+    )
+    return is_bound and visible_matters(actor).filter(pk=pk).exists()
 
 
 def fetch_matter(actor: Actor, pk: int, *, act: str = "matter.view") -> Matter:

@@ -81,11 +81,16 @@ def jurisdictions_under(ids: Iterable[int]) -> set[int]:
 
 def seen_jurisdictions(actor: Actor, act: str) -> set[int]:
     """The jurisdictions whose rows the actor's posts open for this act, all below included."""
-    return jurisdictions_under(
+    return jurisdictions_under(open_places(actor, act))
+
+
+def open_places(actor: Actor, act: str) -> set[int]:
+    """The jurisdictions that the actor's posts open for this act by themselves; all below them follow."""
+    return {
         seat.jurisdiction_id
         for seat in actor.seats
         if act in ACTS[seat.role] and seat.role not in UNIT_BOUND
-    )
+    }
 
 
 def visible_units(actor: Actor) -> QuerySet[Unit]:

@@ -9,11 +9,12 @@ import datetime as dt
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from tree_queries.query import TreeQuerySet
 
+from duban.foundation.statements import fetched
 from duban.people.choices import Level, NameKind, Role, UnitKind
 
 _ABOVE = """
@@ -50,9 +51,7 @@ class JurisdictionQuerySet(TreeQuerySet):
 
 
 def _ids(statement: str, pk: int) -> frozenset[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [pk])
-        return frozenset(row[0] for row in cursor.fetchall())
+    return frozenset(row[0] for row in fetched(statement, [pk]))
 
 
 class Jurisdiction(models.Model):

@@ -8,8 +8,9 @@ import datetime as dt
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Case, Count, Q, Value, When
 from django.db.models.functions import Coalesce
@@ -130,23 +131,40 @@ def _values(cursor: str, count: int) -> list[str]:
     return texts
 
 
-def after_cursor(matters: MatterQuerySet, wanted: LedgerFilter, cursor: str) -> MatterQuerySet:
-    """Only what comes after a cursor in the given order.
+def cursor_values(wanted: LedgerFilter, cursor: str) -> dict[str, str]:
+    """What a cursor says, by the fields of the order.
 
     Raises:
         FilterError: for a cursor that was not made by `cursor_of` for this order.
     """
-    order = wanted.order()
-    values = _values(cursor, len(order))
-    condition, equal, first = Q(), Q(), Q()
-    for name, value in zip(order, values, strict=True):
-        field, way = name.lstrip("-"), "lt" if name.startswith("-") else "gt"
+    fields = [name.lstrip("-") for name in wanted.order()]
+    values = dict(zip(fields, _values(cursor, len(fields)), strict=True))
+    for field, value in values.items():
         _demand_value_of(field, value, cursor)
+    return values
+
+
+def after_values(
+    matters: MatterQuerySet, wanted: LedgerFilter, values: Mapping[str, Any]
+) -> MatterQuerySet:
+    """Only what comes after some values of the fields of the order, or after slots for them."""
+    condition, equal, first = Q(), Q(), Q()
+    for name in wanted.order():
+        field, way = name.lstrip("-"), "lt" if name.startswith("-") else "gt"
         # What the first field alone says lets the database begin at the right place of its index.
-        first = first or Q(**{f"{field}__{way}e": value})
-        condition |= equal & Q(**{f"{field}__{way}": value})
-        equal &= Q(**{field: value})
+        first = first or Q(**{f"{field}__{way}e": values[field]})
+        condition |= equal & Q(**{f"{field}__{way}": values[field]})
+        equal &= Q(**{field: values[field]})
     return matters.filter(first, condition)
+
+
+def after_cursor(matters: MatterQuerySet, wanted: LedgerFilter, cursor: str) -> MatterQuerySet:
+    """Only what comes after a cursor in the given order.
+
+    Raises:
+        FilterError: as `cursor_values`.
+    """
+    return after_values(matters, wanted, cursor_values(wanted, cursor))
 
 
 def _demand_value_of(field: str, value: str, cursor: str) -> None:

@@ -7,24 +7,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from duban.foundation import clock
-from duban.foundation.access import Actor
+from duban.foundation.access import UNIT_BOUND, Actor
+from duban.foundation.statements import Among, Statement, number, text
+from duban.foundation.statements import day as day_slot
 from duban.ledger.access import visible_matters
 from duban.ledger.choices import DutyRole
-from duban.ledger.models import Duty
-from duban.ledger.models.matters import light_of
+from duban.ledger.models import Duty, Matter
+from duban.ledger.models.matters import MatterQuerySet, light_of
 from duban.ledger.models.pace import pace_of
 from duban.ledger.models.versions import Standing
-from duban.ledger.queries.board import after_cursor, cursor_of, light_counts
+from duban.ledger.queries.board import after_values, cursor_of, cursor_values, light_counts
 from duban.ledger.queries.filters import LedgerFilter, apply, held_at
+from duban.people.access import seen_jurisdictions
 
 # What a row is made of, beside how it stands or stood.
 COLUMNS = (
@@ -63,31 +68,79 @@ def brief_page(actor: Actor, wanted: LedgerFilter, *, after: str = "") -> BriefP
         FilterError: for a cursor that does not fit.
     """
     day = wanted.as_of or clock.today()
-    page = apply(visible_matters(actor), wanted, day).order_by(*wanted.order())
-    if after:
-        page = after_cursor(page, wanted, after)
-    at = "past_" if wanted.as_of else ""
-    names = (*COLUMNS, f"{at}due_key", *(f"{at}{name}" for name in Standing._fields))
-    found = list(page.values_list(*names)[: wanted.size + 1])
+    values = cursor_values(wanted, after) if after else {}
+    found = _found(actor, wanted, day, values)
     more, found = len(found) > wanted.size, found[: wanted.size]
     leads = _leads([row[0] for row in found], wanted.instant)
     cursor = (
-        cursor_of(SimpleNamespace(**dict(zip(names, found[-1], strict=True))), wanted)
+        cursor_of(SimpleNamespace(**dict(zip(_names(wanted), found[-1], strict=True))), wanted)
         if more
         else ""
     )
     return BriefPage(tuple(_row(row, leads, day) for row in found), cursor)
 
 
-def _leads(ids: Iterable[int], instant: dt.datetime | None) -> Mapping[int, list[str]]:
+def _names(wanted: LedgerFilter) -> tuple[str, ...]:
+    at = wanted.at
+    return (*COLUMNS, f"{at}due_key", *(f"{at}{name}" for name in Standing._fields))
+
+
+def _found(
+    actor: Actor, wanted: LedgerFilter, day: dt.date, values: Mapping[str, str]
+) -> list[tuple[Any, ...]]:
+    """The rows of a page and one more. Programs ask with the same filter again and again: its statement is kept, unless it is a search
+    or the actor's units say what is seen, both of which may ask the database before they are a statement."""
+    if wanted.q or not actor.roles().isdisjoint(UNIT_BOUND):
+        return list(_page(visible_matters(actor), wanted, day, values))
+    places = frozenset(seen_jurisdictions(actor, "matter.view"))
+    return _kept_page(places, wanted, day, is_first=not values).rows(**values)
+
+
+def _page(
+    seen: MatterQuerySet, wanted: LedgerFilter, day: dt.date, values: Mapping[str, Any]
+) -> QuerySet[Matter, Any]:
+    page = apply(seen, wanted, day).order_by(*wanted.order())
+    if values:
+        page = after_values(page, wanted, values)
+    return page.values_list(*_names(wanted))[: wanted.size + 1]
+
+
+@lru_cache(maxsize=256)
+def _kept_page(
+    places: frozenset[int], wanted: LedgerFilter, day: dt.date, *, is_first: bool
+) -> Statement[Matter]:
+    """A page's statement, with slots for the values after which it begins; planned each time, since values decide which index serves."""
+    fields = [] if is_first else [name.lstrip("-") for name in wanted.order()]
+    slots = {name: _slot(name) for name in fields}
+    seen = Matter.objects.filter(jurisdiction_id__in=places)
+    return Statement(lambda: _page(seen, wanted, day, slots), is_prepared=False)
+
+
+def _slot(name: str) -> Any:
+    if name == "id":
+        return number(name)
+    return text(name) if name == "title" else day_slot(name)
+
+
+def _standing_leads() -> QuerySet[Duty, Any]:
+    held = Duty.objects.filter(Among("matter_id", "matters"), held_at(None), role=DutyRole.LEAD)
+    return held.order_by("id").values_list("matter_id", Coalesce("unit__name", "said"))
+
+
+_STANDING_LEADS = Statement(_standing_leads)
+
+
+def _leads(ids: Sequence[int], instant: dt.datetime | None) -> Mapping[int, list[str]]:
     """The lead units of some matters by name, as they stand or stood."""
     named: dict[int, list[str]] = defaultdict(list)
-    held = Duty.objects.filter(held_at(instant), matter_id__in=list(ids), role=DutyRole.LEAD)
-    for matter, name in held.order_by("id").values_list(
-        "matter_id", Coalesce("unit__name", "said")
-    ):
+    for matter, name in _leads_at(ids, instant) if instant else _STANDING_LEADS.rows(matters=ids):
         named[matter].append(name)
     return named
+
+
+def _leads_at(ids: Sequence[int], instant: dt.datetime) -> QuerySet[Duty, Any]:
+    held = Duty.objects.filter(held_at(instant), matter_id__in=ids, role=DutyRole.LEAD)
+    return held.order_by("id").values_list("matter_id", Coalesce("unit__name", "said"))
 
 
 def _row(row: tuple[Any, ...], leads: Mapping[int, list[str]], day: dt.date) -> dict[str, Any]:

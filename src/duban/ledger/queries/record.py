@@ -7,6 +7,7 @@ line in the matter's journal: every change writes one.
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.db.models import Model, QuerySet, Subquery
@@ -17,7 +18,8 @@ from django.utils import timezone
 from duban.foundation import clock
 from duban.foundation.access import Actor
 from duban.foundation.models import Entry
-from duban.ledger.access import visible_matters
+from duban.foundation.statements import Statement, number, text
+from duban.ledger.access import sees
 from duban.ledger.models import Duty, Matter, MatterSource, Measure, TimeLimit
 from duban.ledger.models.matters import light_of
 from duban.ledger.models.pace import pace_of
@@ -107,20 +109,36 @@ PARTS: dict[str, tuple[type[Model], str, dict[str, Any]]] = {
 }
 
 
-def _last_line(matter_id: int) -> QuerySet[Entry, int]:
-    last = Entry.objects.filter(stream=f"matter:{matter_id}").order_by("-sequence")
-    return last.values_list("sequence", flat=True)[:1]
+def _matter(*columns: str) -> QuerySet[Matter, Any]:
+    """Columns of a matter, `revision` among them: the number of the newest line in its journal."""
+    last = Entry.objects.filter(stream=text("stream")).order_by("-sequence").values("sequence")[:1]
+    row = Matter.objects.filter(pk=number("pk")).order_by().annotate(revision=Subquery(last))
+    return row.values_list(*columns)
+
+
+def _rows_below(name: str) -> QuerySet[Any, Any]:
+    model, order, columns = PARTS[name]
+    rows = model._default_manager.filter(matter_id=number("pk")).order_by(order)
+    return rows.values_list(*columns.values())
+
+
+_RECORD = Statement(lambda: _matter(*ROW.values()))
+_STANDING = Statement(lambda: _matter("state", "revision"))
+_BELOW = {name: Statement(partial(_rows_below, name)) for name in PARTS}
 
 
 def revision_of(matter_id: int) -> int:
     """The number of the newest line in a matter's journal."""
-    return next(iter(_last_line(matter_id)), 0)
+    return standing_of(matter_id)[1]
 
 
 def standing_of(matter_id: int) -> tuple[str, int]:
     """State and revision of a matter that the caller has just changed."""
-    row = Matter.objects.filter(pk=matter_id).annotate(revision=Subquery(_last_line(matter_id)))
-    return row.values_list("state", "revision").get()
+    found = _STANDING.first(pk=matter_id, stream=f"matter:{matter_id}")
+    if found is None:
+        raise Matter.DoesNotExist
+    state, revision = found
+    return state, revision or 0
 
 
 def matter_record(actor: Actor, pk: int) -> dict[str, Any]:
@@ -130,16 +148,16 @@ def matter_record(actor: Actor, pk: int) -> dict[str, Any]:
         Http404: where the actor sees no such matter.
     """
     # The revision comes with the row: asked for afterwards it could be that of a change which the row does not show.
-    row = visible_matters(actor).filter(pk=pk).annotate(revision=Subquery(_last_line(pk)))
-    found = row.values_list(*ROW.values()).first()
+    found = _RECORD.first(pk=pk, stream=f"matter:{pk}")
     if found is None:
         raise Http404
     record = dict(zip(ROW, found, strict=True))
+    if not sees(actor, pk, record["jurisdiction"]):
+        raise Http404
     _derive(record, clock.today())
-    for name, (model, order, columns) in PARTS.items():
-        rows = model._default_manager.filter(matter_id=pk).order_by(order)
-        found_parts = rows.values_list(*columns.values())
-        record[name] = [dict(zip(columns, part, strict=True)) for part in found_parts]
+    for name, (_model, _order, columns) in PARTS.items():
+        rows = _BELOW[name].rows(pk=pk)
+        record[name] = [dict(zip(columns, row, strict=True)) for row in rows]
     return record
 
 

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from duban.foundation import clock
 from duban.foundation.access import Actor, Seat
+from duban.foundation.statements import Statement
+from duban.foundation.statements import day as day_slot
+from duban.foundation.statements import number as number_slot
+from duban.foundation.statements import text as text_slot
 from duban.people.choices import TokenScope
 from duban.people.models import ApiToken, Delegation, Tenure
 
@@ -62,15 +67,28 @@ def bearer_of(secret: str) -> Bearer | None:
     Whoever lost the post stays the person but has no seat, and so may do nothing.
     """
     day = clock.today()
-    held = Tenure.objects.on(day).filter(user_id=OuterRef("owner_id"), post_id=OuterRef("post_id"))
-    found: tuple[Any, ...] | None = (
-        ApiToken.objects.filter(
-            digest=digest_of(secret),
-            revoked_at__isnull=True,
-            expires_on__gte=day,
-            owner__is_active=True,
-        )
-        .annotate(is_held=Exists(held))
+    found = _BEARER.first(digest=digest_of(secret), day=day)
+    if found is None:
+        return None
+    pk, scopes, used_at, is_held, user_id, name, language, post_id, title, role, *unit = found
+    seats = (Seat(post_id, title, role, *unit),) if is_held else ()
+    actor = Actor(user_id, name, seats, UnitsOf(user_id, day))
+    return Bearer(pk, actor, frozenset(scopes), language, used_at)
+
+
+def _bearers() -> QuerySet[ApiToken, Any]:
+    """A token that opens something on a day, with all that its bearer is made of."""
+    held = Tenure.objects.on(day_slot("day"))
+    own = held.filter(user_id=OuterRef("owner_id"), post_id=OuterRef("post_id"))
+    live = ApiToken.objects.filter(
+        digest=text_slot("digest"),
+        revoked_at__isnull=True,
+        expires_on__gte=day_slot("day"),
+        owner__is_active=True,
+    )
+    return (
+        live.annotate(is_held=Exists(own))
+        .order_by()
         .values_list(
             "pk",
             "scopes",
@@ -86,22 +104,42 @@ def bearer_of(secret: str) -> Bearer | None:
             "post__unit__name",
             "post__unit__jurisdiction_id",
         )
-        .first()
     )
-    if found is None:
-        return None
-    pk, scopes, used_at, is_held, user_id, name, language, post_id, title, role, *unit = found
-    seats = (Seat(post_id, title, role, *unit),) if is_held else ()
-    actor = Actor(user_id, name, seats, _units_of(user_id, day))
-    return Bearer(pk, actor, frozenset(scopes), language, used_at)
 
 
-def _units_of(user_id: int, day: dt.date) -> frozenset[int]:
+def _posts_held() -> QuerySet[Tenure, Any]:
     """The units of all posts that a person holds or acts for on a day."""
-    held = Tenure.objects.on(day).filter(user_id=user_id).values_list("post__unit_id")
-    given = Delegation.objects.on(day).filter(delegate_id=user_id)
-    both = held.order_by().union(given.order_by().values_list("tenure__post__unit_id"))
-    return frozenset(unit_id for (unit_id,) in both)
+    day, user = day_slot("day"), number_slot("user")
+    held = Tenure.objects.on(day).filter(user_id=user).values_list("post__unit_id")
+    given = Delegation.objects.on(day).filter(delegate_id=user)
+    return held.order_by().union(given.order_by().values_list("tenure__post__unit_id"))
+
+
+_BEARER = Statement(_bearers)
+_POSTS_HELD = Statement(_posts_held)
+
+
+class UnitsOf(Collection[int]):
+    """The units of all posts that a person holds or acts for on a day, fetched where somebody asks: reading never does."""
+
+    def __init__(self, user_id: int, day: dt.date) -> None:
+        self._asked = (user_id, day)
+        self._found: frozenset[int] | None = None
+
+    def _ids(self) -> frozenset[int]:
+        if self._found is None:
+            user_id, day = self._asked
+            self._found = frozenset(pk for (pk,) in _POSTS_HELD.rows(user=user_id, day=day))
+        return self._found
+
+    def __contains__(self, unit_id: object) -> bool:
+        return unit_id in self._ids()
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._ids())
+
+    def __len__(self) -> int:
+        return len(self._ids())
 
 
 def keep_use(bearer: Bearer) -> None:

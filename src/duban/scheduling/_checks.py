@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from duban.scheduling._faults import ProblemError
 
 if TYPE_CHECKING:
-    from duban.scheduling._problem import Calendar, Link, Problem, Resource, Task
+    from duban.scheduling._problem import Calendar, Deadline, Link, Problem, Resource, Task
 
 
 def check(problem: Problem) -> None:
@@ -25,13 +25,16 @@ def check(problem: Problem) -> None:
         ("project", problem.projects),
     ):
         _names(kind, [thing.name for thing in things], may_be_empty=kind == "project")
-    if problem.horizon < 0:
-        raise ProblemError("NEGATIVE", field="horizon", value=problem.horizon, where="")
+    _not_negative("horizon", problem.horizon, "")
+    _not_negative("now", problem.now, "")
     for calendar in problem.calendars:
         _calendar(calendar, problem.horizon)
     known = {calendar.name for calendar in problem.calendars} | {""}
     for resource in problem.resources:
         _resource(resource, known)
+    for project in problem.projects:
+        _not_negative("release", project.release, project.name)
+        _deadline(project.deadline, project.name)
     _tasks(problem, known)
     _links(problem, known)
     _choices(problem)
@@ -80,6 +83,7 @@ def _tasks(problem: Problem, calendars: set[str]) -> None:
         _not_negative("duration", task.duration, task.name)
         _not_negative("release", task.release, task.name)
         _known("calendar", task.calendar, calendars, task.name)
+        _deadline(task.deadline, task.name)
         _facts(task, problem.horizon)
         for need in task.needs:
             _known("resource", need.resource, most, task.name)
@@ -95,16 +99,24 @@ def _tasks(problem: Problem, calendars: set[str]) -> None:
         _names("resource", [need.resource for need in task.needs], may_be_empty=False)
 
 
+def _deadline(deadline: Deadline | None, where: str) -> None:
+    if deadline:
+        _not_negative("weight", deadline.weight, where)
+
+
 def _facts(task: Task, horizon: int) -> None:
-    if task.ended is None:
-        return
-    if task.began is None or task.began > task.ended:
-        began = -1 if task.began is None else task.began
-        raise ProblemError("FACT_REVERSED", name=task.name, began=began, ended=task.ended)
-    if task.ended > horizon:
-        raise ProblemError(
-            "BEYOND_HORIZON", field="ended", value=task.ended, horizon=horizon, where=task.name
-        )
+    began, ended = task.began, task.ended
+    if ended is not None and (began is None or began > ended):
+        began = -1 if began is None else began
+        raise ProblemError("FACT_REVERSED", name=task.name, began=began, ended=ended)
+    for field, at in (("began", began), ("ended", ended)):
+        if at is None:
+            continue
+        _not_negative(field, at, task.name)
+        if at > horizon:
+            raise ProblemError(
+                "BEYOND_HORIZON", field=field, value=at, horizon=horizon, where=task.name
+            )
 
 
 def _links(problem: Problem, calendars: set[str]) -> None:

@@ -40,6 +40,8 @@ class Worked:
 
     def count(self, instants: Ints) -> Ints:
         """How many worked ticks lie before each instant."""
+        if not self.total:
+            return np.zeros(np.shape(instants), dtype=np.int64)
         at = np.searchsorted(self.starts, instants, side="right") - 1
         safe = np.maximum(at, 0)
         inside = np.minimum(instants, self.ends[safe]) - self.starts[safe]
@@ -47,6 +49,8 @@ class Worked:
 
     def tick(self, numbers: Ints) -> Ints:
         """Which tick is the worked tick of each number, from 0; NEVER where there are not that many, -NEVER below 0."""
+        if not self.total:
+            return np.where(numbers < 0, -NEVER, NEVER).astype(np.int64)
         at = np.searchsorted(self.before, numbers, side="right") - 1
         safe = np.maximum(at, 0)
         found = self.starts[safe] + numbers - self.before[safe]

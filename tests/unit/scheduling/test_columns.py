@@ -26,6 +26,7 @@ PROBLEM = Problem(
         Task("hand over", 0, "week", deadline=Deadline(25), project="street"),
         Task("survey", 2, began=0, ended=3, project="elsewhere"),
         Task("by hand", 5, optional=True, began=2),
+        Task("plant", 1, optional=True, priority=2),
     ),
     horizon=30,
     links=(
@@ -48,22 +49,23 @@ PROBLEM = Problem(
 def test_tasks_are_numbered_as_they_stand() -> None:
     """Durations, bounds, facts and belonging, each in the order of the tasks."""
     columns = columns_of(PROBLEM)
-    assert columns.count == 5
-    assert columns.duration.tolist() == [4, 3, 0, 2, 5]
-    assert columns.release.tolist() == [2, 1, 2, 1, 1]
-    assert columns.hard_by.tolist() == [24, 30, 24, 30, 30]
-    assert columns.soft_by.tolist() == [NEVER, 19, NEVER, NEVER, NEVER]
-    assert columns.weight.tolist() == [0, 3, 1, 0, 0]
-    assert columns.began.tolist() == [UNSET, UNSET, UNSET, 0, 2]
-    assert columns.ended.tolist() == [UNSET, UNSET, UNSET, 3, UNSET]
-    assert columns.is_free.tolist() == [True, False, False, False, True]
-    assert columns.choice.tolist() == [0, -1, -1, -1, 0]
+    assert columns.count == 6
+    assert columns.duration.tolist() == [4, 3, 0, 2, 5, 1]
+    assert columns.release.tolist() == [2, 1, 2, 1, 1, 1]
+    assert columns.hard_by.tolist() == [24, 30, 24, 30, 30, 30]
+    assert columns.soft_by.tolist() == [NEVER, 19, NEVER, NEVER, NEVER, NEVER]
+    assert columns.weight.tolist() == [0, 3, 1, 0, 0, 0]
+    assert columns.began.tolist() == [UNSET, UNSET, UNSET, 0, 2, UNSET]
+    assert columns.ended.tolist() == [UNSET, UNSET, UNSET, 3, UNSET, UNSET]
+    assert columns.is_free.tolist() == [True, False, False, False, True, True]
+    assert columns.choice.tolist() == [0, -1, -1, -1, 0, -1]
+    assert columns.worth.tolist() == [0, 0, 0, 0, 0, 3]
 
 
 def test_projects_that_nobody_describes_are_none() -> None:
     """A task may say a project of which nothing is known."""
     columns = columns_of(PROBLEM)
-    assert columns.project.tolist() == [0, -1, 0, -1, -1]
+    assert columns.project.tolist() == [0, -1, 0, -1, -1, -1]
     assert columns.project_by.tolist() == [NEVER, 20]
     assert columns.project_weight.tolist() == [1, 2]
 
@@ -82,13 +84,13 @@ def test_links_keep_kind_lags_and_calendar() -> None:
 
 
 def test_a_task_works_when_it_and_all_that_it_needs_work() -> None:
-    """Each combination of calendars is there once, the one of every tick first."""
+    """Each combination of calendars is there once, the one of every tick first; a milestone may lie anywhere."""
     columns = columns_of(PROBLEM)
     real = [columns.worked[place] for place in columns.calendar.tolist()]
     spans = [list(zip(one.starts.tolist(), one.ends.tolist(), strict=True)) for one in real]
-    week, every = [(0, 5), (7, 12)], [(0, 30)]
-    assert spans == [[(2, 5), (7, 9)], [(2, 9)], week, every, every]
-    assert columns.calendar.tolist()[3:] == [0, 0]
+    every = [(0, 30)]
+    assert spans == [[(2, 5), (7, 9)], [(2, 9)], every, every, every, every]
+    assert columns.calendar.tolist()[2:] == [0, 0, 0, 0]
     assert len(columns.worked) == 4
 
 

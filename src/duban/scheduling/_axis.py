@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from duban.scheduling._columns import UNSET, Columns
+from duban.scheduling._columns import KINDS, UNSET, Columns
 from duban.scheduling._placed import Placed, value_of
 from duban.scheduling._plan import Goal
+from duban.scheduling._problem import LinkKind
 from duban.scheduling._worked import NEVER, Ints, Worked
 
 
@@ -42,16 +43,32 @@ class Axis:
         free = is_point & (origin.began == UNSET)
         starts[free] = np.maximum(starts[free], origin.release[free])
         ends[free] = starts[free]
-        plain = (origin.kind == 0) & (origin.lag == 0) & free[origin.after]
+        plain = (origin.lag == 0) & free[origin.after]
         before, after = origin.before[plain], origin.after[plain]
+        from_finish = _from_finish(origin)[plain]
         for _ in range(int(free.sum())):
             reached = starts.copy()
-            np.maximum.at(reached, after, ends[before])
+            edges = np.where(from_finish, ends[before], starts[before])
+            np.maximum.at(reached, after, edges)
             if (reached == starts).all():
                 break
             starts = reached
             ends[free] = starts[free]
         return Placed(starts, ends, placed.present)
+
+    def holds(self, placed: Placed) -> bool:
+        """Whether what no count of worked ticks can see holds too of a plan in ticks: the order of instants within a break."""
+        origin = self.origin
+        plain = (origin.lag == 0) & placed.present[origin.before] & placed.present[origin.after]
+        to_finish = (origin.kind == FF) | (origin.kind == SF)
+        facts = np.where(to_finish, origin.ended[origin.after], origin.began[origin.after])
+        plain &= facts == UNSET
+        first = np.where(
+            _from_finish(origin), placed.ends[origin.before], placed.starts[origin.before]
+        )
+        second = np.where(to_finish, placed.ends[origin.after], placed.starts[origin.after])
+        in_time = (placed.ends <= origin.hard_by) | (origin.ended != UNSET) | ~placed.present
+        return bool((first <= second)[plain].all() and in_time.all())
 
     def instant(self, edge: int) -> int:
         """The end of work that ends at an edge of the axis, in ticks."""
@@ -63,10 +80,22 @@ class Axis:
         return Placed(starts, ends, placed.present)
 
 
+FF, SF = KINDS.index(LinkKind.FINISH_FINISH), KINDS.index(LinkKind.START_FINISH)
+
+
+def _from_finish(columns: Columns) -> np.typing.NDArray[np.bool_]:
+    """For each link whether it is counted from the finish of the task before."""
+    found: np.typing.NDArray[np.bool_] = (columns.kind == 0) | (columns.kind == FF)
+    return found
+
+
 def working_axis(columns: Columns) -> Axis | None:
-    """The axis of the one calendar that all working time and all lags are counted in; None where there are several."""
+    """The axis of the one calendar that all working time and all lags are counted in; None where there are several.
+
+    Whatever holds in ticks holds on the axis; the other way round `Axis.holds` says so of a plan.
+    """
     shared = shared_calendar(columns)
-    if shared is None:
+    if shared is None or any(_dips(columns.worked[shared], one) for one in columns.capacity):
         return None
     worked = columns.worked[shared]
     ended = columns.ended != UNSET
@@ -108,7 +137,7 @@ def shared_calendar(columns: Columns) -> int | None:
     """Which calendar counts all working time and all lags; None where there is more than one."""
     works = (columns.duration > 0) & (columns.ended == UNSET)
     used = set(columns.calendar[works].tolist())
-    counts = (columns.lag != 0) | ((columns.most != NEVER) & (columns.most != 0))
+    counts = (columns.lag != 0) | (columns.most != NEVER)
     used |= set(columns.lag_calendar[counts].tolist())
     if len(used) > 1:
         return None
@@ -120,6 +149,13 @@ def _moved(worked: Worked, instants: Ints) -> Ints:
     known = (instants != UNSET) & (instants != NEVER)
     found: Ints = np.where(known, worked.count(np.where(known, instants, 0)), instants)
     return found
+
+
+def _dips(worked: Worked, steps: Ints) -> bool:
+    """Whether there is less for a part of a break: what runs across it would not see that on the axis."""
+    at = worked.count(steps[:, 0])
+    same = at[1:] == at[:-1]
+    return bool((same & (steps[:-1, 1] < steps[1:, 1])).any())
 
 
 def _steps(worked: Worked, steps: Ints) -> Ints:

@@ -38,7 +38,7 @@ class Columns:
         soft_by: n; the soft deadline of the task itself, NEVER where there is none.
         weight: n; of that.
         began: n; UNSET where it has not.
-        ended: n; UNSET where it has not.
+        ended: n; UNSET where it has not; of a milestone that was reached the same instant.
         is_free: n bool; whether a plan may be without it (optional, or in a choice).
         worth: n; what it costs to leave it out: 0 for what must be there and for alternatives, else 1 and its priority.
         choice: n int32; which choice it is in, -1 where none.
@@ -115,7 +115,7 @@ def _of_tasks(problem: Problem, calendars: _Calendars) -> dict[str, Any]:
         "soft_by": _ints([_soft_by(task.deadline) for task in tasks]),
         "weight": _ints([task.deadline.weight if task.deadline else 0 for task in tasks]),
         "began": _ints([UNSET if task.began is None else task.began for task in tasks]),
-        "ended": _ints([UNSET if task.ended is None else task.ended for task in tasks]),
+        "ended": _ints([UNSET if task.over is None else task.over for task in tasks]),
         "is_free": np.array([one.optional or one.name in chosen for one in tasks], dtype=np.bool_),
         "worth": _ints([_worth(task) if task.name not in chosen else 0 for task in tasks]),
         "choice": _small([chosen.get(task.name, -1) for task in tasks]),

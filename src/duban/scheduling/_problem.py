@@ -113,6 +113,11 @@ class Task:
     began: int | None = None
     ended: int | None = None
 
+    @property
+    def over(self) -> int | None:
+        """The instant at which it was over: that at which it ended, or for a milestone that at which it was reached."""
+        return self.began if self.ended is None and self.duration == 0 else self.ended
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -124,7 +129,8 @@ class Link:
         kind: which edges.
         lag: the least distance, in worked ticks of `calendar`; negative lets them overlap.
         most: the largest distance, likewise; None where there is none.
-        calendar: in which the lag is counted; empty counts every tick. A lag of nought is the same in all calendars.
+        calendar: in which both are counted; empty counts every tick. A least lag of nought is that of the instants themselves, in
+            whatever calendar: what waits for a finish on Sunday does not begin on Saturday.
 
     A link to or from a task that is left out asks nothing. An edge that is a fact (`began`, `ended`) is not asked to have waited.
     """

@@ -75,7 +75,7 @@ class _Judge:
         """Each task that must be there is, exactly one of each choice, and nothing else."""
         chosen = {name for choice in self.problem.choices for name in choice.tasks}
         for task in self.problem.tasks:
-            is_free = task.optional or task.name in chosen
+            is_free = task.began is None and (task.optional or task.name in chosen)
             if task.name not in self.plan.spans and not is_free:
                 yield Violation("MISSING", task.name)
         for name in self.plan.spans:
@@ -92,9 +92,9 @@ class _Judge:
             start, end = self.plan.spans[task.name]
             if task.began is not None and start != task.began:
                 yield Violation("FACT_MOVED", task.name, found=start, allowed=task.began)
-            if task.ended is not None:
-                if end != task.ended:
-                    yield Violation("FACT_MOVED", task.name, found=end, allowed=task.ended)
+            if task.over is not None:
+                if end != task.over:
+                    yield Violation("FACT_MOVED", task.name, found=end, allowed=task.over)
                 continue
             if end > self.problem.horizon:
                 yield Violation(
@@ -143,7 +143,7 @@ class _Judge:
 
     def _link(self, link: Link) -> Iterator[Violation]:
         after = self.known[link.after]
-        if (after.ended if link.kind.to_finish else after.began) is not None:
+        if (after.over if link.kind.to_finish else after.began) is not None:
             return
         first = self.plan.spans[link.before][link.kind.from_finish]
         second = self.plan.spans[link.after][link.kind.to_finish]
@@ -151,16 +151,14 @@ class _Judge:
         found = second - first if link.lag == 0 else _signed(worked, first, second)
         if found < link.lag:
             yield Violation("LINK_SHORT", link.after, link.before, found, link.lag)
-        if link.most is None:
-            return
-        found = second - first if link.most == 0 else _signed(worked, first, second)
-        if found > link.most:
+        found = _signed(worked, first, second)
+        if link.most is not None and found > link.most:
             yield Violation("LINK_LONG", link.after, link.before, found, link.most)
 
     def deadlines(self) -> Iterator[Violation]:
         """No hard deadline is missed, neither a task's own nor its project's."""
         for task in self.placed:
-            if task.ended is not None:
+            if task.over is not None:
                 continue
             end = self.plan.spans[task.name][1]
             project = self.projects.get(task.project)

@@ -77,7 +77,9 @@ def all_plans(problem: Problem) -> Iterator[Plan]:
 def _spans(problem: Problem, task: Task) -> Iterator[tuple[int, int] | None]:
     """The spans of one task that break no rule of its own."""
     alone = Problem((task,), HORIZON, (), problem.resources, problem.calendars)
-    if task.optional or any(task.name in choice.tasks for choice in problem.choices):
+    if task.began is None and (
+        task.optional or any(task.name in choice.tasks for choice in problem.choices)
+    ):
         yield None
     for start in range(HORIZON + 1):
         for end in range(start, HORIZON + 1):

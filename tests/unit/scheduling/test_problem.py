@@ -163,6 +163,14 @@ FAULTS: list[tuple[str, dict[str, object], dict[str, object]]] = [
     ),
     ("CHOICE_TOO_SMALL", {"choices": (Choice("way", ("a", "a")),)}, {"name": "way"}),
     (
+        "TWO_BEGUN",
+        {
+            "tasks": (Task("a", 1, began=0), Task("b", 1, began=0)),
+            "choices": (Choice("way", ("a", "b")),),
+        },
+        {"name": "way"},
+    ),
+    (
         "IN_TWO_CHOICES",
         {"choices": (Choice("way", ("a", "b")), Choice("road", ("b", "a")))},
         {"name": "b"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 from ortools.sat.python import cp_model
 
@@ -10,28 +12,38 @@ from duban.scheduling._worked import NEVER, Ints
 from duban.scheduling.cpsat._variables import Expression, Variables
 
 
-def hold_links(variables: Variables) -> None:
-    """Each link's distance is between its least and its most, where both its tasks are carried out."""
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """Literals under which rules hold: by link and by resource. A rule without one holds always."""
+
+    links: dict[int, cp_model.IntVar] = field(default_factory=dict)
+    resources: dict[int, cp_model.IntVar] = field(default_factory=dict)
+
+
+ALWAYS = Guards()
+
+
+def hold_links(variables: Variables, guards: Guards = ALWAYS, only: set[int] | None = None) -> None:
+    """Each link's distance is between its least and its most, where both its tasks are carried out; of all links or of some."""
     columns = variables.columns
-    for link in range(len(columns.before)):
+    for link in range(len(columns.before)) if only is None else sorted(only):
         kind = KINDS[columns.kind[link]]
         after = int(columns.after[link])
         facts = columns.ended if kind.to_finish else columns.began
         if facts[after] == UNSET:
-            _hold_link(variables, link)
+            _hold_link(variables, link, guards.links.get(link))
 
 
-def _hold_link(variables: Variables, link: int) -> None:
+def _hold_link(variables: Variables, link: int, guard: cp_model.IntVar | None) -> None:
     columns, model = variables.columns, variables.model
     before, after = int(columns.before[link]), int(columns.after[link])
     works = (variables.works[before], variables.works[after])
-    lits = [work.present for work in works if work.present is not None]
+    lits = [lit for lit in (guard, *(work.present for work in works)) if lit is not None]
     lag, most = int(columns.lag[link]), int(columns.most[link])
     first, second = _edges(variables, link, 0 if lag == 0 else int(columns.lag_calendar[link]))
     model.add(second - first >= lag).only_enforce_if(*lits)
     if most != NEVER:
-        calendar = 0 if most == 0 else int(columns.lag_calendar[link])
-        first, second = _edges(variables, link, calendar)
+        first, second = _edges(variables, link, int(columns.lag_calendar[link]))
         model.add(second - first <= most).only_enforce_if(*lits)
 
 
@@ -58,12 +70,15 @@ def hold_choices(variables: Variables) -> None:
             variables.model.add_exactly_one(free)
 
 
-def hold_resources(variables: Variables) -> list[cp_model.IntVar]:
-    """At no tick more is held than facts leave over. Returns for each resource the most that is held of it."""
-    return [_hold(variables, resource) for resource in range(len(variables.columns.capacity))]
+def hold_resources(
+    variables: Variables, guards: Guards = ALWAYS, only: set[int] | None = None
+) -> list[cp_model.IntVar]:
+    """At no tick more is held than facts leave over; of all resources or of some. Returns for each the most that is held of it."""
+    resources = range(len(variables.columns.capacity)) if only is None else sorted(only)
+    return [_hold(variables, one, guards.resources.get(one)) for one in resources]
 
 
-def _hold(variables: Variables, resource: int) -> cp_model.IntVar:
+def _hold(variables: Variables, resource: int, guard: cp_model.IntVar | None) -> cp_model.IntVar:
     columns, model = variables.columns, variables.model
     steps = left_over(columns, resource)
     most = int(steps[:, 1].max())
@@ -77,12 +92,18 @@ def _hold(variables: Variables, resource: int) -> cp_model.IntVar:
             amounts.append(int(amount))
     if not intervals:
         return peak
-    model.add_cumulative(intervals, amounts, peak)
+    # Where the rule does not hold there is room for everything at once.
+    room = 0 if guard is None else sum(amounts) * (1 - guard)
+    held = peak
+    if guard is not None:
+        held = model.new_int_var(0, most + sum(amounts), f"h{resource}")
+        model.add(held <= peak).only_enforce_if(guard)
+    model.add_cumulative(intervals, amounts, held)
     fills = _fills(columns, steps, most)
     if fills:
         blocks = [model.new_fixed_size_interval_var(low, size, "") for low, size, _ in fills]
         heights = [height for _, _, height in fills]
-        model.add_cumulative([*intervals, *blocks], [*amounts, *heights], most)
+        model.add_cumulative([*intervals, *blocks], [*amounts, *heights], most + room)
     return peak
 
 

@@ -60,6 +60,8 @@ def solve_cpsat(
     if answer.placed is None:
         return answer
     placed, value, bound = axis.back(answer.placed), answer.value, answer.bound
+    if not axis.holds(placed):
+        return _Run(columns, limits, published).solve(goals, hint)
     if goals and goals[0] is Goal.LENGTH and bound is not None:
         value, bound = value_of(columns, placed, Goal.LENGTH), axis.instant(bound)
     return Answer(answer.status, placed, value, bound)

@@ -6,8 +6,19 @@ from dataclasses import replace
 
 from hypothesis import Phase, given, settings
 
-from duban.scheduling import Deadline, Link, Need, Problem, Resource, Task
-from duban.scheduling.explain import Conflict, Reason, conflict_of
+from duban.scheduling import (
+    Calendar,
+    Deadline,
+    Link,
+    Need,
+    Problem,
+    Project,
+    Resource,
+    Task,
+    verify,
+)
+from duban.scheduling.explain import Conflict, Reason, conflict_of, ways_out
+from duban.scheduling.explain._ways import with_more, working_always
 from unit.scheduling.small import all_plans, small_problems
 
 
@@ -67,3 +78,50 @@ def test_one_crew_for_two_deadlines() -> None:
     assert isinstance(conflict, Conflict)
     assert [reason.code for reason in conflict.reasons] == ["DEADLINE", "DEADLINE", "RESOURCE"]
     assert conflict.is_minimal
+
+
+def a_street(by: int) -> Problem:
+    """A street of two lots for one crew that rests on the last two days of seven, due by a day."""
+    week = Calendar("week", ((0, 5), (7, 12), (14, 19), (21, 26)))
+    crew = Resource("crew", 1)
+    return Problem(
+        (
+            Task("east", 4, "week", (Need("crew"),), project="street"),
+            Task("west", 4, "week", (Need("crew"),), project="street"),
+        ),
+        26,
+        (),
+        (crew,),
+        (week,),
+        projects=(Project("street", deadline=Deadline(by)),),
+    )
+
+
+def test_each_way_out_is_a_plan_that_holds() -> None:
+    """By the seventh day: a second crew meets it; without breaks it is a day late; else the deadline moves to the tenth day."""
+    problem = a_street(7)
+    conflict = conflict_of(problem)
+    assert conflict is not None
+    ways = ways_out(problem, conflict)
+    assert [(way.code, way.name, way.amount, way.late, way.ticks) for way in ways] == [
+        ("CAPACITY", "crew", 1, (), 0),
+        ("DEADLINES", "", 0, (("street", 10),), 3),
+    ]
+    assert all(way.is_best for way in ways)
+    assert verify(with_more(problem, "crew", 1), ways[0].plan) == ()
+    assert {one.code for one in verify(problem, ways[1].plan)} == {"DEADLINE"}
+
+
+def test_work_in_the_breaks_is_offered_where_it_helps() -> None:
+    """One lot of six days by the seventh: with its week's end worked it fits, and nothing about the crew does."""
+    week = Calendar("week", ((0, 5), (7, 12)))
+    lot = Task("lot", 6, "week", (Need("crew"),), deadline=Deadline(7))
+    problem = Problem((lot,), 12, (), (Resource("crew", 1),), (week,))
+    conflict = conflict_of(problem)
+    assert conflict is not None
+    ways = ways_out(problem, conflict)
+    assert [(way.code, way.name, way.late) for way in ways] == [
+        ("CALENDAR", "week", ()),
+        ("DEADLINES", "", (("lot", 8),)),
+    ]
+    assert verify(working_always(problem, "week"), ways[0].plan) == ()

@@ -6,5 +6,6 @@ somebody asks why.
 
 from duban.scheduling.explain._core import conflict_of
 from duban.scheduling.explain._reasons import Conflict, Reason, WayOut
+from duban.scheduling.explain._ways import ways_out
 
-__all__ = ["Conflict", "Reason", "WayOut", "conflict_of"]
+__all__ = ["Conflict", "Reason", "WayOut", "conflict_of", "ways_out"]

@@ -53,18 +53,21 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """One change that lets a plan fit, tried: `plan` is one that holds all that is left.
+    """One change, tried: `plan` holds to everything but the deadlines in `late`.
 
-    Codes: DEADLINES (nothing but later deadlines: `late` says by how many ticks each), CAPACITY (`amount` more of the resource `name`, with
-    `late` for what is late all the same).
+    Codes: DEADLINES (nothing is changed but the deadlines in `late`), CAPACITY (`amount` more of the resource `name` from now on), CALENDAR (the
+    calendar `name` works at all times, holidays too).
 
     Args:
-        ticks: the sum of all lateness that is left.
+        late: (task or project, the instant to which its deadline would have to move), in the order of the problem; empty where all are met.
+        ticks: by how many ticks all of them together are missed.
+        is_best: whether it is proven that no plan with this change is less late.
     """
 
     code: str
     plan: Plan
+    late: tuple[tuple[str, int], ...]
     ticks: int
-    late: tuple[tuple[str, int], ...] = ()
+    is_best: bool
     name: str = ""
     amount: int = 0

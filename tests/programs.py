@@ -109,6 +109,18 @@ def problem(response: HttpResponse) -> tuple[int, str]:
     return response.status_code, body["code"]
 
 
+def uploaded(app: Program, data: bytes) -> str:
+    """The number of a finished upload of the program's own."""
+    tus = {**app.headers, "Tus-Resumable": "1.0.0"}
+    kind = "application/offset+octet-stream"
+    headers = {**tus, "Upload-Length": str(len(data))}
+    begun = app.client.post("/uploads/", content_type=kind, headers=headers)
+    address = begun.headers["Location"]
+    sent = app.client.patch(address, data, content_type=kind, headers={**tus, "Upload-Offset": "0"})
+    assert sent.status_code == 204, sent.content
+    return address.strip("/").rpartition("/")[2]
+
+
 def picture() -> bytes:
     """A photograph unlike any other."""
     stream = io.BytesIO()

@@ -89,7 +89,7 @@ GET  /limits                                   RAOVLKG
 GET  /journal/checkpoints                      LK
 POST /journal/checkpoints                      LK
 GET  /journal/checkpoints/{checkpoint_id}      LK
-GET  /journal/consistency                      RAOVLKG
+GET  /journal/consistency                      LK
 GET  /problems                                 RAOVLKG
 """
 OPEN = {("GET", "/problems")}

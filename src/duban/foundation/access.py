@@ -171,6 +171,7 @@ class Seat:
 class Actor:
     """Who acts: a person with the posts held at this moment. Nobody signed in is an actor without seats.
 
+    `token_id` is that of a program's token under which the person acts.
     `units_beside` are those of the person's posts that lend no act here, as a token lends one post's only: they keep apart all the same. Most
     requests never ask for them, so they may be a collection that is fetched when it is.
     """
@@ -179,6 +180,7 @@ class Actor:
     name: str
     seats: tuple[Seat, ...] = ()
     units_beside: Collection[int] = frozenset()
+    token_id: int | None = None
 
     def units(self) -> frozenset[int]:
         """The units in which the person has a post at this moment, whether it is acted under or not."""

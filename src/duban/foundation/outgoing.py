@@ -29,7 +29,13 @@ ANSWER_BYTES = 1024
 MOST_BYTES = 65536
 # Where clouds tell a machine its own secrets; no setting opens these.
 _METADATA = frozenset(
-    map(ipaddress.ip_address, ("169.254.169.254", "100.100.100.200", "fd00:ec2::254"))
+    map(
+        ipaddress.ip_address,
+        (
+            *("169.254.169.254", "169.254.170.2", "169.254.0.23", "192.0.0.192"),
+            *("100.100.100.200", "168.63.129.16", "fd00:ec2::254"),
+        ),
+    )
 )
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
@@ -203,10 +209,15 @@ def _judge(address: Address, scheme: str) -> None:
         raise Unsent("ADDRESS_FORBIDDEN", str(address))
     if any(meant in network for network in settings.OUTGOING_NETWORKS):
         return
-    if not meant.is_global or meant.is_multicast or meant.is_reserved:
+    if not meant.is_global or meant.is_multicast or meant.is_reserved or _is_site_local(meant):
         raise Unsent("ADDRESS_FORBIDDEN", str(address))
     if scheme != "https":
         raise Unsent("ADDRESS_PLAIN")
+
+
+def _is_site_local(address: Address) -> bool:
+    """The inner networks of before IPv6 had unique local addresses, which the library takes for global."""
+    return isinstance(address, ipaddress.IPv6Address) and address.is_site_local
 
 
 def _meant(address: Address) -> Address:

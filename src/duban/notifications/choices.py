@@ -134,6 +134,7 @@ REASONS = {
     "OUTCOME_UNKNOWN": _("broken off while it was being sent; whether it arrived is not known"),
     "NO_ADDRESS": _("there is no address any more"),
     "NOT_ALLOWED": _("the installation's settings do not allow this channel"),
+    "MAIL_DOMAIN": _("the installation's settings do not allow mail to this address"),
     "UNREADABLE": _("the stored address can no longer be read; enter it anew"),
     "NO_ACCESS": _("the person may no longer see it"),
     "NOT_WANTED": _("the person no longer wants it"),

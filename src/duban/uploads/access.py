@@ -15,8 +15,8 @@ BRINGING = ("matter.evidence.add", "matter.evidence.check", "document.add", "mat
 
 
 def visible_uploads(actor: Actor) -> QuerySet[Upload]:
-    """The actor's own uploads."""
-    return Upload.objects.filter(owner_id=actor.user_id or 0)
+    """The actor's own uploads: in the browser those begun there, under a token those begun under it."""
+    return Upload.objects.filter(owner_id=actor.user_id or 0, token_id=actor.token_id)
 
 
 def fetch_upload(actor: Actor, pk: uuid.UUID) -> Upload:

@@ -63,6 +63,7 @@ def begin(name: str, size: int, *, actor: Actor) -> Upload:
     plain = "".join(c for c in PurePath(name.replace("\\", "/")).name if c.isprintable())
     upload = Upload(
         owner_id=actor.user_id or 0,
+        token_id=actor.token_id,
         name=plain[-200:] or "file",
         size=size,
         begun_at=now,
@@ -85,12 +86,14 @@ def add_piece(
     """Add a piece behind `offset`. `source.read(n)` gives the bytes; what came before a line was cut is kept.
 
     Raises:
+        AccessDenied: where no post of the actor brings files in any more.
         Http404: where the actor has no such upload.
         OffsetWrong: where the upload stands elsewhere; nothing was read.
         UploadRefused: TOO_LARGE where the piece would go beyond the announced size.
         staging.Busy, staging.BytesLost, staging.ChecksumWrong, OSError: as `staging.append`.
     """
     key = fetch_upload(actor, pk).key
+    demand_bringing(actor)
     with staging.alone_with(key) as file:
         # Only now nobody else can move it.
         upload = fetch_upload(actor, pk)

@@ -8,14 +8,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from duban.people.models import User
+from duban.people.models import ApiToken, User
 
 
 class Upload(models.Model):
-    """A file that arrives in pieces. `offset` bytes are synced on disk; `digest` (SHA-256, hex) is there once all are."""
+    """A file that arrives in pieces. `offset` bytes are synced on disk; `digest` (SHA-256, hex) is there once all are.
+
+    It belongs to the person in the browser, or to one token of the person's.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(User, models.PROTECT, related_name="+")
+    token = models.ForeignKey(ApiToken, models.PROTECT, null=True, related_name="+")
     name = models.CharField(_("file name"), max_length=200)
     size = models.BigIntegerField(_("size in bytes"))
     offset = models.BigIntegerField(_("bytes arrived"), default=0)

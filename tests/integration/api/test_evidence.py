@@ -12,7 +12,7 @@ from duban.ledger.models import Evidence, Matter
 from duban.uploads.actions import take_in
 from duban.uploads.models import Upload
 from living import lived
-from programs import picture, problem, program, send
+from programs import picture, problem, program, send, uploaded
 
 
 @pytest.fixture
@@ -40,17 +40,19 @@ def test_a_small_file(town: Town, matter: Matter) -> None:
 
 
 def test_a_finished_upload(town: Town, matter: Matter) -> None:
-    """One's own; somebody else's is none."""
+    """The program's own; somebody else's is none, nor is what the person began in the browser."""
     data = picture()
-    own = take_in("近景.jpg", len(data), io.BytesIO(data), actor=town.actor("xu"))
-    body = {"upload": str(own.pk), "captured_at": "2026-04-09T09:00:00+08:00"}
+    app = program(town, "xu")
+    mine = take_in("近景.jpg", len(data), io.BytesIO(data), actor=town.actor("xu"))
+    body = {"upload": uploaded(app, data), "captured_at": "2026-04-09T09:00:00+08:00"}
     path = f"/matters/{matter.pk}/evidence"
     other = program(town, "he").post(path, body)
     assert problem(other)[0] in {403, 404}
-    answer = program(town, "xu").post(path, body)
+    assert problem(app.post(path, {**body, "upload": str(mine.pk)})) == (404, "NOT_FOUND")
+    answer = app.post(path, body)
     assert answer.status_code == 201, answer.content.decode()
-    assert not Upload.objects.exists()
-    assert problem(program(town, "xu").post(path, body)) == (404, "NOT_FOUND")
+    assert Upload.objects.get() == mine
+    assert problem(app.post(path, body)) == (404, "NOT_FOUND")
 
 
 def test_a_repeated_file_is_answered_once(town: Town, matter: Matter) -> None:

@@ -143,12 +143,15 @@ def test_a_history_proves_itself(town: Town) -> None:
     assert verify_inclusion(line["leaf"], line["size"], leaf, hashes, root)
     assert problem(app.get(f"{path}/history/99/proof")) == (404, "NO_LINES")
     old, new = first.size, made.json()["size"]
-    grown = app.get(f"/journal/consistency?old={old}&new={new}").json()
+    keeper = program(town, "ke")
+    grown = keeper.get(f"/journal/consistency?old={old}&new={new}").json()
     roots = [bytes.fromhex(grown[name]) for name in ("old_root", "new_root")]
     proof = [bytes.fromhex(h) for h in grown["hashes"]]
     assert verify_consistency(old, new, *roots, proof)
     assert grown["old_root"] == first.root
-    assert problem(app.get(f"/journal/consistency?old=1&new={new + 1}")) == (422, "TREE_SIZE")
+    assert problem(keeper.get(f"/journal/consistency?old=1&new={new + 1}")) == (422, "TREE_SIZE")
+    # Roots and the number of lines are for who may see checkpoints.
+    assert problem(app.get(f"/journal/consistency?old={old}&new={new}"))[0] == 403
     assert problem(program(town, "gu").get(f"{path}/proof")) == (404, "NOT_FOUND")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import Any
 
@@ -17,10 +16,9 @@ from duban.api.routers import evidence as router
 from duban.ledger.actions.progress import report_progress
 from duban.ledger.models import Evidence, Matter
 from duban.people.models import Tenure
-from duban.uploads.actions import take_in
 from duban.uploads.models import Upload
 from living import lived
-from programs import Program, picture, problem, program, send
+from programs import Program, picture, problem, program, send, uploaded
 
 
 @pytest.fixture
@@ -93,11 +91,11 @@ def test_the_same_upload_by_another_process(
 ) -> None:
     """The upload is gone by then: the answer of who took it is given again."""
     app, data = program(town, "xu"), picture()
-    own = take_in("近景.jpg", len(data), io.BytesIO(data), actor=town.actor("xu"))
+    own = uploaded(app, data)
     path = f"/matters/{matter.pk}/evidence"
 
     def ask() -> Any:
-        return app.post(path, {"upload": str(own.pk)}, Idempotency_Key="m2")
+        return app.post(path, {"upload": own}, Idempotency_Key="m2")
 
     at_the_write(monkeypatch, lambda: elsewhere(monkeypatch, ask))
     answer = ask()

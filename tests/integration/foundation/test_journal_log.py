@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -144,3 +145,32 @@ def test_a_key_of_another_log_is_refused(settings: Settings) -> None:
         checkpoints.make()
     with pytest.raises(keys.KeyRefused, match="KEY_IN_ENVIRONMENT"):
         keys.replace("duban/x")
+
+
+@pytest.mark.django_db
+def test_what_a_broken_integration_left_out_finds_its_place_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Broken off after its first portion twice, a day apart: what it never looked at is not taken for settled."""
+    monkeypatch.setattr(sequencer, "PORTION", 2)
+    for number in range(7):
+        write(f"matter:{number}")
+    real, asked = sequencer._append, []
+
+    def breaking(*args: Any) -> None:
+        asked.append(True)
+        if len(asked) % 2 == 0:
+            raise KeyboardInterrupt
+        real(*args)
+
+    for day in (0, 2):
+        with monkeypatch.context() as broken, clock.at(NOON + dt.timedelta(days=day)):
+            broken.setattr(sequencer, "_append", breaking)
+            with pytest.raises(KeyboardInterrupt):
+                sequencer.integrate()
+    with clock.at(NOON + dt.timedelta(days=4)):
+        sequencer.integrate()
+    with clock.at(NOON + dt.timedelta(days=6)):
+        sequencer.integrate()
+    assert Leaf.objects.count() == 7
+    assert verification.verify().fault is None

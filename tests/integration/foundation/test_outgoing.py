@@ -74,6 +74,9 @@ def test_what_is_no_address(settings: Settings, url: str) -> None:
         "[::1]",
         "[::]",
         "[fe80::1]",
+        "[fec0::1]",
+        "192.0.0.192",
+        "168.63.129.16",
         "[fd00:ec2::254]",
         "[::ffff:127.0.0.1]",
         "[::ffff:10.0.0.1]",
@@ -95,12 +98,15 @@ def test_opened_networks_may_be_reached_without_tls(settings: Settings) -> None:
     assert code_of("http://hook.example.cn/") == "ADDRESS_PLAIN"
     assert code_of("http://8.8.8.8/") == "ADDRESS_PLAIN"
     assert code_of("https://8.8.8.8/") == ""
-    settings.OUTGOING_NETWORKS = networks("10.0.0.0/8", "169.254.0.0/16", "100.64.0.0/10")
+    settings.OUTGOING_NETWORKS = networks(
+        "10.0.0.0/8", "169.254.0.0/16", "100.64.0.0/10", "192.0.0.0/24"
+    )
     assert code_of("http://10.1.2.3:8080/") == ""
     assert code_of("http://hook.intranet/") == ""
     assert code_of("http://8.8.8.8/") == "ADDRESS_PLAIN"
     assert code_of("https://192.168.1.1/") == "ADDRESS_FORBIDDEN"
-    for metadata in ("169.254.169.254", "100.100.100.200", "[::ffff:169.254.169.254]"):
+    shut = ("169.254.169.254", "169.254.170.2", "169.254.0.23", "192.0.0.192", "100.100.100.200")
+    for metadata in (*shut, "[::ffff:169.254.169.254]"):
         assert code_of(f"http://{metadata}/") == "ADDRESS_FORBIDDEN"
 
 

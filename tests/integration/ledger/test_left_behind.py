@@ -10,7 +10,7 @@ from django.db import connection
 from django.http import Http404
 from django.urls import reverse
 
-from cast import Town, a_document, a_matter, a_photo
+from cast import Town, a_document, a_matter, a_photo, at_work
 from duban.foundation import journal
 from duban.foundation.access import AccessDenied
 from duban.foundation.lifecycle import Obstructed
@@ -26,7 +26,7 @@ from duban.ledger.actions.moves import cancel_matter, return_matter, submit_matt
 from duban.ledger.actions.progress import report_progress
 from duban.ledger.actions.propose import source_of
 from duban.ledger.actions.register import RegistrationRefused
-from duban.ledger.models import MatterSource, MatterVersion
+from duban.ledger.models import Duty, MatterSource, MatterVersion
 from duban.ledger.queries import soundness
 from duban.ledger.queries.cockpit import figure_list
 from duban.ledger.queries.hand_over import open_items
@@ -229,3 +229,29 @@ def test_marked_words_are_not_kept_with_evidence_or_a_relay(town: Town) -> None:
         with pytest.raises(ActRefused, match="SECRECY_MARKING"):
             relayed(town, whole, "qin", ["housing"], DAY, because=SECRET)
         assert not whole.relayed.exists()
+
+
+def test_a_file_that_nobody_may_add_leaves_no_upload(town: Town) -> None:
+    """A reader's form, and one whose right ended while the file came in: both are refused, and nothing is left behind."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from duban.ledger.views import evidence
+    from duban.uploads.models import Upload
+
+    matter = at_work(town, a_matter(town))
+    address, real = reverse("ledger:evidence-add", args=[matter.pk]), evidence.take_in
+
+    def send() -> int:
+        given = SimpleUploadedFile("记录.txt", "现场记录".encode())
+        fields = {"given": given, "side": "after"}
+        return int(town.client("xu").post(address, fields).status_code)
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        arrived = real(*args, **kwargs)
+        Duty.objects.filter(matter=matter).delete()
+        return arrived
+
+    with pytest.MonkeyPatch.context() as during:
+        during.setattr(evidence, "take_in", slow)
+        assert send() == 403
+    assert not Upload.objects.exists()

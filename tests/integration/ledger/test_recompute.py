@@ -9,6 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from cast import Town, a_notice, at_work
 from duban.calendars.actions import (
+    NoticeFacts,
     add_notice,
     foresee_notice,
     set_hours,
@@ -16,7 +17,13 @@ from duban.calendars.actions import (
 from duban.foundation.access import AccessDenied
 from duban.foundation.jobs import queue
 from duban.foundation.jobs.worker import Worker
-from duban.ledger.actions.moves import assign_matter, cancel_matter
+from duban.ledger.actions.moves import (
+    assign_matter,
+    cancel_matter,
+    resume_matter,
+    sign_matter,
+    suspend_matter,
+)
 from duban.ledger.actions.recompute import recompute_limit, recompute_limits
 from duban.ledger.actions.relay import relay_matter
 from duban.ledger.models import Matter, TimeLimit
@@ -34,7 +41,7 @@ from limits import (
     lines_of,
     published,
 )
-from living import on
+from living import a_category, on
 
 
 def test_a_published_year_moves_what_waited_for_it(town: Town) -> None:
@@ -222,3 +229,26 @@ def test_my_work_announces_it_to_the_lead_unit_and_the_office(town: Town) -> Non
             assert work_page(town.actor(who), code).lists[0].count == 0
     with on(LATE_DECEMBER, 16):
         assert work_page(town.actor("he"), "recounted").lists[0].count == 0
+
+
+def test_a_suspension_that_took_nothing_is_part_of_the_recount(town: Town) -> None:
+    """A matter stood over a weekend that a notice then makes a working day: the day is not counted as one on which it ran."""
+    a_category(stops_clock=True)
+    matter = limited(town, "6个工作日", day=D("2026-12-24"), category="test")
+    pk, fang = matter.pk, town.actor("fang")
+    with on(D("2026-12-24"), 10):
+        assign_matter(pk, actor=town.actor("lan"))
+        sign_matter(pk, actor=town.actor("xu"))
+    with on(D("2026-12-26"), 9):
+        suspend_matter(pk, reason="等待上级批复", actor=fang)
+    with on(D("2026-12-27"), 20):
+        resume_matter(pk, reason="批复已到", actor=fang)
+    before = in_force(matter)
+    assert (matter.limits.count(), before.is_provisional) == (1, True)
+    swapped = Notice({D("2026-12-31"): "NEW_YEAR"}, {D("2026-12-26"): "NEW_YEAR"})
+    with on(D("2026-12-28")):
+        add_notice(town.county.pk, NoticeFacts("调休通知", 2026, swapped), actor=SYSTEM)
+        recompute_limits(town.county.pk)
+        # 31 December is off and 26 December, though worked, fell into the suspension: one day later.
+        assert in_force(matter).due_on > before.due_on
+        assert recompute_limits(town.county.pk) == 0

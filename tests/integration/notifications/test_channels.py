@@ -319,3 +319,42 @@ def test_a_trial_goes_out_at_once(town: Town, box: WebBox) -> None:
     with on(DAY, hour=23):
         assert try_channel(channel.pk, language="zh-hans", actor=town.actor("xu")).state == "sent"
     assert "测试消息" in box.asked[0].body["text"]["content"]
+
+
+@pytest.mark.parametrize("status", [408, 500, 502, 504])
+def test_a_robot_that_may_have_taken_it_is_not_sent_it_again(
+    town: Town, box: WebBox, status: int
+) -> None:
+    """A proxy answers like this after the chat got the message, too: an administrator decides whether it goes out once more."""
+    box.status, box.answer = status, {}
+    a_channel(town, "xu", "wecom", KEY)
+    assigned(town)
+    send_due()
+    row = Delivery.objects.get()
+    assert (row.status, row.reason) == ("dead", "OUTCOME_UNKNOWN")
+
+
+def test_a_trial_that_breaks_names_its_failure(town: Town, box: WebBox, settings: Settings) -> None:
+    """An address in the settings that is none is told, and is no broken page."""
+    channel = a_channel(town, "xu", "wecom", KEY)
+    settings.ROBOT_ADDRESSES = {"wecom": "http://[robot"}
+    outcome = try_channel(channel.pk, language="zh-hans", actor=town.actor("xu"))
+    assert (outcome.state, outcome.reason) == ("dead", "UNEXPECTED")
+
+
+@pytest.mark.parametrize(
+    ("address", "is_allowed"),
+    [
+        ("mailtos://lan:pw@mail.qinghe.example", True),
+        ("mailtos://lan:pw@qinghe.example?smtp=mail.qinghe.example", True),
+        ("mailtos://lan:pw@mail.qinghe.example?smtp=10.0.0.1", False),
+        ("mailtos://lan:pw@mail.qinghe.example?smtp=MAIL.QINGHE.EXAMPLE", True),
+        ("mailtos://lan:pw@qinghe.example", False),
+    ],
+)
+def test_mail_is_judged_by_the_server_that_gets_it(
+    settings: Settings, address: str, is_allowed: bool
+) -> None:
+    """The address may name another server than the host that stands in it."""
+    settings.APPRISE_ALLOWED = ["mailtos://mail.qinghe.example"]
+    assert apprising.is_allowed(address) is is_allowed

@@ -297,3 +297,15 @@ def test_without_a_mail_server_nobody_is_mailed(town: Town, settings: Settings) 
     assigned(town)
     assert Notification.objects.count() == 1
     assert not Delivery.objects.exists()
+
+
+def test_an_address_outside_of_the_domains_of_today_gets_nothing(
+    town: Town, box: MailBox, settings: Settings
+) -> None:
+    """The office narrowed the domains after the address was kept."""
+    wants(town, "xu")
+    settings.MAIL_DOMAINS = ["gov.example"]
+    assigned(town)
+    send_due()
+    row = Delivery.objects.get()
+    assert (box.mails, row.status, row.reason) == ([], "dead", "MAIL_DOMAIN")

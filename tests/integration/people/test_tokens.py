@@ -7,12 +7,13 @@ import json
 
 import pytest
 from django.http import Http404
+from django.urls import reverse
 
 from cast import Town
 from duban.foundation import clock, journal
 from duban.people.actions import Refused, make_token, revoke_token
 from duban.people.models import ApiToken, Delegation, Tenure
-from duban.people.queries.tokens import bearer_of, digest_of, keep_use
+from duban.people.queries.tokens import bearer_of, digest_of, keep_use, own_tokens
 from programs import secret_of
 
 
@@ -213,3 +214,34 @@ def test_the_page_says_what_is_missing(town: Town) -> None:
     assert answer.status_code == 422
     assert not ApiToken.objects.exists()
     assert town.client("wei").get("/accounts/tokens/").context["form"] is None
+
+
+def test_a_post_that_is_given_back_does_not_revive_a_token(town: Town) -> None:
+    """A token lives as long as the time in the post under which it was made; the list says why it opens nothing."""
+    _token, secret = made(town, expires_on=clock.today() + dt.timedelta(days=30))
+    xu, today = town.users["xu"], clock.today()
+    Tenure.objects.filter(user=xu).update(until=today)
+    later = today + dt.timedelta(days=3)
+    Tenure.objects.create(user=xu, post=town.posts["xu"], since=later)
+    with clock.at(clock.now() + dt.timedelta(days=3)):
+        assert len(town.actor("xu").seats) == 1
+        bearer = bearer_of(secret)
+        assert bearer is not None
+        assert bearer.actor.seats == ()
+        assert [line.state for line in own_tokens(town.actor("xu"))] == ["ended"]
+        anew = bearer_of(secret_of(town, "xu", "read"))
+        assert anew is not None
+        assert len(anew.actor.seats) == 1
+
+
+def test_an_administrator_sees_and_revokes_the_tokens_of_an_account(town: Town) -> None:
+    """On the account's page, by name and first letters; then back to that page."""
+    token, secret = made(town)
+    client, page = town.client("ke"), reverse("people:user-page", args=[town.users["xu"].pk])
+    shown = client.get(page).content.decode()
+    assert token.start in shown
+    assert secret not in shown
+    answer = client.post(reverse("people:token-revoke", args=[token.pk]))
+    assert answer.headers["Location"] == page
+    assert bearer_of(secret) is None
+    assert "已吊销" in client.get(page).content.decode()

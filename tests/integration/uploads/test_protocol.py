@@ -21,11 +21,13 @@ from pytest_django.fixtures import Settings
 from cast import Town
 from duban.foundation import clock, files, staging
 from duban.foundation.files import StoredFileMissing
+from duban.people.models import Tenure
 from duban.uploads import actions, queries
 from duban.uploads.actions import UploadRefused
 from duban.uploads.choices import REFUSALS, refusal_text
 from duban.uploads.models import Upload
 from duban.uploads.views import STATUS
+from programs import secret_of
 
 TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = "application/offset+octet-stream"
@@ -344,3 +346,26 @@ def test_every_table_with_a_digest_answers_for_its_files(town: Town, settings: S
     }
     assert owners <= set(files._namers)
     assert Path(settings.FILES_DIR).name == "files"
+
+
+def test_an_upload_is_of_who_began_it_in_the_browser_or_of_one_token(town: Town) -> None:
+    """A program touches neither what the person began nor what another token began, and its uploads don't use up the person's."""
+    client, own, other = town.client("xu"), Client(), Client()
+    tokens = [{"Authorization": f"Bearer {secret_of(town, 'xu', 'evidence')}"} for _n in range(2)]
+    mine = begin(client, 5)
+    assert own.head(mine, headers=tokens[0]).status_code == 404
+    assert own.delete(mine, headers={**TUS, **tokens[0]}).status_code == 404
+    headers = {**TUS, **tokens[0], "Upload-Length": "5"}
+    its = own.post("/uploads/", content_type=PIECE, headers=headers).headers["Location"]
+    assert client.head(its).status_code == other.head(its, headers=tokens[1]).status_code == 404
+    assert own.head(its, headers=tokens[0]).status_code == 200
+    assert offset_of(client, mine) == 0
+
+
+def test_who_lost_the_post_adds_no_piece(town: Town) -> None:
+    """What was begun under it waits until it is swept."""
+    client = town.client("xu")
+    address = begin(client, 5)
+    Tenure.objects.filter(user=town.users["xu"]).delete()
+    assert add(client, address, 0, b"hello").status_code == 403
+    assert Upload.objects.get().offset == 0

@@ -274,3 +274,29 @@ def test_much_for_one_receiver_keeps_no_other_waiting(hooked: Any) -> None:
     followers.tell_all()
     taken = Counter(one.delivery.endpoint_id for one in sending._take(is_failing=False))
     assert taken == {hooked.endpoint.pk: sending.PER_ENDPOINT, endpoint.pk: 1}
+
+
+def test_what_was_stopped_between_looking_and_taking_is_not_sent(
+    hooked: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether a receiver is stopped is asked under its lock when each message is taken."""
+    at_work(hooked.town, a_matter(hooked.town))
+    followers.tell_all()
+    real, ke = sending._due, hooked.town.actor("ke")
+
+    def stopped_meanwhile(*args: Any) -> Any:
+        found = real(*args)
+        endpoints.stop_endpoint(hooked.endpoint.pk, actor=ke)
+        # What a follower wrote that had seen it running.
+        Delivery.objects.update(next_at=clock.now())
+        for delivery in found:
+            delivery.refresh_from_db()
+        return found
+
+    monkeypatch.setattr(sending, "_due", stopped_meanwhile)
+    sending.send_all()
+    assert hooked.receiver.received == []
+    monkeypatch.undo()
+    endpoints.start_endpoint(hooked.endpoint.pk, actor=ke)
+    sending.send_all()
+    assert hooked.receiver.received == [], "what was held goes out by a replay alone"

@@ -27,6 +27,7 @@ from duban.foundation.proof.proofs import (
 from duban.ledger.access import fetch_matter
 from duban.people.choices import TokenScope
 from duban.web.checkpoints import (
+    ACT,
     CheckpointList,
     CheckpointPage,
     checkpoint_list,
@@ -58,7 +59,7 @@ def checkpoint_make(request: HttpRequest) -> HttpResponse:
         made = checkpoint_page(actor, make_checkpoint(actor))
         return given(plain(made), status=201)
 
-    return once(request, work, seen=lambda: demand_somewhere(actor, "journal.checkpoint"))
+    return once(request, work, seen=lambda: demand_somewhere(actor, ACT))
 
 
 @router.get(
@@ -74,6 +75,7 @@ def checkpoint(request: HttpRequest, checkpoint_id: Path[Id]) -> HttpResponse:
 @router.get("/journal/consistency", response={200: shape_of(Consistency), **LISTING}, **READ)
 def consistency(request: HttpRequest, old: Query[Id], new: Query[Id]) -> HttpResponse:
     """That the journal of `old` lines is the beginning of that of `new` lines."""
+    demand_somewhere(actor_of(request), ACT)
     try:
         return weakly_tagged(request, plain(consistency_of(old, new)))
     except ProofRefused as refusal:

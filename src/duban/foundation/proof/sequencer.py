@@ -53,9 +53,10 @@ def integrate(*, above: int | None = None) -> int:
     while True:
         with transaction.atomic():
             log = locked_log()
-            new = list(_without_place(log.settled_id if after is None else after))
+            new = list(_without_place(log.settled_id if after is None else after, PORTION))
             _append(log, new)
-            if after is None:
+            # Only who has looked for all of them knows that none was left out on the way.
+            if above is None and len(new) < PORTION:
                 _settle(log)
             log.save()
         taken += len(new)
@@ -75,7 +76,7 @@ def has_new() -> bool:
     return any(_without_place(log.settled_id if log else 0, 1))
 
 
-def _without_place(after: int, most: int = PORTION) -> Iterator[New]:
+def _without_place(after: int, most: int) -> Iterator[New]:
     placed = Leaf.objects.filter(entry_id=OuterRef("pk"))
     lines = Entry.objects.filter(~Exists(placed), pk__gt=after).order_by("pk")
     yield from lines.values_list("pk", "stream", "sequence", "digest")[:most]

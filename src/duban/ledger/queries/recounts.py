@@ -16,6 +16,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from duban.calendars.queries import Basis, MovedLimit, Outlook, Proposal, proposed_basis
+from duban.foundation import clock
 from duban.ledger.models import Matter, TimeLimit
 from duban.ledger.models.matters import MatterQuerySet
 from duban.ledger.queries.limit_counts import Bases, Counted, basis_now, count_again, pauses_of
@@ -84,7 +85,9 @@ def recounted(matter: Matter, bases: Bases) -> Recount | None:
     if basis is None:
         return None
     if matter.category.stops_clock:
-        pauses = pauses_of(limits, list(matter.suspensions.all()), limit)
+        # One that took nothing of it, as over a weekend, wrote no row; by another calendar it may have taken some.
+        until = clock.now() if limit.is_provisional else None
+        pauses = pauses_of(limits, list(matter.suspensions.all()), limit, until=until)
     counted = count_again(limit, basis, pauses)
     return None if counted.same_end(limit) else Recount(matter, limit, counted)
 

@@ -37,8 +37,13 @@ def is_allowed(address: str) -> bool:
         return False
     if not hosts:
         return True
-    named = {str(getattr(service, "host", "")).lower() for service in services}
-    return (parts.hostname or "").lower() in hosts and bool(named) and named <= hosts
+    reached = {_host_of(service) for service in services}
+    return bool(reached) and reached <= hosts
+
+
+def _host_of(service: object) -> str:
+    """The host that a service connects to: of mail the server that it is handed to, and not the domain of its address."""
+    return str(getattr(service, "smtp_host", "") or getattr(service, "host", "")).lower()
 
 
 def _is_one(address: str, services: apprise.Apprise) -> bool:

@@ -5,6 +5,8 @@ A person keeps the own channels; who edits a unit keeps that unit's.
 
 from __future__ import annotations
 
+import logging
+
 from django.db import transaction
 
 from duban.foundation import clock, journal
@@ -20,6 +22,7 @@ from duban.notifications.queries.messages import Message, trial_message
 from duban.people.access import fetch_unit
 from duban.people.models import Unit, User
 
+log = logging.getLogger(__name__)
 MOST = 5
 SEALED_FOR = "notifications.channel"
 # The journal's lines, in the owner's own stream.
@@ -108,7 +111,13 @@ def try_channel(pk: int, *, language: str, actor: Actor) -> Outcome:
     Raises:
         Http404, AccessDenied: where it is not the actor's to keep.
     """
-    return send_by_channel(fetch_channel(actor, pk), trial_message(language))
+    channel = fetch_channel(actor, pk)
+    try:
+        return send_by_channel(channel, trial_message(language))
+    except Exception as error:
+        # A service of Apprise's, or an address that the operator set wrong: as with any other message, the log has more.
+        log.exception("the trial of channel %s broke", pk)
+        return dead("UNEXPECTED", type(error).__name__)
 
 
 def send_by_channel(channel: Channel, message: Message) -> Outcome:

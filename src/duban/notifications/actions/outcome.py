@@ -28,11 +28,3 @@ def again(reason: str, detail: object = "") -> Outcome:
 def dead(reason: str, detail: object = "") -> Outcome:
     """No later attempt will help."""
     return Outcome("dead", reason, str(detail)[:120])
-
-
-def by_status(status: int) -> Outcome:
-    """What an HTTP status means: too many requests and trouble on the other side pass, other refusals stay."""
-    if 200 <= status < 300:
-        return SENT
-    passes = status in {408, 425, 429} or status >= 500
-    return again("REFUSED", status) if passes else dead("REFUSED", status)

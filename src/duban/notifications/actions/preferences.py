@@ -41,14 +41,18 @@ def choose(hours: Mapping[str, Any], wishes: Mapping[str, Wish], *, actor: Actor
     journal.write(user.stream, "user.notifications", actor=actor, at=clock.now(), content=content)
 
 
+def is_allowed_address(address: str) -> bool:
+    """Whether mail may go to an address: under one of the allowed domains, or anywhere where none is named."""
+    domain = address.rpartition("@")[2].lower()
+    allowed = settings.MAIL_DOMAINS
+    return not allowed or any(domain == d or domain.endswith(f".{d}") for d in allowed)
+
+
 def check_domain(address: str) -> None:
-    """Whether mail may go to an address: under one of the allowed domains, or anywhere where none is named.
+    """Whether an address may be kept; none may always.
 
     Raises:
         Refused: MAIL_DOMAIN.
     """
-    if not address or not settings.MAIL_DOMAINS:
-        return
-    domain = address.rpartition("@")[2].lower()
-    if not any(domain == d or domain.endswith(f".{d}") for d in settings.MAIL_DOMAINS):
+    if address and not is_allowed_address(address):
         raise Refused("MAIL_DOMAIN", domains="、".join(settings.MAIL_DOMAINS))

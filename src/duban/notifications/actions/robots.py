@@ -18,12 +18,14 @@ import httpx
 from django.conf import settings
 
 from duban.foundation import clock
-from duban.notifications.actions.outcome import SENT, Outcome, again, by_status, dead
+from duban.notifications.actions.outcome import SENT, Outcome, again, dead
 from duban.notifications.choices import ChannelKind
 from duban.notifications.queries.messages import Message
 
 TIMEOUT_SECONDS = 10
 KEY = re.compile(r"[A-Za-z0-9_-]{8,128}")
+# Statuses of one who took nothing, and says to come again.
+NOT_TAKEN = frozenset({425, 429, 503})
 # Answers that pass by themselves: too many messages at once.
 PASSING = frozenset({45009, 130101, 9499, 11232})
 
@@ -70,7 +72,7 @@ def send_to_robot(kind: str, address: str, message: Message) -> Outcome:
 
 def _judged(response: httpx.Response) -> Outcome:
     """Robots answer 200 with a code of their own."""
-    outcome = by_status(response.status_code)
+    outcome = _by_status(response.status_code)
     if outcome is not SENT:
         return outcome
     try:
@@ -82,6 +84,18 @@ def _judged(response: httpx.Response) -> Outcome:
     if code == 0:
         return SENT
     return again("REFUSED", code) if code in PASSING else dead("REFUSED", code)
+
+
+def _by_status(status: int) -> Outcome:
+    """What an HTTP status means: too many requests and a server that takes none now pass, other refusals stay.
+
+    Of the rest nobody knows whether the chat got the message: a proxy answers 502 or 504 after it was handed on, too.
+    """
+    if 200 <= status < 300:
+        return SENT
+    if status in NOT_TAKEN:
+        return again("REFUSED", status)
+    return dead("OUTCOME_UNKNOWN" if status == 408 or status >= 500 else "REFUSED", status)
 
 
 def _cut(text: str, most: int) -> str:

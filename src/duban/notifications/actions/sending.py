@@ -15,6 +15,7 @@ from duban.notifications.actions.channels import send_by_channel
 from duban.notifications.actions.claiming import Group, claim, drop, finish, give_up_lost, waiting
 from duban.notifications.actions.mailing import send_mail
 from duban.notifications.actions.outcome import Outcome, dead
+from duban.notifications.actions.preferences import is_allowed_address
 from duban.notifications.choices import Timing, Way
 from duban.notifications.models import Delivery, Notification
 from duban.notifications.queries.messages import Message, message_for_person, message_for_unit
@@ -92,4 +93,7 @@ def _attempt(group: Group, message: Message) -> Outcome:
     address = mail_address_of(first.notification.user_id or 0)
     if not address or not settings.EMAIL_HOST:
         return dead("NO_ADDRESS")
+    # The office may have narrowed the domains since the address was kept.
+    if not is_allowed_address(address):
+        return dead("MAIL_DOMAIN")
     return send_mail(address, message, f"<delivery-{first.pk}@{DNS_NAME}>")

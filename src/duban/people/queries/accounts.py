@@ -12,6 +12,7 @@ from duban.people.access import seen_jurisdictions, visible_users
 from duban.people.choices import Role
 from duban.people.models import Post, Tenure, User
 from duban.people.queries.journal import HistoryLine, history_of
+from duban.people.queries.tokens import TokenLine, tokens_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class AccountPage:
     is_active: bool
     is_self: bool
     tenures: tuple[TenureLine, ...]
+    tokens: tuple[TokenLine, ...]
     history: tuple[HistoryLine, ...]
 
 
@@ -116,6 +118,7 @@ def account_page(actor: Actor, user: User) -> AccountPage:
         is_active=user.is_active,
         is_self=user.pk == actor.user_id,
         tenures=tuple(_line(t, day) for t in tenures),
+        tokens=tokens_of(user.pk),
         history=next((h for h in histories if h), ()),
     )
 

@@ -21,7 +21,7 @@ from duban.foundation.statements import day as day_slot
 from duban.foundation.statements import number as number_slot
 from duban.foundation.statements import text as text_slot
 from duban.people.choices import TokenScope
-from duban.people.models import ApiToken, Delegation, Tenure
+from duban.people.models import ApiToken, Delegation, Tenure, TenureQuerySet
 
 # How often the instant of last use is written.
 USE_IS_KEPT_EVERY = dt.timedelta(hours=1)
@@ -43,7 +43,7 @@ class Bearer:
 
 @dataclass(frozen=True, slots=True)
 class TokenLine:
-    """A token in the list; `state` is `live`, `expired` or `revoked`."""
+    """A token in the list; `state` is `live`, `expired`, `revoked`, or `ended` with the time in the post."""
 
     pk: int
     name: str
@@ -64,7 +64,7 @@ def digest_of(secret: str) -> str:
 def bearer_of(secret: str) -> Bearer | None:
     """Who stands behind a secret; None where nobody does any more.
 
-    Whoever lost the post stays the person but has no seat, and so may do nothing.
+    Whoever lost the post stays the person but has no seat, and so may do nothing; given the post again, the person makes a new token.
     """
     day = clock.today()
     found = _BEARER.first(digest=digest_of(secret), day=day)
@@ -72,14 +72,13 @@ def bearer_of(secret: str) -> Bearer | None:
         return None
     pk, scopes, used_at, is_held, user_id, name, language, post_id, title, role, *unit = found
     seats = (Seat(post_id, title, role, *unit),) if is_held else ()
-    actor = Actor(user_id, name, seats, UnitsOf(user_id, day))
+    actor = Actor(user_id, name, seats, UnitsOf(user_id, day), token_id=pk)
     return Bearer(pk, actor, frozenset(scopes), language, used_at)
 
 
 def _bearers() -> QuerySet[ApiToken, Any]:
     """A token that opens something on a day, with all that its bearer is made of."""
-    held = Tenure.objects.on(day_slot("day"))
-    own = held.filter(user_id=OuterRef("owner_id"), post_id=OuterRef("post_id"))
+    own = _same_tenure(day_slot("day"))
     live = ApiToken.objects.filter(
         digest=text_slot("digest"),
         revoked_at__isnull=True,
@@ -104,6 +103,15 @@ def _bearers() -> QuerySet[ApiToken, Any]:
             "post__unit__name",
             "post__unit__jurisdiction_id",
         )
+    )
+
+
+def _same_tenure(day: Any) -> TenureQuerySet:
+    """The tenures of a day under which a token was made: those that had begun by then."""
+    return Tenure.objects.on(day).filter(
+        user_id=OuterRef("owner_id"),
+        post_id=OuterRef("post_id"),
+        since__lte=OuterRef("made_at__date"),
     )
 
 
@@ -151,12 +159,18 @@ def keep_use(bearer: Bearer) -> None:
 
 def own_tokens(actor: Actor) -> tuple[TokenLine, ...]:
     """The actor's tokens, the newest first; those that open nothing any more stay on the list."""
-    rows = ApiToken.objects.filter(owner_id=actor.user_id or 0).select_related("post__unit")
-    return tuple(_line(row) for row in rows)
+    return tokens_of(actor.user_id or 0)
 
 
-def _line(row: ApiToken) -> TokenLine:
-    state = "expired" if row.expires_on < clock.today() else "live"
+def tokens_of(user_id: int) -> tuple[TokenLine, ...]:
+    """The tokens of one person, for who was let in to that account."""
+    rows = ApiToken.objects.filter(owner_id=user_id).select_related("post__unit")
+    return tuple(_line(row) for row in rows.annotate(is_held=Exists(_same_tenure(clock.today()))))
+
+
+def _line(row: Any) -> TokenLine:
+    state = "live" if row.is_held else "ended"
+    state = "expired" if row.expires_on < clock.today() else state
     return TokenLine(
         pk=row.pk,
         name=row.name,

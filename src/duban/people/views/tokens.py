@@ -45,6 +45,13 @@ def token_list(request: HttpRequest) -> HttpResponse:
 @needs()
 def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a token open nothing any more."""
-    actions.revoke_token(pk, actor=actor_of(request))
+    actor = actor_of(request)
+    token = actions.revoke_token(pk, actor=actor)
     messages.success(request, _("The token is revoked."))
-    return redirect_to(request, reverse("people:token-list"))
+    is_own = token.owner_id == actor.user_id
+    page = (
+        reverse("people:token-list")
+        if is_own
+        else reverse("people:user-page", args=[token.owner_id])
+    )
+    return redirect_to(request, page)

@@ -113,6 +113,8 @@ def start_endpoint(pk: int, *, actor: Who) -> Endpoint:
     endpoint, seat = locked(pk, actor)
     if endpoint.stopped:
         before = endpoint.stopped
+        # Who follows the journal may have seen it running while it was being stopped: that is held like the rest.
+        Delivery.objects.filter(endpoint=endpoint, next_at__isnull=False).update(next_at=None)
         endpoint.stopped, endpoint.failing_since = Stopped.RUNNING, None
         endpoint.save(update_fields=["stopped", "failing_since"])
         tell(endpoint, "webhook.start", actor, seat, before=before)

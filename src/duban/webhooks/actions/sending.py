@@ -106,8 +106,12 @@ def _due(endpoint: Endpoint, most: int) -> list[Delivery]:
     return list(due.select_related("endpoint", "message").order_by("next_at", "pk")[:most])
 
 
+@transaction.atomic
 def _claim(delivery: Delivery) -> bool:
-    """Move its time on; False where another worker was faster."""
+    """Move its time on; False where another worker was faster, or the receiver was stopped meanwhile."""
+    endpoint = Endpoint.objects.select_for_update().filter(pk=delivery.endpoint_id).first()
+    if endpoint is None or endpoint.stopped:
+        return False
     now = clock.now()
     same = Delivery.objects.filter(pk=delivery.pk, next_at=delivery.next_at)
     delivery.next_at, delivery.tries = now + LEASE, delivery.tries + 1

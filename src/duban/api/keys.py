@@ -20,6 +20,9 @@ from django.http import HttpRequest, HttpResponse
 from duban.api.models import KeptAnswer
 from duban.api.problems import Problem
 from duban.foundation import clock
+from duban.foundation.bulk import insert_new
+from duban.foundation.statements import Statement, fetched, number
+from duban.foundation.statements import text as text_slot
 from duban.people.queries.tokens import Bearer
 
 HEADER = "Idempotency-Key"
@@ -27,6 +30,9 @@ REPLAYED = "Idempotent-Replayed"
 KEPT_FOR = dt.timedelta(hours=24)
 KEPT_HEADERS = ("ETag", "Location")
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
+_KEPT = Statement(
+    lambda: KeptAnswer.objects.filter(token_id=number("token"), key=text_slot("key")).order_by()
+)
 _at_work: set[tuple[int, str]] = set()
 _guard = threading.Lock()
 
@@ -95,10 +101,9 @@ def lock(key: tuple[int, str]) -> None:
     """Nor in any other process, until the transaction ends. SQLite has one writer at a time anyhow."""
     if connection.vendor != "postgresql":
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number_of(key)])
-        if not cursor.fetchone()[0]:
-            raise Problem(409, "KEY_IN_USE", headers={"Retry-After": "1"})
+    ((is_ours,),) = fetched("SELECT pg_try_advisory_xact_lock(%s::bigint)", [number_of(key)])
+    if not is_ours:
+        raise Problem(409, "KEY_IN_USE", headers={"Retry-After": "1"})
 
 
 def number_of(key: tuple[int, str]) -> int:
@@ -109,9 +114,10 @@ def number_of(key: tuple[int, str]) -> int:
 def kept_answer(key: tuple[int, str], asked: str) -> HttpResponse | None:
     """The answer that was given to the same request; None where there was none."""
     token_id, text = key
-    kept = KeptAnswer.objects.filter(token_id=token_id, key=text).first()
-    if kept is None:
+    rows = _KEPT.objects(token=token_id, key=text)
+    if not rows:
         return None
+    (kept,) = rows
     if kept.kept_at < clock.now() - KEPT_FOR:
         kept.delete()
         return None
@@ -148,7 +154,7 @@ def keep(key: tuple[int, str], asked: str, response: HttpResponse) -> None:
     token_id, text = key
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     try:
-        KeptAnswer.objects.create(
+        kept = KeptAnswer(
             token_id=token_id,
             key=text,
             request=asked,
@@ -157,6 +163,7 @@ def keep(key: tuple[int, str], asked: str, response: HttpResponse) -> None:
             headers=headers,
             kept_at=clock.now(),
         )
+        insert_new([kept])
     except IntegrityError as error:
         raise Problem(409, "KEY_IN_USE", headers={"Retry-After": "1"}) from error
 

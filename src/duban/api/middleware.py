@@ -20,6 +20,7 @@ from django.utils.translation import trans_real
 
 from duban.api.problems import Problem, answer, answer_to
 from duban.foundation.access import NOBODY
+from duban.people.models import branches_kept
 from duban.people.queries.tokens import Bearer, bearer_of, keep_use
 from duban.web.request_size import BESIDE_FILES, STRANGERS_LIMIT
 
@@ -51,7 +52,7 @@ def _scheme(request: HttpRequest) -> str:
 
 def _answered(request: HttpRequest) -> HttpResponseBase:
     request.actor, request.bearer = NOBODY, None  # type: ignore[attr-defined]
-    with translation.override(_accepted(request) or settings.LANGUAGE_CODE):
+    with branches_kept(), translation.override(_accepted(request) or settings.LANGUAGE_CODE):
         try:
             response = _from_view(request)
         except Exception as error:

@@ -6,12 +6,15 @@ Called by the actions that registered rows come from, inside their transaction; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 
+from duban.foundation.statements import fetched, is_sending_together, prepared_cursor
+
+M = TypeVar("M", bound=models.Model)
 # How many rows are held as parameters at a time.
 PORTION = 2000
 # These fields hold what the database takes as it is.
@@ -36,13 +39,64 @@ def insert_rows(
         raise RuntimeError("rows are inserted inside the transaction of their change")
     fields = [_field(model, name) for name in columns]
     converters = [(at, convert) for at, f in enumerate(fields) if (convert := _converter(f))]
+    remaining = (_converted(row, converters) for row in rows)
+    first = list(islice(remaining, 2))
+    if len(first) == 1:
+        with prepared_cursor() as cursor:
+            cursor.execute(_insert(model, fields), first[0])
+    elif first and connection.vendor == "postgresql" and not is_sending_together():
+        _copy(_target(model, fields), chain(first, remaining))
+    elif first:
+        _in_portions(_insert(model, fields), chain(first, remaining))
+
+
+def insert_new(made: Iterable[M]) -> list[M]:
+    """Insert unsaved objects, each with the key that the database gave it; one alone by a prepared statement.
+
+    Raises:
+        RuntimeError: as `insert_rows`.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("rows are inserted inside the transaction of their change")
+    objects = list(made)
+    if len(objects) != 1 or not connection.features.can_return_columns_from_insert:
+        model = type(objects[0]) if objects else None
+        return model._default_manager.bulk_create(objects, batch_size=500) if model else []
+    (new,) = objects
+    fields = [field for field in new._meta.concrete_fields if not field.primary_key]
+    values = [field.get_db_prep_save(getattr(new, field.attname), connection) for field in fields]
+    key = connection.ops.quote_name(str(new._meta.pk.column))
+    ((new.pk,),) = fetched(f"{_insert(type(new), fields)} RETURNING {key}", values)
+    new._state.adding, new._state.db = False, connection.alias
+    return [new]
+
+
+def _target(model: type[models.Model], fields: Sequence[models.Field[Any, Any]]) -> str:
+    """The table with the columns that are written."""
     quote = connection.ops.quote_name
     names = ", ".join(quote(str(field.column)) for field in fields)
+    return f"{quote(model._meta.db_table)} ({names})"
+
+
+def _insert(model: type[models.Model], fields: Sequence[models.Field[Any, Any]]) -> str:
     places = ", ".join(["%s"] * len(fields))
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608
-    remaining = iter(rows)
-    with connection.cursor() as cursor:
-        while portion := [_converted(row, converters) for row in islice(remaining, PORTION)]:
+    return f"INSERT INTO {_target(model, fields)} VALUES ({places})"  # noqa: S608
+
+
+def _copy(target: str, rows: Iterable[Sequence[Any]]) -> None:
+    """PostgreSQL takes many rows as one stream: a tenth of the work of as many statements."""
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(f"COPY {target} FROM STDIN") as stream,
+    ):
+        for row in rows:
+            stream.write_row(row)
+
+
+def _in_portions(statement: str, rows: Iterator[Sequence[Any]]) -> None:
+    with prepared_cursor() as cursor:
+        while portion := list(islice(rows, PORTION)):
             cursor.executemany(statement, portion)
 
 

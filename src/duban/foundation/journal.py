@@ -14,8 +14,9 @@ from django.db import transaction
 
 from duban import journal as engine
 from duban.foundation.access import Actor, Seat, SystemActor
-from duban.foundation.bulk import insert_rows
+from duban.foundation.bulk import insert_new, insert_rows
 from duban.foundation.models import Entry
+from duban.foundation.statements import Statement, text
 from duban.journal import GENESIS, Line, canonical, commitment
 
 __all__ = ["begin", "commitment", "first_fault", "history", "line_of", "write"]
@@ -33,6 +34,7 @@ COLUMNS = (
     "previous",
     "digest",
 )
+_LAST = Statement(lambda: Entry.objects.filter(stream=text("stream")).order_by("-sequence")[:1])
 
 
 def line_of(entry: Entry) -> Line:
@@ -67,10 +69,10 @@ def write(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("journal lines are written inside the transaction of their change")
-    last = Entry.objects.filter(stream=stream).order_by("-sequence").first()
+    last = next(iter(_LAST.objects(stream=stream)), None)
     entry = _line(stream, name, content or {}, actor=actor, at=at, seat=seat, last=last)
-    entry.save(force_insert=True)
-    return entry
+    (written,) = insert_new([entry])
+    return written
 
 
 def begin(

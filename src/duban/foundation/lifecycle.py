@@ -25,6 +25,7 @@ from duban.foundation.access import (
     can,
     demand,
 )
+from duban.foundation.statements import locked_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def move(
         Obstructed: where a gate or another condition is not met.
     """
     with transaction.atomic():
-        locked: Any = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
+        locked: Any = locked_row(type(thing), thing.pk)
         transition = find(locked.transitions(), name)
         seat = _admit(locked, transition, actor, facts)
         source = locked.state

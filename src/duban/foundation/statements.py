@@ -8,6 +8,8 @@ is asked the ordinary way. Called by queries and actions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -160,6 +162,28 @@ def _converted(
         yield tuple(values)
 
 
+def locked_row(model: type[M], key: int) -> M:
+    """A row, locked until the transaction ends.
+
+    Raises:
+        RuntimeError: outside a transaction, where nothing would hold the lock.
+        model.DoesNotExist: where there is no such row.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("rows are locked inside the transaction of their change")
+    found: list[M] = _locking(model).objects(pk=key)
+    if not found:
+        missing: Any = model
+        raise missing.DoesNotExist
+    return found[0]
+
+
+@cache
+def _locking(model: type[models.Model]) -> Statement[Any]:
+    rows = model._default_manager
+    return Statement(lambda: rows.filter(pk=number("pk")).order_by().select_for_update())
+
+
 def fetched(sql: str, params: Sequence[Any]) -> list[Row]:
     """The rows of a statement of constant text; prepared where the database can."""
     with prepared_cursor() as cursor:
@@ -177,6 +201,32 @@ def prepared_cursor() -> Any:
     backend: Any = connection  # what follows is how the backend itself makes cursors, and logs them
     with connection.wrap_database_errors:
         return backend._prepare_cursor(_preparing()(connection.connection))
+
+
+_sending: ContextVar[bool] = ContextVar("sending", default=False)
+
+
+@contextmanager
+def sent_together() -> Iterator[None]:
+    """Send the statements inside without waiting for each answer; what goes wrong is raised at the end, or where rows are fetched.
+
+    For writes of which none needs what another gave.
+    """
+    if connection.vendor != "postgresql" or _sending.get():
+        yield
+        return
+    connection.ensure_connection()
+    token = _sending.set(True)
+    try:
+        with connection.wrap_database_errors, connection.connection.pipeline():
+            yield
+    finally:
+        _sending.reset(token)
+
+
+def is_sending_together() -> bool:
+    """Whether answers are not waited for here, where the driver takes no streams of rows."""
+    return _sending.get()
 
 
 @cache

@@ -10,6 +10,7 @@ from django.http import Http404
 
 from duban.foundation import clock
 from duban.foundation.access import ACTS, UNIT_BOUND, Actor, SystemActor, can, demand
+from duban.foundation.statements import Statement, number
 from duban.ledger.lifecycle import CHECKED_STATES
 from duban.ledger.models import Draft, Duty, Evidence, Matter, Sample, SavedView
 from duban.ledger.models.chain import ids_below_units
@@ -20,6 +21,9 @@ from duban.people.models import Jurisdiction, Tenure
 # Under which acts evidence is brought: by a unit at work, and by who checks the work.
 ADD_ACT = "matter.evidence.add"
 CHECK_ACT = "matter.evidence.check"
+# Beyond what the database counts to: no row's key, and nothing to ask it with.
+OVER_ALL = 2**63
+_MATTER = Statement(lambda: Matter.objects.filter(pk=number("pk")).order_by())
 
 
 def visible_matters(actor: Actor) -> MatterQuerySet:
@@ -59,9 +63,10 @@ def fetch_matter(actor: Actor, pk: int, *, act: str = "matter.view") -> Matter:
         Http404: where there is none, or the actor may not see it.
         AccessDenied: where the actor sees it but may not do `act`.
     """
-    matter: Matter | None = visible_matters(actor).filter(pk=pk).first()
-    if matter is None:
+    found = _MATTER.objects(pk=pk) if pk < OVER_ALL else []
+    if not found or not sees(actor, pk, found[0].jurisdiction_id):
         raise Http404
+    (matter,) = found
     demand(actor, act, matter.scope())
     return matter
 

@@ -93,14 +93,19 @@ def open_places(actor: Actor, act: str) -> set[int]:
     }
 
 
-def visible_units(actor: Actor) -> QuerySet[Unit]:
-    """The units that the actor may see: those of the jurisdictions that a post opens, and the own one."""
-    places = seen_jurisdictions(actor, "unit.view")
+def seen_units(actor: Actor) -> tuple[set[int], set[int]]:
+    """The jurisdictions whose units the actor may see, and the units seen beside them."""
     own = {
         seat.unit_id
         for seat in actor.seats
         if seat.role in UNIT_BOUND and "unit.view" in ACTS[seat.role]
     }
+    return seen_jurisdictions(actor, "unit.view"), own
+
+
+def visible_units(actor: Actor) -> QuerySet[Unit]:
+    """The units that the actor may see: those of the jurisdictions that a post opens, and the own one."""
+    places, own = seen_units(actor)
     return Unit.objects.filter(jurisdiction_id__in=places) | Unit.objects.filter(pk__in=own)
 
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
 from duban.people.access import actor_for
+from duban.people.models import branches_kept
 from duban.people.queries import demo_people
 
 
@@ -24,10 +25,11 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request with `request.actor` set."""
-        request.actor = actor_for(request.user)  # type: ignore[attr-defined]
-        if settings.IS_DEMO:
-            request.demo_people = demo_people()  # type: ignore[attr-defined]
-        return self.get_response(request)
+        with branches_kept():
+            request.actor = actor_for(request.user)  # type: ignore[attr-defined]
+            if settings.IS_DEMO:
+                request.demo_people = demo_people()  # type: ignore[attr-defined]
+            return self.get_response(request)
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):

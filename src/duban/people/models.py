@@ -6,6 +6,9 @@ Rules that are always true of a row are constraints here; who may do what is dec
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -18,12 +21,12 @@ from duban.foundation.statements import fetched
 from duban.people.choices import Level, NameKind, Role, UnitKind
 
 _ABOVE = """
-WITH RECURSIVE found(id, parent_id) AS (
-    SELECT id, parent_id FROM people_jurisdiction WHERE id = %s
+WITH RECURSIVE found(id, parent_id, steps) AS (
+    SELECT id, parent_id, 0 FROM people_jurisdiction WHERE id = %s
     UNION ALL
-    SELECT j.id, j.parent_id FROM people_jurisdiction j JOIN found f ON j.id = f.parent_id
+    SELECT j.id, j.parent_id, f.steps + 1 FROM people_jurisdiction j JOIN found f ON j.id = f.parent_id
 )
-SELECT id FROM found
+SELECT id FROM found ORDER BY steps
 """
 _BELOW = """
 WITH RECURSIVE found(id) AS (
@@ -43,15 +46,40 @@ class JurisdictionQuerySet(TreeQuerySet):
 
     def ids_above(self, pk: int) -> frozenset[int]:
         """The jurisdiction and all above it."""
+        return frozenset(self.way_up(pk))
+
+    def way_up(self, pk: int) -> tuple[int, ...]:
+        """The jurisdiction and all above it, the topmost last."""
         return _ids(_ABOVE, pk)
 
     def ids_below(self, pk: int) -> frozenset[int]:
         """The jurisdiction and all below it."""
-        return _ids(_BELOW, pk)
+        return frozenset(_ids(_BELOW, pk))
 
 
-def _ids(statement: str, pk: int) -> frozenset[int]:
-    return frozenset(row[0] for row in fetched(statement, [pk]))
+_known: ContextVar[dict[tuple[str, int], tuple[int, ...]] | None] = ContextVar(
+    "known", default=None
+)
+
+
+@contextmanager
+def branches_kept() -> Iterator[None]:
+    """Ask for each branch once until the end: for one request, which asks for the same two again and again."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def _ids(statement: str, pk: int) -> tuple[int, ...]:
+    known = _known.get()
+    if known is not None and (statement, pk) in known:
+        return known[statement, pk]
+    found = tuple(row[0] for row in fetched(statement, [pk]))
+    if known is not None:
+        known[statement, pk] = found
+    return found
 
 
 class Jurisdiction(models.Model):

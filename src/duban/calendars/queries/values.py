@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from duban.calendars.models import DeskHours, HolidayNotice
 from duban.foundation import clock
+from duban.foundation.statements import Among, Statement, instant
 from duban.journal import canonical
 from duban.people.models import Jurisdiction
 from duban.workcalendar import Notice, ServiceHours, WorkCalendar, china, parse_hours
@@ -122,7 +123,8 @@ def calendar_for(jurisdiction_id: int, *, at: dt.datetime | None = None) -> Work
     Args:
         at: as it stood at that instant; now if not given.
     """
-    return calendar_of(notices_in_force(jurisdiction_id, at=at))
+    at, depth = at or clock.now(), depths(jurisdiction_id)
+    return calendar_of(_standing(_ENTERED.objects(places=depth, at=at), depth, at))
 
 
 def calendar_of(notices: list[HolidayNotice]) -> WorkCalendar:
@@ -133,10 +135,23 @@ def calendar_of(notices: list[HolidayNotice]) -> WorkCalendar:
 def notices_in_force(jurisdiction_id: int, *, at: dt.datetime | None = None) -> list[HolidayNotice]:
     """The notices that apply to a place, in the order in which they are laid over one another."""
     at, depth = at or clock.now(), depths(jurisdiction_id)
-    entered = HolidayNotice.objects.filter(
-        jurisdiction_id__in=depth, entered_at__lte=at
-    ).select_related("entered_by")
-    replaced = set(entered.exclude(replaces=None).values_list("replaces_id", flat=True))
+    entered = HolidayNotice.objects.filter(jurisdiction_id__in=depth, entered_at__lte=at)
+    return _standing(entered.select_related("entered_by"), depth, at)
+
+
+_ENTERED = Statement(
+    lambda: HolidayNotice.objects.filter(
+        Among("jurisdiction_id", "places"), entered_at__lte=instant("at")
+    ).order_by()
+)
+
+
+def _standing(
+    entered: Iterable[HolidayNotice], depth: Mapping[int, int], at: dt.datetime
+) -> list[HolidayNotice]:
+    """Of the notices that were entered by an instant those that were neither replaced nor withdrawn by then, in their order."""
+    entered = list(entered)
+    replaced = {notice.replaces_id for notice in entered}
     found = [
         notice
         for notice in entered
@@ -155,11 +170,7 @@ def in_order(notices: list[HolidayNotice], depth: Mapping[int, int]) -> list[Hol
 
 def depths(jurisdiction_id: int) -> dict[int, int]:
     """The place and those above it, each with its distance from the root."""
-    ids = Jurisdiction.objects.ids_above(jurisdiction_id)
-    parents = dict(Jurisdiction.objects.filter(pk__in=ids).values_list("pk", "parent_id"))
-    way = [jurisdiction_id]
-    while (parent := parents.get(way[-1])) is not None:
-        way.append(parent)
+    way = Jurisdiction.objects.way_up(jurisdiction_id) or (jurisdiction_id,)
     return {pk: depth for depth, pk in enumerate(reversed(way))}
 
 

@@ -15,6 +15,7 @@ from duban.extraction import find_secrecy_marking
 from duban.foundation import clock, journal
 from duban.foundation.access import AccessDenied, Actor, Seat, demand
 from duban.foundation.lifecycle import WrongState
+from duban.foundation.statements import locked_row
 from duban.ledger.models import Matter
 
 # What is done again within these minutes, word for word, is a second click and no second act.
@@ -58,8 +59,7 @@ class Act:
 
 def locked_matter(matter_id: int) -> Matter:
     """The matter's row, locked until the transaction ends, as every writer to its stream needs it."""
-    found: Matter = Matter.objects.select_for_update().get(pk=matter_id)
-    return found
+    return locked_row(Matter, matter_id)
 
 
 def lock_in_order(*ids: int) -> list[Matter]:

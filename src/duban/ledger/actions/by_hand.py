@@ -9,6 +9,7 @@ from django.db import transaction
 
 from duban.foundation import clock
 from duban.foundation.access import Actor, demand
+from duban.foundation.bulk import insert_new
 from duban.ledger.actions.register import Authority, DutySpec, LimitSpec, MatterSpec, register
 from duban.ledger.choices import SourceKind
 from duban.ledger.models import Matter, Source
@@ -42,13 +43,14 @@ def register_by_hand(entry: HandEntry, *, actor: Actor) -> Matter:
         AccessDenied, RegistrationRefused: as for `register`.
     """
     demand(actor, "matter.register", scope_of(entry.jurisdiction_id))
-    source = Source.objects.create(
+    note = Source(
         kind=SourceKind.HAND,
         title=entry.source_title[:200],
         dated_on=clock.today(),
         jurisdiction_id=entry.jurisdiction_id,
         recorded_at=clock.now(),
     )
+    (source,) = insert_new([note])
     spec = MatterSpec(
         title=entry.title,
         requirement=entry.requirement,

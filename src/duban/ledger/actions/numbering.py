@@ -6,16 +6,20 @@ one leaves no gap.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 
+from duban.foundation.statements import Statement, fetched, number
 from duban.ledger.choices import IssuedKind
 from duban.ledger.models import NumberSequence
 from duban.people.choices import UnitKind
 from duban.people.models import Unit
 
 DEFAULT_WORD = "督办"
+_UNIT = Statement(lambda: Unit.objects.filter(pk=number("pk")).order_by())
+# Locks the row, as every change of one does.
+_TAKE = """
+UPDATE ledger_numbersequence SET last = last + %s WHERE unit_id = %s AND year = %s AND series = %s RETURNING last
+"""
 # What stands behind the unit's word in the numbers of issued documents.
 SERIES_WORDS = {
     "": "",
@@ -46,12 +50,11 @@ def take_numbers(unit_id: int, year: int, count: int = 1, *, series: str = "") -
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("numbers are taken inside the transaction of the registration")
-    key: dict[str, Any] = {"unit_id": unit_id, "year": year, "series": series}
-    NumberSequence.objects.get_or_create(**key)
-    sequence = NumberSequence.objects.select_for_update().get(**key)
-    first = sequence.last + 1
-    sequence.last += count
-    sequence.save(update_fields=["last"])
-    word = word_of(Unit.objects.only("document_word", "name", "kind").get(pk=unit_id))
-    word += SERIES_WORDS[series]
-    return [f"{word}〔{year}〕{n}号" for n in range(first, first + count)]
+    (unit,) = _UNIT.objects(pk=unit_id)
+    taken = fetched(_TAKE, [count, unit_id, year, str(series)])
+    if not taken:
+        NumberSequence.objects.get_or_create(unit_id=unit_id, year=year, series=series)
+        taken = fetched(_TAKE, [count, unit_id, year, str(series)])
+    ((last,),) = taken
+    word = word_of(unit) + SERIES_WORDS[series]
+    return [f"{word}〔{year}〕{n}号" for n in range(last - count + 1, last + 1)]

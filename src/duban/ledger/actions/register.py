@@ -9,16 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from duban.extraction import find_secrecy_marking
 from duban.foundation import clock, journal
 from duban.foundation.access import APPROVER, Actor, Seat, SystemActor, demand
-from duban.foundation.bulk import insert_rows
+from duban.foundation.bulk import insert_new, insert_rows
+from duban.foundation.statements import Among, Statement, day, number, sent_together
 from duban.ledger.actions.numbering import take_numbers
 from duban.ledger.actions.registered_facts import (
     distinct,
@@ -46,7 +49,7 @@ from duban.ledger.queries.categories import ORDINARY, UnknownCategory, in_force
 from duban.ledger.queries.limit_counts import Counted
 from duban.people.access import scope_of
 from duban.people.choices import UnitKind
-from duban.people.models import Post, Tenure, Unit
+from duban.people.models import Tenure, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +115,20 @@ def check_authority(authority: Authority, jurisdiction_id: int) -> None:
     """
     if not authority.basis.strip():
         raise RegistrationRefused("BASIS_MISSING")
-    approver = Post.objects.filter(
-        pk=authority.approver_post_id,
-        role=APPROVER,
-        unit__is_active=True,
-        unit__jurisdiction_id__in=scope_of(jurisdiction_id).jurisdiction_ids,
-    )
-    # A vacant post cannot have approved anything today.
-    if not Tenure.objects.on(clock.today()).filter(post__in=approver).exists():
+    places = scope_of(jurisdiction_id).jurisdiction_ids
+    if not _HELD.rows(post=authority.approver_post_id, day=clock.today(), places=places):
         raise RegistrationRefused("APPROVER_UNKNOWN")
+
+
+def _posts_held() -> QuerySet[Tenure, Any]:
+    """Who holds the approver's post of one of some places: a vacant one cannot have approved anything today."""
+    held = Tenure.objects.on(day("day")).filter(Among("post__unit__jurisdiction_id", "places"))
+    approving = held.filter(post_id=number("post"), post__role=APPROVER, post__unit__is_active=True)
+    return approving.order_by().values_list("pk")[:1]
+
+
+_HELD = Statement(_posts_held)
+_UNITS = Statement(lambda: Unit.objects.filter(Among("pk", "ids")).order_by())
 
 
 def _check(spec: MatterSpec, index: int) -> None:
@@ -231,34 +239,37 @@ def _enter(
     """Write checked registrations under a checked authority: rows, numbers, search index, first lines of the journal."""
     for index, spec in enumerate(specs):
         _check(spec, index)
-    at, day = clock.now(), clock.today()
+    at, today = clock.now(), clock.today()
     office = office_of(actor, seat, jurisdiction_id)
-    numbers = take_numbers(office, day.year, len(specs))
+    counted, units = counted_limits(specs, jurisdiction_id, at), _units_of(specs)
     shared: dict[str, Any] = {
         "office_id": office,
         "jurisdiction_id": jurisdiction_id,
-        "registered_on": day,
+        "registered_on": today,
         "registered_by_id": actor.user_id,
         "approver_id": authority.approver_post_id,
         "basis": authority.basis.strip()[:300],
         "import_run_id": import_run_id,
     }
     kinds_of = [categories[spec.category] for spec in specs]
-    counted = counted_limits(specs, jurisdiction_id, at)
-    unsaved = map(partial(_matter, shared), specs, numbers, kinds_of, counted)
-    matters = Matter.objects.bulk_create(unsaved, batch_size=500)
-    lines = _add_rows(list(zip(matters, specs, counted, strict=True)), authority, at)
-    journal.begin(lines, actor=actor, at=at, seat=seat)
+    # Whoever registers in the same office waits from here on.
+    numbers = take_numbers(office, today.year, len(specs))
+    matters = insert_new(map(partial(_matter, shared), specs, numbers, kinds_of, counted))
+    entered = list(zip(matters, specs, counted, strict=True))
+    # Many rows go as streams; those of one matter wait for nothing but each other.
+    with sent_together() if len(entered) == 1 else nullcontext():
+        lines = _add_rows(entered, units, authority, at)
+        journal.begin(lines, actor=actor, at=at, seat=seat)
     return matters
 
 
 def _add_rows(
     entered: Sequence[tuple[Matter, MatterSpec, Counted | None]],
+    units: Mapping[int, Unit],
     authority: Authority,
     at: dt.datetime,
 ) -> list[tuple[str, str, dict[str, Any]]]:
     """Everything below the matters and the index of searches; returns the first lines of their streams."""
-    units = _units_of([spec for _matter, spec, _counted in entered])
     kinds = {pk: unit.kind for pk, unit in units.items()}
     _add_parts([(m, s) for m, s, _counted in entered], kinds)
     add_first_limits([(m, s.limit, c) for m, s, c in entered if s.limit and c], at)
@@ -269,7 +280,8 @@ def _add_rows(
 
 def _units_of(specs: Sequence[MatterSpec]) -> dict[int, Unit]:
     """Every unit that the registrations name."""
-    return Unit.objects.in_bulk({d.unit_id for s in specs for d in s.duties if d.unit_id})
+    ids = {d.unit_id for s in specs for d in s.duties if d.unit_id}
+    return {unit.pk: unit for unit in _UNITS.objects(ids=ids)}
 
 
 def _matter(

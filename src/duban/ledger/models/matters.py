@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from duban.foundation.access import Actor, Scope, SystemActor
 from duban.foundation.lifecycle import Transition
+from duban.foundation.statements import Statement, number
 from duban.ledger.choices import DutyRole, Light, MatterState
 from duban.ledger.lifecycle import MATTER_TRANSITIONS, OPEN_STATES, REVIEW_TRANSITIONS
 from duban.ledger.models.chain import SEEING_BELOW, ids_above
@@ -104,6 +105,14 @@ def lights(day: dt.date, at: str = "") -> dict[str, Q]:
         | (done & on(done_on__lte=F(f"{at}due_on"))),
         Light.GREY: on(due_on__isnull=True) | on(state=MatterState.SUSPENDED),
     }
+
+
+def _standing_units() -> models.QuerySet[Duty, Any]:
+    standing = Duty.objects.standing().filter(matter_id=number("pk"))
+    return standing.order_by().values_list("role", "unit_id")
+
+
+_STANDING_UNITS = Statement(_standing_units)
 
 
 class Matter(models.Model):
@@ -229,7 +238,7 @@ class Matter(models.Model):
     def scope(self) -> Scope:
         """Where the matter belongs: its place and the units that hold duties in it."""
         by_role: dict[str, set[int]] = defaultdict(set)
-        for role, unit in self.duties.standing().values_list("role", "unit_id"):
+        for role, unit in _STANDING_UNITS.rows(pk=self.pk):
             by_role[role].add(unit)
         if self.parent_id is not None:
             self._add_upper_units(by_role)

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from duban.foundation.search import index_tokens, query_phrases
+from duban.foundation.statements import prepared_cursor
 
 _MATCH = {
     "sqlite": "SELECT rowid FROM ledger_matter_fts WHERE ledger_matter_fts MATCH %s",
@@ -21,7 +22,8 @@ _MATCH = {
 _WRITE = {
     "sqlite": "INSERT OR REPLACE INTO ledger_matter_fts(rowid, tokens) VALUES (%s, %s)",
     "postgresql": (
-        "INSERT INTO ledger_matter_fts(matter_id, tokens) VALUES (%s, to_tsvector('simple', %s)) "
+        "INSERT INTO ledger_matter_fts(matter_id, tokens) SELECT id, to_tsvector('simple', text) "
+        "FROM unnest(%s::bigint[], %s::text[]) AS given(id, text) "
         "ON CONFLICT (matter_id) DO UPDATE SET tokens = EXCLUDED.tokens"
     ),
 }
@@ -61,7 +63,12 @@ class SearchMixin:
 
 def index_matters(rows: Iterable[tuple[int, str]]) -> None:
     """Write the search tokens of matters given as (id, text)."""
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            _WRITE[connection.vendor], [(pk, index_tokens(text)) for pk, text in rows]
-        )
+    found = [(pk, index_tokens(text)) for pk, text in rows]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.executemany(_WRITE["sqlite"], found)
+    elif found:
+        with prepared_cursor() as cursor:
+            cursor.execute(
+                _WRITE["postgresql"], [list(column) for column in zip(*found, strict=True)]
+            )

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from duban.foundation.bulk import insert_new
+from duban.foundation.statements import Statement, number
 from duban.ledger.choices import MatterState
 from duban.ledger.lifecycle import OPEN_STATES
 
@@ -70,6 +72,9 @@ class MatterVersion(models.Model):
         return f"{self.state} {self.since} – {self.until}"
 
 
+_LAST = Statement(
+    lambda: MatterVersion.objects.filter(matter_id=number("pk"), until=FOREVER).order_by()
+)
 VERSION_COLUMNS = (*Standing._fields, "due_key")
 
 
@@ -84,9 +89,9 @@ def keep_version(matter: Matter, at: dt.datetime) -> None:
     Two changes at one instant are one version: nobody can ask for what stood between them.
     """
     now = columns_of(matter)
-    last = MatterVersion.objects.filter(matter_id=matter.pk, until=FOREVER).first()
+    last = next(iter(_LAST.objects(pk=matter.pk)), None)
     if last is None:
-        MatterVersion.objects.create(matter=matter, since=at, **now)
+        insert_new([MatterVersion(matter_id=matter.pk, since=at, **now)])
         return
     if all(getattr(last, name) == value for name, value in now.items()):
         return
@@ -95,4 +100,4 @@ def keep_version(matter: Matter, at: dt.datetime) -> None:
         return
     last.until = at
     last.save(update_fields=["until"])
-    MatterVersion.objects.create(matter=matter, since=at, **now)
+    insert_new([MatterVersion(matter_id=matter.pk, since=at, **now)])

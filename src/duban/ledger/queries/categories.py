@@ -11,9 +11,13 @@ from importlib.resources import files
 from typing import Any
 
 from duban.foundation import clock
+from duban.foundation.statements import Statement, text
 from duban.ledger.models import Category
 
 ORDINARY = "ordinary"
+
+
+_NEWEST = Statement(lambda: Category.objects.filter(code=text("code")).order_by("-version")[:1])
 
 
 class UnknownCategory(Exception):
@@ -27,8 +31,8 @@ class UnknownCategory(Exception):
 @cache
 def presets() -> dict[str, dict[str, Any]]:
     """The categories that come with the product, by code."""
-    text = (files("duban.ledger") / "data" / "categories.json").read_text(encoding="utf-8")
-    return {preset["code"]: preset for preset in json.loads(text)}
+    packaged = (files("duban.ledger") / "data" / "categories.json").read_text(encoding="utf-8")
+    return {preset["code"]: preset for preset in json.loads(packaged)}
 
 
 def in_force(code: str = ORDINARY) -> Category:
@@ -37,9 +41,9 @@ def in_force(code: str = ORDINARY) -> Category:
     Raises:
         UnknownCategory: where there is neither a row nor a preset of that code.
     """
-    newest = Category.objects.filter(code=code).order_by("-version").first()
-    if newest is not None:
-        return newest
+    newest = _NEWEST.objects(code=code)
+    if newest:
+        return newest[0]
     preset = presets().get(code)
     if preset is None:
         raise UnknownCategory(code)

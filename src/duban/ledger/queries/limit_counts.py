@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from duban.calendars.queries import Basis, basis_for, basis_of, desk_of
@@ -56,7 +56,8 @@ class Counted:
 
     def columns(self) -> dict[str, Any]:
         """The columns of a `TimeLimit`, and the facts of its line."""
-        return {**asdict(self), "rule": self.rule or {}, "calendar": self.calendar or {}}
+        told = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**told, "rule": self.rule or {}, "calendar": self.calendar or {}}
 
     def same_end(self, limit: TimeLimit) -> bool:
         """Whether a stored limit says the same to whoever is held to it."""

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from duban.foundation import clock
 from duban.foundation.access import APPROVER, Actor
-from duban.people.access import visible_units
+from duban.foundation.statements import Among, Statement
+from duban.people.access import seen_units
 from duban.people.choices import Level, UnitKind
 from duban.people.models import Jurisdiction, Post, Tenure, Unit, UnitName
 
@@ -173,5 +174,15 @@ def units_by_id(ids: Iterable[int]) -> dict[int, str]:
 
 def active_units(actor: Actor, ids: Iterable[int]) -> dict[int, str]:
     """The full names of those units that the actor sees and that are in use."""
-    seen = visible_units(actor).filter(pk__in=set(ids), is_active=True)
-    return dict(seen.values_list("pk", "name"))
+    wanted = _ACTIVE.rows(ids=set(ids))
+    places, own = seen_units(actor)
+    return {pk: name for pk, name, place in wanted if place in places or pk in own}
+
+
+_ACTIVE = Statement(
+    lambda: (
+        Unit.objects.filter(Among("pk", "ids"), is_active=True)
+        .order_by()
+        .values_list("pk", "name", "jurisdiction_id")
+    )
+)

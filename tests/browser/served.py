@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,12 +55,13 @@ def settings_of(folder: Path) -> dict[str, str]:
     }
 
 
-def serve(folder: Path) -> Iterator[ServedSite]:
-    """Serves a folder's demonstration until the generator is closed."""
+def serve(folder: Path, **more: str) -> Iterator[ServedSite]:
+    """Serves a folder's demonstration until the generator is closed; more settings than the demonstration's own may be given."""
     address = f"http://127.0.0.1:{(port := free_port())}"
     log = (folder / "serve.log").open("wb")
     command = [str(DUBAN), "serve", "--port", str(port)]
-    server = subprocess.Popen(command, env=settings_of(folder), cwd=folder, stdout=log, stderr=log)
+    env = {**settings_of(folder), **more}
+    server = subprocess.Popen(command, env=env, cwd=folder, stdout=log, stderr=log)
     try:
         wait_for(address, server, folder)
         yield ServedSite(address, folder)
@@ -77,7 +77,7 @@ def wait_for(address: str, server: subprocess.Popen[bytes], folder: Path) -> Non
     while True:
         try:
             urllib.request.urlopen(address, timeout=10).close()
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused, reset, or slow to answer while it starts
             if server.poll() is not None or time.monotonic() > until:
                 pytest.fail((folder / "serve.log").read_text())
             time.sleep(0.2)

@@ -2,49 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
-from playwright.sync_api import Page, expect
-from served import DESKTOP, PHONE, ServedSite, Watched, axe_faults, enter_as
-
-
-def entered(watched: Watched, site: ServedSite, who: str, **options: object) -> Page:
-    """A fresh browser in which somebody has come in."""
-    page = watched.open(**options)
-    enter_as(page, site.address, who)
-    return page
-
-
-def act(page: Page, name: str, **typed: str) -> None:
-    """Open an act, fill it in and send it; a one-click act is only clicked."""
-    place = page.locator(f"#act-{name}")
-    if place.locator("summary").count():
-        place.locator("summary").click()
-        for field, text in typed.items():
-            place.locator(f"[name={field}]").fill(text)
-        place.locator("form [type=submit]").click()
-    else:
-        place.locator("[type=submit]").click()
-    expect(page.locator("#messages .notice-success")).to_be_visible()
-
-
-def registered(page: Page, site: ServedSite) -> str:
-    """Register a matter of the housing bureau by hand; its address."""
-    page.goto(f"{site.address}/ledger/add/")
-    page.locator("[name=title]").fill("修复东门桥栏杆")
-    page.locator("[name=requirement]").fill("修复东门桥两侧栏杆，年底前完成")
-    lead = page.locator(".field", has=page.locator("[name=lead]")).locator(".ts-control input")
-    lead.click()
-    page.keyboard.type("茂名市住房和城乡建设局")
-    expect(page.locator(".ts-dropdown .option:visible").first).to_contain_text("茂名市住房")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Escape")
-    page.locator("[name=due_on]").fill("2099-12-31")
-    page.locator("[name=source_title]").fill("市长现场办公")
-    page.locator("[name=basis]").fill("市长现场交办")
-    page.locator(".form-actions [type=submit]").click()
-    page.wait_for_url(re.compile(r"/ledger/\d+/$"))
-    return page.url
+from journeys import WIDER, act, entered, registered
+from playwright.sync_api import expect
+from served import DESKTOP, PHONE, ServedSite, Watched, axe_faults
 
 
 def test_from_assignment_to_closure(own_site: ServedSite, watched: Watched) -> None:
@@ -60,8 +20,7 @@ def test_from_assignment_to_closure(own_site: ServedSite, watched: Watched) -> N
     expect(phone.locator("#act-extension-ask")).to_be_visible()
     act(phone, "report", text="栏杆已全部更换", share="100")
     assert axe_faults(phone) == []
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert phone.evaluate(wide) == 0
+    assert phone.evaluate(WIDER) == 0
     act(phone, "submit", statement="已完成，申请验收")
 
     judge = entered(watched, own_site, "taoran")
@@ -90,7 +49,6 @@ def test_the_first_four_stand_without_scrolling(shared_site: ServedSite, watched
 
 def test_work_and_cockpit_are_clean(shared_site: ServedSite, watched: Watched) -> None:
     """No finding of axe and nothing wider than the window, wide and narrow, in both languages and colours."""
-    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     for lang, dark in (("zh-CN", "light"), ("en", "dark")):
         page = entered(watched, shared_site, "fangyuan", locale=lang, color_scheme=dark)
         for path in ("/my-work/", "/cockpit/", "/cockpit/late/", "/ledger/1/"):
@@ -98,7 +56,7 @@ def test_work_and_cockpit_are_clean(shared_site: ServedSite, watched: Watched) -
             for size in (DESKTOP, PHONE):
                 page.set_viewport_size(size)
                 assert axe_faults(page) == []
-                assert page.evaluate(wider) <= 0, path
+                assert page.evaluate(WIDER) <= 0, path
 
 
 def test_without_scripts(own_site: ServedSite, watched: Watched) -> None:

@@ -32,7 +32,7 @@ REGISTERED_AGO = (34, 97, 61, 128, 46, 82, 110)
 FIRST_AGO = 140
 CANCEL_EVERY = 15
 OPEN_QUESTION_EVERY = 11
-CANCELLED_BECAUSE = "任务已并入同类事项统一推进，不再单独督办。"
+CANCELLED_BECAUSE = "上级已调整任务安排，不再作为督办事项。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from django.utils import timezone
 
+from duban.demo.complaints import plan_complaints
 from duban.demo.courses import (
     answered,
     applied,
@@ -29,6 +29,7 @@ from duban.demo.courses import (
 from duban.demo.data_files import load
 from duban.demo.life import Life, Step
 from duban.demo.matters import life_of, plan, registered, sources_of
+from duban.demo.past_cases import COMPLAINTS, FIRST_AGO, PastCase, past_cases
 from duban.demo.timeline import Timeline
 from duban.demo.town import Town, said_name
 from duban.ledger.actions import moves
@@ -42,75 +43,76 @@ from duban.ledger.actions.reviews import ask_review, decide_review
 from duban.ledger.choices import DutyRole, Gate, LimitKind, MeasureRole, Outcome
 from duban.ledger.models import Matter, Source
 
-FIRST_AGO, LAST_AGO = 350, 105
-# Days from registration to the limit, in turn.
-SPANS = (44, 66, 52, 80, 59)
 # What became of them, in turn; twenty-three, so that fates meet every theme.
 FATES = (
     "in_time", "late", "looked_back", "relayed", "extended", "in_time", "redone", "merged", "in_time", "reheard", "relapsed", "in_time",
     "cancelled", "disputed", "late", "upheld", "resumed", "relayed", "in_time", "refused", "overturned", "looked_back", "started",
 )  # fmt: skip
 PICTURED_EVERY = 5
-
-
-@dataclass(frozen=True, slots=True)
-class PastCase:
-    """One theme at one site, with the days back to its registration and from there to its limit."""
-
-    index: int
-    theme: dict[str, Any]
-    site: str
-    place: str
-    ago: int
-    span: int
-
-
-def past_cases() -> list[PastCase]:
-    """All themes at all their sites, one of each theme in turn, evenly over the time."""
-    themes = load("year.json")["themes"]
-    turns = range(max(len(theme["sites"]) for theme in themes))
-    found = [(t, *t["sites"][turn]) for turn in turns for t in themes if turn < len(t["sites"])]
-    pace = (FIRST_AGO - LAST_AGO) / (len(found) - 1)
-    return [
-        PastCase(
-            index, theme, site, place, FIRST_AGO - int(index * pace), SPANS[index % len(SPANS)]
-        )
-        for index, (theme, site, place) in enumerate(found)
-    ]
+NOTES = "notes"
+HEARD_AGAIN_AFTER = 6
 
 
 def plan_past(town: Town, timeline: Timeline) -> None:
     """Let each be registered on its day, and live on."""
     sources = sources_of(town, load("year.json")["sources"], FIRST_AGO + 5)
+
+    def live(case: PastCase, matter: Matter) -> None:
+        life = life_of(town, timeline, matter, case.index, case.ago, case.site)
+        pictured = replace(life, has_pictures=case.index % PICTURED_EVERY == 0)
+        plan(timeline, _steps(pictured, case.span))
+        if FATES[case.index % len(FATES)] == "merged":
+            again = partial(_hear_again, town, timeline, case, matter, sources)
+            timeline.add(case.ago - HEARD_AGAIN_AFTER, again)
+
     for case in past_cases():
-        timeline.add(case.ago, partial(_register, town, timeline, case, sources))
+        if case.theme["source"] != COMPLAINTS:
+            timeline.add(case.ago, partial(_register, town, case, sources, live))
+    plan_complaints(town, timeline, live)
 
 
-def _register(town: Town, timeline: Timeline, case: PastCase, sources: dict[str, Source]) -> None:
+def _register(
+    town: Town,
+    case: PastCase,
+    sources: dict[str, Source],
+    live: Callable[[PastCase, Matter], None],
+) -> None:
     source = sources[case.theme["source"]]
     (matter,) = registered(town, [_spec(town, case, source)], source)
-    life = life_of(town, timeline, matter, case.index, case.ago, case.site)
-    plan(timeline, _steps(replace(life, has_pictures=case.index % PICTURED_EVERY == 0), case.span))
+    live(case, matter)
+
+
+def _hear_again(
+    town: Town, timeline: Timeline, case: PastCase, matter: Matter, sources: dict[str, Source]
+) -> None:
+    """Another source asks for the same: registered before anybody notices, then merged, so that one matter has two sources."""
+    told = load("year.json")["heard_again"]["other" if case.theme["source"] == NOTES else NOTES]
+    theme = {**case.theme, "requirement": told["requirement"], "by": told["by"]}
+    source = sources[told["source"]]
+    (second,) = registered(town, [_spec(town, replace(case, theme=theme), source)], source)
+    reason = load("lives.json")["merged"].format(number=matter.number)
+    head = town.actors["fangyuan"]
+    timeline.add(
+        case.ago - HEARD_AGAIN_AFTER - 3,
+        lambda: moves.merge_matter(second.pk, into=matter.pk, reason=reason, actor=head),
+    )
 
 
 def _spec(town: Town, case: PastCase, source: Source) -> MatterSpec:
-    theme = case.theme
-    due_on = timezone.localdate() - dt.timedelta(days=case.ago - case.span)
-    said = f"{due_on.year}年{due_on.month}月{due_on.day}日前"
-    words = {"site": case.site, "said": said}
+    theme, words = case.theme, case.words()
 
     def duty(key: str, role: str) -> DutySpec:
         return DutySpec(said_name(town.units[key]), role, town.units[key])
 
     return MatterSpec(
-        title=theme["title"].format(**words),
+        title=words["title"],
         requirement=theme["requirement"].format(**words),
         place=case.site,
         instructed_by=theme["by"],
         source=source,
         duties=[duty(theme["lead"], DutyRole.LEAD), duty(case.place, DutyRole.ASSIST)],
         measures=[(text.format(**words), str(MeasureRole.STEP)) for text in theme["measures"]],
-        limit=LimitSpec(said=said, kind=LimitKind.DATE, due_on=due_on),
+        limit=LimitSpec(said=words["said"], kind=LimitKind.DATE, due_on=case.due_on),
         category=theme["category"],
     )
 
@@ -247,19 +249,6 @@ def _overturned(life: Life, span: int) -> Iterator[Step]:
     yield from _again(life, span + 24, judge_other=True)
 
 
-def _merged(life: Life, span: int) -> Iterator[Step]:
-    """Merged into the next open matter of its category, where there is one."""
-    matter, reason = life.matter, life.words("merged")
-
-    def act() -> None:
-        near = Matter.objects.open().filter(category=matter.category, parent=None)
-        into = near.exclude(pk=matter.pk).order_by("-pk").first()
-        if into is not None:
-            moves.merge_matter(matter.pk, into=into.pk, reason=reason, actor=life.by("fangyuan"))
-
-    yield life.step(min(20, span), act)
-
-
 def _cancelled(life: Life, span: int) -> Iterator[Step]:
     pk, reason, head = life.matter.pk, life.words("cancelled"), life.by("fangyuan")
     yield life.step(min(24, span), lambda: moves.cancel_matter(pk, reason=reason, actor=head))
@@ -337,7 +326,7 @@ COURSES: dict[str, Callable[[Life, int], Iterator[Step]]] = {
     "upheld": _upheld,
     "reheard": _reheard,
     "overturned": _overturned,
-    "merged": _merged,
+    "merged": _in_time,
     "cancelled": _cancelled,
     "relayed": _relayed,
 }

@@ -13,6 +13,7 @@ from duban.demo.matters import plan_matters
 from duban.demo.notifications import tell_lately
 from duban.demo.office_year import BEGINS, holders_before, plan_office
 from duban.demo.past import plan_past
+from duban.demo.samples import plan_samples
 from duban.demo.timeline import Timeline
 from duban.demo.town import Town, make_units
 from duban.foundation.proof import checkpoints
@@ -54,6 +55,7 @@ def _make(tell: Callable[[int], None]) -> None:
     plan_past(town, timeline)
     plan_matters(town, timeline)
     plan_office(town, timeline)
+    plan_samples(town, timeline)
     timeline.run(lambda done: tell(10 + int(done * 80)))
     read_documents(town)
     checkpoints.make()

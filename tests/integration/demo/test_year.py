@@ -25,10 +25,13 @@ from duban.ledger.models import (
     Evidence,
     Extension,
     GateRecord,
+    ImportRun,
     IssuedDocument,
     LookBack,
     Matter,
     Review,
+    Sample,
+    SampleItem,
     Suspension,
 )
 from duban.ledger.queries.board import light_counts
@@ -105,6 +108,47 @@ def test_all_that_an_office_does_occurs() -> None:
     assert Delegation.objects.filter(ended_at__isnull=False).exists()
     assert HandOver.objects.filter(in_signed_at__isnull=False).exists()
     assert Document.objects.filter(kind="meeting_minutes").count() >= 4
+
+
+def test_samples_were_drawn_and_checked_by_others() -> None:
+    """Each from a checkpoint over its rule; what was found fits its matter, and nobody checked what they had judged."""
+    samples = list(Sample.objects.order_by("pk"))
+    assert len(samples) >= 2
+    for sample in samples:
+        rule, drawing = journal.history(sample.stream)
+        assert (rule.name, drawing.name) == ("sample.commit", "sample.draw")
+        signed = Checkpoint.objects.filter(at__gt=sample.committed_at).earliest("id")
+        assert sample.checkpoint_root == signed.root
+    checked = SampleItem.objects.exclude(outcome="").select_related("matter")
+    assert set(checked.values_list("outcome", flat=True)) == {"passed", "failed"}
+    assert checked.count() >= 10
+    for item in checked:
+        judges = item.matter.verifications.values_list("user_id", flat=True)
+        assert item.user_id not in set(judges)
+    assert SampleItem.objects.filter(is_chosen=True, outcome="").exists()
+
+
+def test_a_matter_of_two_sources_is_one() -> None:
+    """What was merged says the same of the same place as what it went into, from another source."""
+    merged = Matter.objects.filter(state=MatterState.MERGED).select_related("merged_into")
+    assert merged.count() >= 3
+    for matter in merged:
+        kept = matter.merged_into
+        assert kept is not None
+        assert (matter.title, matter.place) == (kept.title, kept.place)
+        sources = {m.sources.get().source_id for m in (matter, kept)}
+        assert len(sources) == 2
+
+
+def test_complaints_came_in_as_workbooks() -> None:
+    """Some at a time, through the import; each row is a matter that lived on."""
+    runs = ImportRun.objects.filter(imported_at__isnull=False)
+    assert runs.count() >= 2
+    rows = Matter.objects.filter(import_run__in=runs)
+    assert rows.count() == sum(runs.values_list("row_count", flat=True))
+    assert rows.filter(state=MatterState.CLOSED).count() >= 4
+    assert not rows.filter(duties__unit=None).exists()
+    assert not rows.filter(due_on=None).exists()
 
 
 def test_the_past_of_each_month_can_be_asked() -> None:

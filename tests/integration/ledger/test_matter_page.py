@@ -8,8 +8,10 @@ import pytest
 
 from cast import Town, a_matter
 from duban.foundation import clock
+from duban.ledger.actions.moves import merge_matter
 from duban.ledger.actions.register import RegistrationRefused
 from duban.ledger.models import Matter
+from duban.ledger.queries.matter import matter_page
 from duban.people.models import Tenure
 
 
@@ -19,6 +21,17 @@ def test_the_page_shows_sentence_duty_clock_and_history(town: Town) -> None:
     text = town.client("xu").get(f"/ledger/{matter.pk}/").content.decode()
     for piece in (matter.number, "整治东门河排口，限期完成", "清河县住房和城乡建设局", "蓝青"):
         assert piece in text
+
+
+def test_the_page_shows_the_sources_of_what_was_merged_into_it(town: Town) -> None:
+    """One matter, two sources: the second stands on the page with the matter that brought it."""
+    first, second = a_matter(town, "整治东门河排口"), a_matter(town, "清理东门河污水直排")
+    merge_matter(second.pk, into=first.pk, reason="同一事项", actor=town.actor("fang"))
+    views = matter_page(town.actor("lan"), first.pk).sources
+    assert [v.came_with.pk if v.came_with else None for v in views] == [None, second.pk]
+    text = town.client("xu").get(f"/ledger/{first.pk}/").content.decode()
+    assert "清理东门河污水直排，限期完成" in text
+    assert f'href="/ledger/{second.pk}/"' in text
 
 
 @pytest.mark.parametrize(("who", "status"), [("gu", 404), ("wei", 403), ("ke", 403)])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404
 
 from duban.foundation import clock
@@ -67,9 +68,19 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceView:
-    """A source of the matter with its sentence in context."""
+class MatterLink:
+    """The matter that this one was merged into, or one that was merged into it."""
 
+    pk: int
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A source of the matter with its sentence in context; `came_with` is the matter that brought it when it was merged into this one."""
+
+    came_with: MatterLink | None
     title: str
     kind: str
     dated_on: dt.date | None
@@ -78,15 +89,6 @@ class SourceView:
     pieces: tuple[Piece, ...]
     is_cut_before: bool
     is_cut_after: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MatterLink:
-    """The matter that this one was merged into."""
-
-    pk: int
-    number: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,14 +187,20 @@ def in_context(text: str, spans: Sequence[Sequence[int]]) -> tuple[tuple[Piece, 
     return tuple(pieces), first > 0, last < len(text)
 
 
-def _sources(matter: Matter) -> tuple[SourceView, ...]:
-    rows = MatterSource.objects.filter(matter=matter).select_related("source__document")
+def _sources(actor: Actor, matter: Matter) -> tuple[SourceView, ...]:
+    """The matter's own sources, then those of matters merged into it that the actor sees."""
+    merged = visible_matters(actor).filter(merged_into=matter).order_by()
+    found = MatterSource.objects.filter(Q(matter=matter) | Q(matter__in=merged.values("pk")))
+    rows = sorted(
+        found.select_related("source__document", "matter"), key=lambda r: r.matter_id != matter.pk
+    )
     views = []
     for row in rows:
         document = row.source.document
         pieces, before, after = in_context(document.text if document else "", row.spans)
         views.append(
             SourceView(
+                came_with=_link(row.matter) if row.matter_id != matter.pk else None,
                 title=row.source.title,
                 kind=row.source.kind,
                 dated_on=row.source.dated_on,
@@ -277,7 +285,7 @@ def matter_page(actor: Actor, pk: int) -> MatterPage:
         jurisdiction_id=matter.jurisdiction_id,
         clock=_clock(matter, extensions, day),
         duties=duties_of(matter),
-        sources=_sources(matter),
+        sources=_sources(actor, matter),
         acts=permitted_acts(matter, actor),
         extensions=extensions,
         **_happened(matter, actor, day),

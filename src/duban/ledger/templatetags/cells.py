@@ -168,4 +168,4 @@ def _number(number: Number, asked: str, whole: int) -> str:
         address = reverse("ledger:cockpit-list", args=[number.code])
         share = f"<small>/{whole}</small>" if number.code == "late" else ""
         inside = f'<a href="{address}{asked}">{number.count}</a>{share}'
-    return f'<td class="col-number" data-label="{label}">{inside}</td>'
+    return f'<td class="col-number" data-label="{label}"><div>{inside}</div></td>'

@@ -120,6 +120,14 @@ def read_key(text):
     return name, bytes.fromhex(key_id), content[1:]
 
 
+def as_signed(text):
+    """A checkpoint that was typed from paper, or came by mail: blanks around lines and the number of blank lines do not matter."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    said = [line for line in lines if not line.startswith("\u2014 ")]
+    signatures = [line for line in lines if line.startswith("\u2014 ")]
+    return "\n".join(said) + "\n\n" + "".join(line + "\n" for line in signatures)
+
+
 def open_checkpoint(note, key_text):
     """Size and root of a checkpoint (C2SP tlog-checkpoint), once its signature holds."""
     text, separator, below = note.rpartition("\n\n")
@@ -197,7 +205,7 @@ def main():
     try:
         if options.checkpoint:
             with open(options.checkpoint, encoding="utf-8") as stream:  # noqa: PTH123
-                kept = stream.read()
+                kept = as_signed(stream.read())
         with open(options.proof, encoding="utf-8") as stream:  # noqa: PTH123
             lines, size, key, remarks = check(json.load(stream), options.key, kept)
     except OSError as error:

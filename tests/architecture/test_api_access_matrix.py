@@ -19,6 +19,7 @@ from duban.foundation import files
 from duban.foundation.proof import checkpoints
 from duban.ledger.actions.drafts import add_draft
 from duban.ledger.actions.propose import source_of
+from living import a_sample
 from programs import described, secret_of
 
 # As in test_access_matrix: R registrar, A approver, O officer of the lead unit, V verifier, L leader, K administrator, G an officer
@@ -45,6 +46,7 @@ GET  /matters/{matter_id}/conclusions          RAOVL
 POST /matters/{matter_id}/reviews              O
 POST /matters/{matter_id}/reviews/decision     AV
 POST /matters/{matter_id}/look-backs           V
+POST /matters/{matter_id}/sample-checks        V
 GET  /matters/{matter_id}/extensions           RAOVL
 POST /matters/{matter_id}/extensions           O
 POST /matters/{matter_id}/extensions/decision  A
@@ -90,6 +92,11 @@ GET  /journal/checkpoints                      LK
 POST /journal/checkpoints                      LK
 GET  /journal/checkpoints/{checkpoint_id}      LK
 GET  /journal/consistency                      LK
+GET  /samples                                  RAVL
+POST /samples                                  RA
+GET  /samples/{sample_id}                      RAVL
+POST /samples/{sample_id}/drawing              RA
+GET  /samples/{sample_id}/proof                RAVL
 GET  /problems                                 RAOVLKG
 """
 OPEN = {("GET", "/problems")}
@@ -138,6 +145,7 @@ def rows_of(town: Town) -> dict[str, Any]:
         "unit_id": town.units["housing"].pk,
         "checkpoint_id": checkpoints.make().pk,
         "into": a_matter(town).pk,
+        "sample_id": a_sample(town).pk,
     }
 
 

@@ -25,8 +25,17 @@ DOCUMENTS = [
     "docs/install.md",
     "docs/use/first-day.md",
     "docs/use/first-day.zh-Hans.md",
-    "docs/concepts/proof.md",
-    "docs/concepts/proof.zh-Hans.md",
+    *(
+        f"docs/{name}{language}.md"
+        for name in (
+            "concepts/proof",
+            "concepts/limits",
+            "concepts/sampling",
+            "use/notifications",
+            "use/demo-year",
+        )
+        for language in ("", ".zh-Hans")
+    ),
     "docs/configuration.md",
     "benchmarks/README.md",
 ]

@@ -12,6 +12,7 @@ PAIRS = [
     ("README.md", "README.zh-Hans.md"),
     ("docs/use/first-day.md", "docs/use/first-day.zh-Hans.md"),
     ("docs/use/a-matters-life.md", "docs/use/a-matters-life.zh-Hans.md"),
+    ("docs/use/demo-year.md", "docs/use/demo-year.zh-Hans.md"),
     ("docs/concepts/proof.md", "docs/concepts/proof.zh-Hans.md"),
 ]
 

@@ -23,6 +23,7 @@ from duban.api.routers import (
     parts,
     problems,
     registering,
+    samples,
 )
 from duban.api.scopes import MARK
 
@@ -72,7 +73,7 @@ api = Interface(
 )
 # These put their addresses below those of the matters.
 BELOW_MATTERS = (moves, acts, parts, evidence)
-for room in (matters, registering, keeping, limits, journal, problems):
+for room in (matters, registering, keeping, limits, journal, samples, problems):
     api.add_router("", room.documents if room is registering else room.router)
 
 

@@ -17,6 +17,9 @@ from duban.cli._outcome import FAILED, BadInput, NotReady
 from duban.cli._progress import bar_of
 from duban.journal import Fault, NoteError, VerifierKey, read_checkpoint, read_verifier_key
 
+# What a line with a signature begins with.
+SIGNED = "\u2014 "
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -89,11 +92,19 @@ def command(
 
 
 def _note(path: Path) -> str:
-    """The note of a file; editors and mails leave other line ends and no last one."""
+    """The note of a file.
+
+    It may be typed from paper, or come by mail: blanks around lines and the number of blank lines do not matter.
+    """
     try:
-        text = path.read_text(encoding="utf-8").replace("\r\n", "\n").rstrip("\n") + "\n"
+        lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+        text = "\n".join(line for line in lines if line and not line.startswith(SIGNED)) + "\n\n"
+        text += "".join(f"{line}\n" for line in lines if line.startswith(SIGNED))
         read_checkpoint(text)
-    except (NoteError, UnicodeDecodeError, OSError) as error:
+    except NoteError as error:
+        said = sentence_of(error.code, detail=error.detail)
+        raise BadInput(f"{path} is no checkpoint: {said}") from error
+    except (UnicodeDecodeError, OSError) as error:
         raise BadInput(f"{path} is no checkpoint: {error}") from error
     return text
 

@@ -52,6 +52,11 @@ def test_a_site_proves_itself(filled: Site, tmp_path: Path) -> None:
     alone = [sys.executable, "-I", "-S", str(PROGRAM), str(proof), "--key", key]
     done = subprocess.run([*alone, "--checkpoint", str(kept)], capture_output=True, text=True)
     assert (done.returncode, f"holds: 2 lines of {stream}" in done.stdout) == (0, True)
+    typed = tmp_path / "typed.txt"
+    lines = [line for line in kept.read_text(encoding="utf-8").splitlines() if line]
+    typed.write_text("\r\n\r\n".join(f" {line} " for line in lines), encoding="utf-8")
+    assert subprocess.run([*alone, "--checkpoint", str(typed)], check=False).returncode == 0
+    filled.duban("verify", "--matter", number, "--checkpoint", typed, "--key", key)
     file = tmp_path / "all.jsonl"
     filled.duban("journal", file)
     arguments = ["verify", "--journal", file, "--checkpoint", kept, "--key", key]

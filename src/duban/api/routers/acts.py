@@ -24,6 +24,7 @@ from duban.ledger.actions.moves import sign_part
 from duban.ledger.actions.progress import report_progress
 from duban.ledger.actions.relay import relay_matter
 from duban.ledger.actions.reviews import ask_review, decide_review
+from duban.ledger.actions.sample_checks import check_sampled
 from duban.ledger.choices import DutyRole, IssuedKind, Outcome
 from duban.ledger.lifecycle import GATE_ACTS
 
@@ -125,6 +126,14 @@ class LookedBack(Schema):
     text: Text
 
 
+class SampleCheck(Schema):
+    """What the check of a drawn matter found; `item` is among the options of the act `sample-check`."""
+
+    item: Id
+    outcome: Outcome
+    text: Text
+
+
 class Relay(Schema):
     """To which units parts go, what is asked of them, until when, and why so early."""
 
@@ -213,6 +222,12 @@ def _look_back(pk: int, said: LookedBack, actor: Actor) -> list[int]:
     return [look_back(pk, outcome=said.outcome, text=said.text, actor=actor).pk]
 
 
+def _check_sampled(pk: int, said: SampleCheck, actor: Actor) -> list[int]:
+    of_matter(pk, "sample-check", actor, item=said.item)
+    check_sampled(said.item, outcome=said.outcome, text=said.text, actor=actor)
+    return []
+
+
 def _relay(pk: int, said: Relay, actor: Actor) -> list[int]:
     facts = said.dict(exclude={"units"})
     return [part.pk for part in relay_matter(pk, unit_ids=said.units, **facts, actor=actor)]
@@ -233,6 +248,7 @@ ACTS: tuple[tuple[str, type[Schema], Any, str], ...] = (
     ("reviews", ReviewWish, _ask_review, "Ask that a conclusion be reviewed"),
     ("reviews/decision", ReviewDecision, _decide_review, "Decide on a review"),
     ("look-backs", LookedBack, _look_back, "Record a look-back"),
+    ("sample-checks", SampleCheck, _check_sampled, "Record what the check of a drawn matter found"),
     ("parts", Relay, _relay, "Relay parts to units below"),
 )
 # The acts that write to other matters too.

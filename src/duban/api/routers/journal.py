@@ -79,7 +79,7 @@ def consistency(request: HttpRequest, old: Query[Id], new: Query[Id]) -> HttpRes
     try:
         return weakly_tagged(request, plain(consistency_of(old, new)))
     except ProofRefused as refusal:
-        raise _refused(refusal.code) from refusal
+        raise proof_refused(refusal.code) from refusal
 
 
 @matters.get(
@@ -93,7 +93,7 @@ def line_proof(request: HttpRequest, matter_id: Path[Id], sequence: Path[Id]) ->
     try:
         return weakly_tagged(request, plain(inclusion_of(matter.stream, min(sequence, 2**31 - 1))))
     except ProofRefused as refusal:
-        raise _refused(refusal.code) from refusal
+        raise proof_refused(refusal.code) from refusal
 
 
 @matters.get(
@@ -107,10 +107,11 @@ def matter_proof(request: HttpRequest, matter_id: Path[Id]) -> HttpResponse:
     try:
         return weakly_tagged(request, bundle_of(matter.stream))
     except BundleRefused as refusal:
-        raise _refused(refusal.code) from refusal
+        raise proof_refused(refusal.code) from refusal
 
 
-def _refused(code: str) -> Problem:
+def proof_refused(code: str) -> Problem:
+    """Why there is no proof: not yet, of nothing, or because the journal does not hold."""
     return (
         Problem(STATUS[code], code) if code in STATUS else Problem(503, "JOURNAL_FAULT", fault=code)
     )

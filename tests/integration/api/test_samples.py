@@ -87,6 +87,7 @@ def test_the_key_writes_one_rule(town: Town) -> None:
     [
         ({"place": 999_999}, "NOT_AN_OPTION"),
         ({"percent": 0}, "INVALID"),
+        ({"outside_named": "双色球", "outside_digits": 2}, "OUTSIDE_FORM"),
         ({"basis": "opened"}, "INVALID"),
         ({"since": "2099-01-01", "until": "2099-02-01"}, "SAMPLE_DAYS"),
         ({"since": "2001-01-01", "until": "2001-02-01"}, "SAMPLE_EMPTY"),
@@ -98,6 +99,21 @@ def test_a_wrong_rule_is_refused(town: Town, changes: dict[str, Any], code: str)
     with on(DAY, hour=12):
         answer = program(town, "lan").post("/samples", a_body(town, **changes))
     assert problem(answer) == (422, code)
+
+
+def test_the_outside_fact_has_one_spelling(town: Town) -> None:
+    """Said in another form than the rule fixed it is refused; said loosely it is kept as the rule has it."""
+    form = {"outside_named": "次日双色球红球", "outside_numbers": 6, "outside_digits": 2}
+    with on(DAY, hour=12):
+        app = program(town, "lan")
+        lived(town, "closed")
+        made = app.post("/samples", a_body(town, **form)).json()
+        checkpoints.make()
+        address = f"/samples/{made['line']['id']}/drawing"
+        assert problem(app.post(address)) == (422, "OUTSIDE_MISSING")
+        assert problem(app.post(address, {"outside": "1 2 3"})) == (422, "OUTSIDE_OTHER_FORM")
+        drawn = app.post(address, {"outside": "33, 02, 11, 07, 28, 19"}).json()
+    assert drawn["outside_value"].split() == ["02", "07", "11", "19", "28", "33"]
 
 
 def test_posts_and_scopes(town: Town) -> None:

@@ -23,7 +23,7 @@ from duban.api.shapes import LISTING, READING, WRITING, Day, Id, Line, Text, ref
 from duban.foundation.gate import actor_of
 from duban.foundation.proof.bundles import BundleRefused
 from duban.ledger.access import fetch_sample
-from duban.ledger.actions.sampling import SampleRule, commit_sample, draw_sample
+from duban.ledger.actions.sampling import MOST_OUTSIDE, SampleRule, commit_sample, draw_sample
 from duban.ledger.choices import SampleBasis, SampleStrata
 from duban.ledger.queries.sampling import (
     SampleLine,
@@ -43,7 +43,8 @@ WRITING_DOWN = opened_by(TokenScope.WRITE, parameters=[KEY])
 class NewSample(Schema):
     """A rule, settled before the population is looked at: place, period, which matters, groups, share in percent, purpose.
 
-    `outside_named` is a public fact that nobody can know yet; what it came to is said at the drawing.
+    `outside_named` is a public fact that nobody can know yet, with its form: how many numbers of how many digits each. What it came to is said
+    at the drawing.
     """
 
     place: Id
@@ -54,6 +55,8 @@ class NewSample(Schema):
     percent: int = Field(ge=1, le=100)
     purpose: Annotated[Text, Field(min_length=1)]
     outside_named: Line = ""
+    outside_numbers: int = Field(0, ge=0, le=MOST_OUTSIDE)
+    outside_digits: int = Field(0, ge=0, le=MOST_OUTSIDE)
 
 
 class Drawing(Schema):

@@ -12,7 +12,8 @@ class ProblemError(ValueError):
     Codes: NAME_TWICE {kind, name}, NAME_EMPTY {kind}, UNKNOWN {kind, name, where}, NEGATIVE {field, value, where},
     SPANS_MIXED {name, start, end}, BEYOND_HORIZON {field, value, horizon, where}, LAGS_CROSSED {before, after, lag, most},
     LINK_TO_ITSELF {name}, MORE_THAN_EVER {name, resource, amount, capacity}, FACT_REVERSED {name, began, ended},
-    CHOICE_TOO_SMALL {name}, IN_TWO_CHOICES {name}, TWO_BEGUN {name}, STEPS_MIXED {name, at}.
+    CHOICE_TOO_SMALL {name}, IN_TWO_CHOICES {name}, TWO_BEGUN {name}, STEPS_MIXED {name, at}; of files UNREADABLE and
+    NOT_RENEWABLE {file, line, value}.
     """
 
     def __init__(self, code: str, **params: str | int) -> None:

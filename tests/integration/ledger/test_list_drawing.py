@@ -18,7 +18,7 @@ from duban.ledger.queries import board
 from duban.ledger.queries.board import COLUMNS, DutyLine, LedgerRow, ledger_board
 from duban.ledger.queries.cockpit import cockpit, figure_list
 from duban.ledger.queries.filters import LedgerFilter
-from duban.ledger.templatetags.cells import CELLS, table_rows
+from duban.ledger.templatetags.cells import CELLS, Pen, table_rows
 
 DAY = dt.date(2026, 4, 10)
 
@@ -57,7 +57,7 @@ def test_every_column_is_drawn_and_escaped() -> None:
 def test_a_light_is_the_mark_of_all_pages(light: str, language: str) -> None:
     """A cell has the light that `ui/_light.html` draws, with the days beside it."""
     with translation.override(language):
-        drawn = CELLS["light"](a_row(light=light, days=None))
+        drawn = CELLS["light"](Pen(), a_row(light=light, days=None))
         assert drawn == render_to_string("ui/_light.html", {"light": light}).strip()
 
 
@@ -66,18 +66,18 @@ def test_a_state_is_the_badge_of_all_pages(state: str) -> None:
     """A cell has the badge that `ui/_state.html` draws."""
     label = MatterState(state).label
     badge = render_to_string("ui/_state.html", {"state": state, "label": label}).strip()
-    assert CELLS["state"](a_row(state=state)) == badge
+    assert CELLS["state"](Pen(), a_row(state=state)) == badge
 
 
 def test_what_is_missing_is_said() -> None:
     """No lead unit, no date; a standing limit needs none."""
     with translation.override("en"):
-        assert "no lead unit" in CELLS["lead"](a_row(duties=()))
-        assert CELLS["assist"](a_row(duties=())) == ""
-        assert "no date" in CELLS["due_on"](a_row(due_on=None))
+        assert "no lead unit" in CELLS["lead"](Pen(), a_row(duties=()))
+        assert CELLS["assist"](Pen(), a_row(duties=())) == ""
+        assert "no date" in CELLS["due_on"](Pen(), a_row(due_on=None))
         standing = a_row(due_on=None, limit_kind=str(LimitKind.STANDING))
-        assert CELLS["due_on"](standing) == str(LimitKind.STANDING.label)
-        assert "to settle" in CELLS["lead"](a_row())
+        assert CELLS["due_on"](Pen(), standing) == str(LimitKind.STANDING.label)
+        assert "to settle" in CELLS["lead"](Pen(), a_row())
 
 
 def test_a_page_counts_no_further_than_it_must(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import cache
+from html import escape
 
 from django import template
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -26,15 +27,31 @@ from duban.ledger.queries.cockpit import Compared, Number
 register = template.Library()
 
 
-def _light(row: LedgerRow) -> str:
-    if not row.light:
-        return ""
-    late = row.light == Light.RED and row.days is not None and row.days < 0
-    word = formats.days_left(row.days) if late else light_word(row.light)
-    mark = f'<span class="light" data-light="{row.light}">{word}</span>'
-    if late or row.days is None:
-        return mark
-    return f'{mark} <small class="days-left">{formats.days_left(row.days)}</small>'
+Cell = Callable[["Pen", LedgerRow], str]
+
+
+class Pen:
+    """What the cells of one table have in common, in the language of who reads it: each word, day and address is worked out once."""
+
+    def __init__(self) -> None:
+        self.day = cache(_day)
+        self.left = cache(formats.days_left)
+        self.light = {code: light_word(code) for code in Light.values}
+        self.state = {
+            code: f'<span class="state" data-state="{code}">{label}</span>'
+            for code, label in MatterState.choices
+        }
+        self.pace = {
+            code: f'<span class="self-reported">{label}</span>' for code, label in PaceCode.choices
+        }
+        self.undated = {
+            kind.value: str(kind.label) for kind in (LimitKind.STANDING, LimitKind.RECURRING)
+        }
+        self.no_date = _missing(_("no date"))
+        self.no_lead = _missing(_("no lead unit"))
+        self.question = f'<span class="question-mark">{_("to settle")}</span>'
+        # Addresses differ in the number only: the way to one is that to any other.
+        self.page = reverse("ledger:matter-page", args=[0]).rpartition("0")
 
 
 def light_word(light: str) -> str:
@@ -48,26 +65,36 @@ def light_word(light: str) -> str:
     return words[Light(light)]
 
 
-def _title(row: LedgerRow) -> str:
-    return f'<a href="{reverse("ledger:matter-page", args=[row.pk])}">{escape(row.title)}</a>'
+def _light(pen: Pen, row: LedgerRow) -> str:
+    if not row.light:
+        return ""
+    late = row.light == Light.RED and row.days is not None and row.days < 0
+    word = pen.left(row.days) if late else pen.light[row.light]
+    mark = f'<span class="light" data-light="{row.light}">{word}</span>'
+    if late or row.days is None:
+        return mark
+    return f'{mark} <small class="days-left">{pen.left(row.days)}</small>'
 
 
-def _unit(line: DutyLine) -> str:
+def _title(pen: Pen, row: LedgerRow) -> str:
+    before, _zero, after = pen.page
+    return f'<a href="{before}{row.pk}{after}">{escape(row.title)}</a>'
+
+
+def _unit(pen: Pen, line: DutyLine) -> str:
     if not line.is_open:
         return f'<span class="unit-line">{escape(line.name)}</span>'
-    asked = _("to settle")
-    question = f'<span class="question-mark">{asked}</span>'
-    return f'<span class="unit-line is-open">{escape(line.name)} {question}</span>'
+    return f'<span class="unit-line is-open">{escape(line.name)} {pen.question}</span>'
 
 
-def _units(role: str) -> Callable[[LedgerRow], str]:
+def _units(role: str) -> Cell:
     """The units with one part; a matter without a lead unit says so."""
 
-    def drawn(row: LedgerRow) -> str:
-        found = "".join(_unit(line) for line in row.duties if line.role == role)
+    def drawn(pen: Pen, row: LedgerRow) -> str:
+        found = "".join([_unit(pen, line) for line in row.duties if line.role == role])
         if found or role != "lead":
             return found
-        return _missing(_("no lead unit"))
+        return pen.no_lead
 
     return drawn
 
@@ -80,65 +107,55 @@ def _day(day: dt.date) -> str:
     return f'<time datetime="{day.isoformat()}">{formats.day(day)}</time>'
 
 
-def _due_on(row: LedgerRow) -> str:
+def _due_on(pen: Pen, row: LedgerRow) -> str:
     if row.due_on is not None:
-        return _day(row.due_on)
-    if row.limit_kind in {LimitKind.STANDING, LimitKind.RECURRING}:
-        return str(LimitKind(row.limit_kind).label)
-    return _missing(_("no date"))
-
-
-def _state(row: LedgerRow) -> str:
-    label = MatterState(row.state).label
-    return f'<span class="state" data-state="{row.state}">{label}</span>'
-
-
-def _pace(row: LedgerRow) -> str:
-    return f'<span class="self-reported">{PaceCode(row.pace).label}</span>' if row.pace else ""
+        return pen.day(row.due_on)
+    return pen.undated.get(row.limit_kind, pen.no_date)
 
 
 def _clamped(text: str, more: str = "") -> str:
     return f'<span class="clamp{more}">{escape(text)}</span>'
 
 
-CELLS: dict[str, Callable[[LedgerRow], str]] = {
-    "number": lambda row: f'<span class="matter-number">{escape(row.number)}</span>',
+CELLS: dict[str, Cell] = {
+    "number": lambda _pen, row: f'<span class="matter-number">{escape(row.number)}</span>',
     "title": _title,
     "light": _light,
     "lead": _units("lead"),
     "assist": _units("assist"),
     "supervise": _units("supervise"),
-    "limit": lambda row: escape(row.limit_said),
+    "limit": lambda _pen, row: escape(row.limit_said),
     "due_on": _due_on,
-    "state": _state,
-    "pace": _pace,
-    "source": lambda row: escape(row.source),
-    "place": lambda row: escape(row.place),
-    "instructed_by": lambda row: escape(row.instructed_by),
-    "problem": lambda row: _clamped(row.problem),
-    "measures": lambda row: _clamped("；".join(row.measures)),
-    "progress": lambda row: _clamped(row.progress, " self-reported"),
-    "registered_on": lambda row: _day(row.registered_on),
+    "state": lambda pen, row: pen.state[row.state],
+    "pace": lambda pen, row: pen.pace[row.pace] if row.pace else "",
+    "source": lambda _pen, row: escape(row.source),
+    "place": lambda _pen, row: escape(row.place),
+    "instructed_by": lambda _pen, row: escape(row.instructed_by),
+    "problem": lambda _pen, row: _clamped(row.problem),
+    "measures": lambda _pen, row: _clamped("；".join(row.measures)),
+    "progress": lambda _pen, row: _clamped(row.progress, " self-reported"),
+    "registered_on": lambda pen, row: pen.day(row.registered_on),
 }
 
 
 @register.simple_tag
 def table_rows(rows: Sequence[LedgerRow], heads: Sequence[Column]) -> SafeString:
     """The rows of the list, each with the cells of the chosen columns."""
+    pen = Pen()
     frames = [
         (
             f'<td class="col-{head.code}{" row-title" if head.code == "title" else ""}"'
-            f' data-label="{escape(head.label)}"><div>',
+            f' data-label="{escape(str(head.label))}"><div>',
             CELLS[head.code],
         )
         for head in heads
     ]
-    lines = (
+    lines = [
         f'<tr id="matter-{row.pk}">'
-        + "".join(f"{frame}{cell(row)}</div></td>" for frame, cell in frames)
+        + "".join([f"{frame}{cell(pen, row)}</div></td>" for frame, cell in frames])
         + "</tr>"
         for row in rows
-    )
+    ]
     # Every value in the cells went through `escape`, or is a number, a code or a text of our own.
     return mark_safe("\n".join(lines))  # noqa: S308
 

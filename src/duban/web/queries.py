@@ -19,7 +19,8 @@ from duban.foundation.access import Actor
 from duban.ledger.access import visible_matters
 from duban.ledger.choices import DraftState, Light
 from duban.ledger.models import Source
-from duban.ledger.queries.board import LedgerRow, light_counts, rows_of
+from duban.ledger.queries.board import light_counts
+from duban.ledger.queries.board_rows import LedgerRow, rows_of
 from duban.ledger.queries.work import work_counts
 from duban.people.access import seen_jurisdictions
 

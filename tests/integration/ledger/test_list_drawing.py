@@ -15,7 +15,8 @@ from duban.ledger.actions.duties import add_duty
 from duban.ledger.choices import Light, LimitKind, MatterState
 from duban.ledger.forms.board import column_heads
 from duban.ledger.queries import board
-from duban.ledger.queries.board import COLUMNS, DutyLine, LedgerRow, ledger_board
+from duban.ledger.queries.board import ledger_board
+from duban.ledger.queries.board_rows import COLUMNS, DutyLine, LedgerRow
 from duban.ledger.queries.cockpit import cockpit, figure_list
 from duban.ledger.queries.filters import LedgerFilter
 from duban.ledger.templatetags.cells import CELLS, Pen, table_rows

@@ -6,6 +6,8 @@ front end is not built they draw nothing outside production: pages work without 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -20,9 +22,13 @@ register = template.Library()
 def asset(name: str) -> SafeString:
     """Links and script of one entry of `frontend/src/entries`; entries under `early/` block the first paint."""
     try:
-        entry = assets.entry(name)
+        return _links(assets.entry(name))
     except assets.AssetsMissing as error:
         return format_html("<!-- {} -->", str(error))
+
+
+@lru_cache(maxsize=64)
+def _links(entry: assets.Entry) -> SafeString:
     if entry.is_early:
         return format_html('<script src="{}"></script>', static(entry.script))
     styles = format_html_join(
@@ -39,12 +45,16 @@ def asset(name: str) -> SafeString:
 def icon(name: str, css_class: str = "") -> SafeString:
     """A decorative icon: the words beside it, or the button's label, carry the meaning."""
     try:
-        sprite = static(assets.sprite())
+        return _drawing(assets.sprite(), name, css_class)
     except assets.AssetsMissing:
         return SafeString("")
+
+
+@lru_cache(maxsize=512)
+def _drawing(sprite: str, name: str, css_class: str) -> SafeString:
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         css_class,
-        sprite,
+        static(sprite),
         name,
     )

@@ -5,11 +5,28 @@ Presentation only; called by templates.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
+from django.conf import settings
 from django.forms import BoundField, CheckboxInput, RadioSelect, Select
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 register = template.Library()
+
+
+@register.simple_tag
+def unchanging(name: str) -> SafeString:
+    """A part without inputs, which is the same on every page in one language: drawn once by each process."""
+    draw = _drawn.__wrapped__ if settings.DEBUG else _drawn
+    return draw(name, get_language())
+
+
+@lru_cache(maxsize=32)
+def _drawn(name: str, _language: str | None) -> SafeString:
+    return render_to_string(name)
 
 
 @register.filter

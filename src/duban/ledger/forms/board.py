@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from duban.foundation.access import Actor
 from duban.ledger.choices import DutyRole, Light, MatterState, SourceKind
-from duban.ledger.queries.board import COLUMNS, DEFAULT_COLUMNS
+from duban.ledger.queries.board_rows import COLUMNS, DEFAULT_COLUMNS
 from duban.ledger.queries.filters import PAGE_SIZES, SORTS, LedgerFilter
-from duban.ledger.queries.options import UnitOption, unit_choices
+from duban.ledger.queries.options import unit_choices
 
 Label = str | Promise
 
@@ -67,7 +67,7 @@ class FilterChoices:
     sorts: tuple[Choice, ...]
     sizes: tuple[Choice, ...]
     columns: tuple[Choice, ...]
-    units: tuple[UnitOption, ...]
+    units: tuple[Choice, ...]
 
 
 def _choices(pairs: Sequence[tuple[str, Label]], *chosen: str) -> tuple[Choice, ...]:
@@ -84,7 +84,10 @@ def filter_choices(actor: Actor, wanted: LedgerFilter, columns: Sequence[str]) -
         sorts=_choices([(code, SORT_LABELS[code]) for code in SORTS], wanted.sort),
         sizes=_choices([(str(n), str(n)) for n in PAGE_SIZES], str(wanted.size)),
         columns=_choices([(code, COLUMN_LABELS[code]) for code in COLUMNS], *columns),
-        units=unit_choices(actor, wanted.unit),
+        units=tuple(
+            Choice(str(unit.pk), unit.name, unit.is_chosen)
+            for unit in unit_choices(actor, wanted.unit)
+        ),
     )
 
 

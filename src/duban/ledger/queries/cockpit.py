@@ -32,7 +32,7 @@ from duban.foundation.access import Actor
 from duban.ledger.choices import DutyRole, Light
 from duban.ledger.models import Duty, Matter
 from duban.ledger.models.matters import MatterQuerySet, lights
-from duban.ledger.queries.board import LedgerRow, rows_of
+from duban.ledger.queries.board_rows import LedgerRow, rows_of
 from duban.ledger.queries.figures import (
     CHANGED,
     FIGURES,

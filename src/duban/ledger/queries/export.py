@@ -16,7 +16,7 @@ from duban.foundation.access import Actor
 from duban.ledger.access import visible_matters
 from duban.ledger.choices import DutyRole, Light, MatterState, Pace
 from duban.ledger.models import ImportRun, Matter
-from duban.ledger.queries.board import LedgerRow, joined, rows_of
+from duban.ledger.queries.board_rows import LedgerRow, joined, rows_of
 from duban.ledger.queries.cells import restored
 from duban.ledger.queries.filters import LedgerFilter, apply
 from duban.people.access import seen_jurisdictions

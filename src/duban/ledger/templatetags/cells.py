@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from duban.foundation import formats
 from duban.ledger.choices import Light, LimitKind, MatterState
 from duban.ledger.choices import Pace as PaceCode
-from duban.ledger.forms.board import Column
+from duban.ledger.forms.board import Choice, Column
 from duban.ledger.forms.words import FIGURES
-from duban.ledger.queries.board import DutyLine, LedgerRow
+from duban.ledger.queries.board_rows import DutyLine, LedgerRow
 from duban.ledger.queries.cockpit import Compared, Number
 
 register = template.Library()
@@ -158,6 +158,16 @@ def table_rows(rows: Sequence[LedgerRow], heads: Sequence[Column]) -> SafeString
     ]
     # Every value in the cells went through `escape`, or is a number, a code or a text of our own.
     return mark_safe("\n".join(lines))  # noqa: S308
+
+
+@register.simple_tag
+def options(choices: Sequence[Choice]) -> SafeString:
+    """The options of a select; a list of units has a hundred of them."""
+    drawn = [
+        f'<option value="{escape(c.value)}"{" selected" if c.is_chosen else ""}>{escape(str(c.label))}</option>'
+        for c in choices
+    ]
+    return mark_safe("".join(drawn))  # noqa: S308
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from duban.ledger import choices
 from duban.ledger.forms import words
 from duban.ledger.forms.imports import problem_text
 from duban.ledger.forms.refusals import obstacle_texts, refusal_text
-from duban.ledger.queries.board import DutyLine, LedgerRow
+from duban.ledger.queries.board_rows import DutyLine, LedgerRow
 from duban.people.choices import Level, UnitKind
 
 register = template.Library()

@@ -1,0 +1,237 @@
+"""Rows of the ledger's list and what belongs to them, read for a whole page at once and only as far as its columns show it.
+
+Plain values; which matters stand on a page says `queries.board`. Called by it, the export, the cockpit and the home page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import TextField, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from duban.ledger.choices import DutyRole
+from duban.ledger.models import Duty, Matter, MatterSource, Measure, TimeLimit
+from duban.ledger.models.matters import light_of
+from duban.ledger.models.pace import pace_of
+from duban.ledger.models.versions import Standing
+from duban.ledger.queries.filters import LedgerFilter, held_at
+
+# Every column that a person may choose, in the order of the office's own ledgers.
+COLUMNS = (
+    "number",
+    "title",
+    "light",
+    "lead",
+    "assist",
+    "supervise",
+    "limit",
+    "due_on",
+    "state",
+    "pace",
+    "source",
+    "place",
+    "instructed_by",
+    "problem",
+    "measures",
+    "progress",
+    "registered_on",
+)
+DEFAULT_COLUMNS = ("number", "title", "light", "lead", "due_on", "state", "source")
+UNIT_COLUMNS = {"lead", "assist", "supervise"}
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """A unit's part as lists show it; `is_open` where the clerk must still say who is meant."""
+
+    name: str
+    role: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One matter of the list."""
+
+    pk: int
+    number: str
+    title: str
+    requirement: str
+    state: str
+    light: str
+    days: int | None
+    due_on: dt.date | None
+    limit_said: str
+    limit_kind: str
+    registered_on: dt.date
+    pace: str
+    place: str
+    problem: str
+    instructed_by: str
+    progress: str
+    source: str
+    duties: tuple[DutyLine, ...]
+    measures: tuple[str, ...]
+
+    def units(self, role: str) -> list[DutyLine]:
+        """The units with one part."""
+        return [d for d in self.duties if d.role == role]
+
+
+class Line(NamedTuple):
+    """What a row of the list reads of its matter, in the order of `line_columns`."""
+
+    pk: int
+    number: str
+    title: str
+    requirement: str
+    registered_on: dt.date
+    place: str
+    problem: str
+    instructed_by: str
+    progress_note: str
+    assigned_at: dt.datetime | None
+    started_at: dt.datetime | None
+    state: str
+    due_on: dt.date | None
+    near_on: dt.date | None
+    done_on: dt.date | None
+    share_done: int | None
+
+
+# Long texts are read only for the columns that show them.
+LONG_TEXTS = {"problem": "problem", "progress_note": "progress", "requirement": "requirement"}
+
+
+def line_columns(wanted: LedgerFilter, columns: Collection[str]) -> list[Any]:
+    """What is selected for lines: what stands, or what stood."""
+    changing = set(Standing._fields)
+    found: list[Any] = []
+    for name in Line._fields:
+        if LONG_TEXTS.get(name, name) in columns or name not in LONG_TEXTS:
+            found.append(f"{wanted.at}{name}" if name in changing else name)
+        else:
+            found.append(Value("", output_field=TextField()))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What belongs to the matters of one page, by matter."""
+
+    duties: dict[int, list[DutyLine]]
+    measures: dict[int, list[str]]
+    limits: dict[int, tuple[str, str]]
+    sources: dict[int, str]
+
+
+def _parts_of(
+    lines: Sequence[Line], instant: dt.datetime | None, columns: Collection[str]
+) -> _Parts:
+    """The parts of some matters that the columns show, one query for each kind, as they stand or stood at an instant."""
+    ids = [line.pk for line in lines]
+    undated = "due_on" in columns and any(line.due_on is None for line in lines)
+    return _Parts(
+        _duties(ids, instant) if UNIT_COLUMNS & set(columns) else defaultdict(list),
+        _measures(ids) if "measures" in columns else defaultdict(list),
+        _limits(ids, instant) if undated or "limit" in columns else {},
+        _sources(ids) if "source" in columns else {},
+    )
+
+
+def _duties(ids: Sequence[int], instant: dt.datetime | None) -> dict[int, list[DutyLine]]:
+    duties: dict[int, list[DutyLine]] = defaultdict(list)
+    held = Duty.objects.filter(held_at(instant), matter_id__in=ids).order_by("id")
+    named = held.values_list("matter_id", Coalesce("unit__name", "said"), "role", "unit_id")
+    for matter, name, role, unit in named:
+        duties[matter].append(DutyLine(name, role, unit is None))
+    return duties
+
+
+def _measures(ids: Sequence[int]) -> dict[int, list[str]]:
+    measures: dict[int, list[str]] = defaultdict(list)
+    for matter, text in Measure.objects.filter(matter_id__in=ids).values_list("matter_id", "text"):
+        measures[matter].append(text)
+    return measures
+
+
+def _limits(ids: Sequence[int], instant: dt.datetime | None) -> dict[int, tuple[str, str]]:
+    limits = TimeLimit.objects.filter(matter_id__in=ids).order_by("id")
+    if instant is not None:
+        limits = limits.filter(set_at__lt=instant)
+    return {pk: (said, kind) for pk, said, kind in limits.values_list("matter_id", "said", "kind")}
+
+
+def _sources(ids: Sequence[int]) -> dict[int, str]:
+    sources = MatterSource.objects.filter(matter_id__in=ids).order_by("-id")
+    return dict(sources.values_list("matter_id", "source__title"))
+
+
+def rows_of(
+    matters: Sequence[Matter],
+    day: dt.date,
+    instant: dt.datetime | None = None,
+    columns: Collection[str] = COLUMNS,
+) -> tuple[LedgerRow, ...]:
+    """Rows for matters already fetched; of their parts only those that the columns show."""
+    standing = len(Standing._fields)
+    fixed = Line._fields[:-standing]
+    lines = [Line._make((*(getattr(m, name) for name in fixed), *m.standing())) for m in matters]
+    return rows_of_lines(lines, day, instant, columns)
+
+
+def rows_of_lines(
+    lines: Sequence[Line], day: dt.date, instant: dt.datetime | None, columns: Collection[str]
+) -> tuple[LedgerRow, ...]:
+    """The same for lines that were selected by `line_columns`."""
+    parts, has_pace = _parts_of(lines, instant, columns), "pace" in columns
+    return tuple(_row(line, parts, day, _pace(line, day) if has_pace else "") for line in lines)
+
+
+def _pace(line: Line, day: dt.date) -> str:
+    assigned = line.assigned_at
+    return pace_of(
+        state=line.state,
+        began_on=timezone.localdate(assigned) if assigned else line.registered_on,
+        due_on=line.due_on,
+        share_done=line.share_done,
+        is_started=line.started_at is not None,
+        done_on=line.done_on,
+        day=day,
+    )
+
+
+def _row(line: Line, parts: _Parts, day: dt.date, pace: str) -> LedgerRow:
+    said, kind = parts.limits.get(line.pk, ("", ""))
+    return LedgerRow(
+        pk=line.pk,
+        number=line.number,
+        title=line.title,
+        requirement=line.requirement,
+        state=line.state,
+        light=light_of(line.due_on, line.state, day, near_on=line.near_on, done_on=line.done_on),
+        days=(line.due_on - day).days if line.due_on else None,
+        due_on=line.due_on,
+        limit_said=said,
+        limit_kind=kind,
+        registered_on=line.registered_on,
+        pace=pace,
+        place=line.place,
+        problem=line.problem,
+        instructed_by=line.instructed_by,
+        progress=line.progress_note,
+        source=parts.sources.get(line.pk, ""),
+        duties=tuple(parts.duties.get(line.pk, ())),
+        measures=tuple(parts.measures.get(line.pk, ())),
+    )
+
+
+def joined(lines: Iterable[DutyLine], role: str = DutyRole.LEAD) -> str:
+    """Unit names of one part, joined with the enumeration comma."""
+    return "、".join(line.name for line in lines if line.role == role)

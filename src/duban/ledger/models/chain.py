@@ -55,6 +55,12 @@ WITH RECURSIVE below(id) AS (
 )
 SELECT id FROM below
 """
+_ANY_BELOW_UNITS = """
+SELECT EXISTS (
+    SELECT 1 FROM ledger_matter m JOIN ledger_duty d ON d.matter_id = m.parent_id
+    WHERE m.parent_id IS NOT NULL AND d.released_at IS NULL AND d.role IN ({roles}) AND d.unit_id IN ({units})
+)
+"""
 _LAST_TIERS = """
 WITH RECURSIVE below(root, id, tier) AS (
     SELECT parent_id, id, 1 FROM ledger_matter WHERE parent_id IN ({roots})
@@ -92,10 +98,21 @@ def last_tiers(ids: Collection[int]) -> list[tuple[int, int]]:
         return [(root, pk) for root, pk in cursor.fetchall()]
 
 
-def ids_below_units(unit_ids: Collection[int]) -> RawSQL:
-    """All parts below the matters in which one of the units stands for the whole; for `filter(pk__in=…)`."""
+def _of_units(template: str, unit_ids: Collection[int]) -> tuple[str, list[Any]]:
     units: list[Any] = sorted(unit_ids)
-    sql = _BELOW_UNITS.format(
+    sql = template.format(
         roles=", ".join(["%s"] * len(SEEING_BELOW)), units=", ".join(["%s"] * len(units))
     )
-    return RawSQL(sql, [*SEEING_BELOW, *units])  # noqa: S611  (parameters are bound)
+    return sql, [*SEEING_BELOW, *units]
+
+
+def ids_below_units(unit_ids: Collection[int]) -> RawSQL:
+    """All parts below the matters in which one of the units stands for the whole; for `filter(pk__in=…)`."""
+    return RawSQL(*_of_units(_BELOW_UNITS, unit_ids))  # noqa: S611  (parameters are bound)
+
+
+def has_any_below(unit_ids: Collection[int]) -> bool:
+    """Whether there is any such part."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_of_units(_ANY_BELOW_UNITS, unit_ids))
+        return bool(cursor.fetchone()[0])

@@ -5,8 +5,10 @@ Rows here are added and never overwritten: a released duty and a superseded limi
 
 from __future__ import annotations
 
-from django.db import models
-from django.db.models import Q
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import F, Func, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from duban.ledger.choices import (
@@ -17,8 +19,25 @@ from duban.ledger.choices import (
     MeasureRole,
     UnitQuestion,
 )
+from duban.ledger.lifecycle import OPEN_STATES
 from duban.ledger.models.drafts import Source
 from duban.people.models import Post, Unit, User
+
+# What somebody wants the matters of some duties for.
+LISTING, COUNTING, OPEN_ONLY = "listing", "counting", "open only"
+
+
+class _Array(Subquery):
+    """PostgreSQL's array of a subquery's rows, which is worked out before anything is looked up by it."""
+
+    template = "ARRAY(%(subquery)s)"
+
+
+class _IsAmong(Func):
+    """Whether a value is among those of an array."""
+
+    template, arg_joiner = "%(expressions)s)", " = ANY ("
+    output_field = models.BooleanField()
 
 
 class DutyQuerySet(models.QuerySet["Duty"]):
@@ -31,6 +50,25 @@ class DutyQuerySet(models.QuerySet["Duty"]):
     def executing(self) -> DutyQuerySet:
         """Those of the units that do or did the work: lead and assisting, released ones included."""
         return self.filter(role__in=(DutyRole.LEAD, DutyRole.ASSIST), unit__isnull=False)
+
+    def of_open_matters(self) -> DutyQuerySet:
+        """Those in matters that still run, found from the open matters and not from all duties that a unit ever had.
+
+        PostgreSQL looks each of the open ones up in an array that is worked out first; a join would read the units' whole past.
+        """
+        if connection.vendor != "postgresql":
+            return self.filter(matter__state__in=OPEN_STATES)
+        matters = self.model._meta.get_field("matter").related_model._default_manager
+        running = _Array(matters.filter(state__in=OPEN_STATES).order_by().values("pk"))
+        return self.filter(_IsAmong(F("matter_id"), running))
+
+    def matter_ids(self, purpose: str = LISTING) -> QuerySet[Duty, Any]:
+        """Their matters, for `filter(pk__in=…)` of a list, of a count with an end, or of counts of open matters: the same ones each time,
+        put so that the database can begin at the newest, stop early, or read the open ones only.
+        """
+        if purpose == COUNTING:
+            return self.order_by().values("matter_id").distinct()
+        return (self.of_open_matters() if purpose == OPEN_ONLY else self).values("matter_id")
 
 
 class Duty(models.Model):

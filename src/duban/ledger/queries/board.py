@@ -16,9 +16,10 @@ from django.db.models import Case, Count, Q, Value, When
 
 from duban.foundation import clock
 from duban.foundation.access import Actor
-from duban.ledger.access import visible_matters
+from duban.ledger.access import sight_of
 from duban.ledger.choices import Light
 from duban.ledger.models.matters import NO_DATE, MatterQuerySet, lights
+from duban.ledger.models.parts import COUNTING, LISTING, OPEN_ONLY
 from duban.ledger.queries.board_rows import COLUMNS, LedgerRow, Line, line_columns, rows_of_lines
 from duban.ledger.queries.filters import (
     FilterError,
@@ -148,9 +149,8 @@ def ledger_board(
         FilterError: for a cursor that does not fit.
     """
     day = wanted.as_of or clock.today()
-    everything = visible_matters(actor)
-    narrowed = apply(everything, wanted, day)
-    page = narrowed.order_by(*wanted.order())
+    sight = sight_of(actor, is_looked_up=True)
+    page = apply(sight.matters(), wanted, day).order_by(*wanted.order())
     if after:
         page = after_cursor(page, wanted, after)
     selected = page.values_list(*line_columns(wanted, columns))
@@ -158,8 +158,13 @@ def ledger_board(
     more = len(found) > wanted.size
     found = found[: wanted.size]
     is_whole = not (more or after)
-    total, is_more = (len(found), False) if is_whole else counted(narrowed, count_all=count_all)
-    without_light = apply(everything, replace(wanted, light=""), day)
+    total, is_more = len(found), False
+    if not is_whole:
+        narrowed = apply(sight.matters(COUNTING), wanted, day, COUNTING)
+        total, is_more = counted(narrowed, count_all=count_all)
+    # What ran on a past day may be closed today.
+    purpose = LISTING if wanted.as_of else OPEN_ONLY
+    without_light = apply(sight.matters(purpose), replace(wanted, light=""), day, purpose)
     return LedgerPage(
         wanted=wanted,
         rows=rows_of_lines(found, day, wanted.instant, columns),
@@ -167,7 +172,7 @@ def ledger_board(
         total=total,
         is_more=is_more,
         after=_cursor_after(found[-1], wanted) if more else "",
-        has_any=bool(found) or everything.exists(),
+        has_any=bool(found) or sight.matters().exists(),
     )
 
 

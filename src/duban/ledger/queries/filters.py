@@ -18,6 +18,7 @@ from duban.ledger.choices import DutyRole, Light, MatterState, SourceKind
 from duban.ledger.lifecycle import OPEN_STATES
 from duban.ledger.models import Duty, MatterSource
 from duban.ledger.models.matters import MatterQuerySet, lights
+from duban.ledger.models.parts import LISTING
 
 SORTS: dict[str, tuple[str, ...]] = {
     "newest": ("-id",),
@@ -173,8 +174,13 @@ def day_of(name: str, value: str) -> dt.date:
     return day
 
 
-def apply(matters: MatterQuerySet, wanted: LedgerFilter, day: dt.date) -> MatterQuerySet:
-    """Narrow a queryset by a filter; lights are those of the given day, or of the day as of which is asked."""
+def apply(
+    matters: MatterQuerySet, wanted: LedgerFilter, day: dt.date, purpose: str = LISTING
+) -> MatterQuerySet:
+    """Narrow a queryset by a filter; lights are those of the given day, or of the day as of which is asked.
+
+    `purpose` is what the matters are wanted for, as `DutyQuerySet.matter_ids` knows it.
+    """
     if wanted.instant is not None:
         matters = matters.as_of(wanted.instant).filter(registered_on__lte=wanted.as_of)
     if wanted.q:
@@ -195,7 +201,7 @@ def apply(matters: MatterQuerySet, wanted: LedgerFilter, day: dt.date) -> Matter
         matters = matters.filter(
             **{f"{at}due_on__isnull": False}
         )  # whose key is the last day of all
-    return _by_duty(_by_source(matters, wanted), wanted)
+    return _by_duty(_by_source(matters, wanted), wanted, purpose)
 
 
 def _under_light(matters: MatterQuerySet, wanted: LedgerFilter, day: dt.date) -> MatterQuerySet:
@@ -222,7 +228,7 @@ def _by_source(matters: MatterQuerySet, wanted: LedgerFilter) -> MatterQuerySet:
     return matters.filter(pk__in=MatterSource.objects.filter(**of).values("matter_id"))
 
 
-def _by_duty(matters: MatterQuerySet, wanted: LedgerFilter) -> MatterQuerySet:
+def _by_duty(matters: MatterQuerySet, wanted: LedgerFilter, purpose: str) -> MatterQuerySet:
     duty = Q()
     if wanted.unit:
         duty &= Q(unit_id=wanted.unit)
@@ -233,5 +239,5 @@ def _by_duty(matters: MatterQuerySet, wanted: LedgerFilter) -> MatterQuerySet:
     if not duty:
         return matters
     # A subquery, not a join: a matter with two such duties is one row.
-    found = Duty.objects.filter(duty, held_at(wanted.instant)).values("matter_id")
-    return matters.filter(pk__in=found)
+    held = Duty.objects.filter(duty, held_at(wanted.instant))
+    return matters.filter(pk__in=held.matter_ids(purpose))

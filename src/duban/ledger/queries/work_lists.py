@@ -7,6 +7,7 @@ both count the same thing.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import CharField, Exists, OuterRef, Q, Value
@@ -68,6 +69,7 @@ class Worker:
         self.actor, self.day = actor, day
         self.units = frozenset(s.unit_id for s in actor.seats if s.role in UNIT_BOUND)
         self._seen: MatterQuerySet | None = None
+        self._parts: list[tuple[int, str, dt.datetime | None]] | None = None
 
     def seen(self) -> MatterQuerySet:
         """Every matter that the person sees; which places that are is asked once for all lists."""
@@ -75,10 +77,20 @@ class Worker:
             self._seen = visible_matters(self.actor)
         return self._seen.all()
 
-    def held(self, role: str, **more: object) -> MatterQuerySet:
-        """The matters in which a unit of the person has that duty."""
-        duties = Duty.objects.standing().filter(unit_id__in=self.units, role=role, **more)
-        found: MatterQuerySet = Matter.objects.filter(pk__in=duties.values("matter_id"))
+    def held(
+        self, role: str, *, signed: Callable[[dt.datetime | None], bool] | None = None
+    ) -> MatterQuerySet:
+        """The open matters in which a unit of the person has that duty, or one whose instant of signing is as wanted.
+
+        All lists of an officer are of open matters, of which a unit has some hundreds: they are asked for once.
+        """
+        if self._parts is None:
+            duties = Duty.objects.standing().filter(unit_id__in=self.units).of_open_matters()
+            self._parts = list(duties.order_by().values_list("matter_id", "role", "signed_at"))
+        ids = {
+            pk for pk, part, at in self._parts if part == role and (signed is None or signed(at))
+        }
+        found: MatterQuerySet = Matter.objects.open().filter(pk__in=ids)
         return found
 
     def instant(self, days_ago: int) -> dt.datetime:
@@ -108,12 +120,12 @@ def to_sign(worker: Worker) -> MatterQuerySet:
 
 def to_sign_part(worker: Worker) -> MatterQuerySet:
     """The own unit assists, or leads since after the signing, and has not signed for its part."""
-    assists = worker.held(DutyRole.ASSIST, signed_at__isnull=True).values("pk")
-    leads = worker.held(DutyRole.LEAD, signed_at__isnull=True).values("pk")
-    ready = Q(pk__in=assists, assigned_at__isnull=False) | Q(
-        pk__in=leads, accepted_at__isnull=False
-    )
-    return Matter.objects.open().filter(ready)
+    unsigned = worker.held(DutyRole.ASSIST, signed=_is_none).filter(assigned_at__isnull=False)
+    return unsigned | worker.held(DutyRole.LEAD, signed=_is_none).filter(accepted_at__isnull=False)
+
+
+def _is_none(instant: dt.datetime | None) -> bool:
+    return instant is None
 
 
 def to_answer(worker: Worker) -> MatterQuerySet:
@@ -171,7 +183,8 @@ def silent(worker: Worker) -> MatterQuerySet:
 
 def silent_part(worker: Worker) -> MatterQuerySet:
     """The own unit assists, has signed, and has not reported for a while."""
-    signed = worker.held(DutyRole.ASSIST, signed_at__lt=worker.instant(SILENT_DAYS))
+    since = worker.instant(SILENT_DAYS)
+    signed = worker.held(DutyRole.ASSIST, signed=lambda at: at is not None and at < since)
     return _without_report(signed, worker, worker.units)
 
 

@@ -20,6 +20,7 @@ from duban.ledger.access import sight_of
 from duban.ledger.choices import Light
 from duban.ledger.models.matters import NO_DATE, MatterQuerySet, lights
 from duban.ledger.models.parts import COUNTING, LISTING, OPEN_ONLY
+from duban.ledger.models.search import few_found
 from duban.ledger.queries.board_rows import COLUMNS, LedgerRow, Line, line_columns, rows_of_lines
 from duban.ledger.queries.filters import (
     FilterError,
@@ -150,7 +151,8 @@ def ledger_board(
     """
     day = wanted.as_of or clock.today()
     sight = sight_of(actor, is_looked_up=True)
-    page = apply(sight.matters(), wanted, day).order_by(*wanted.order())
+    few = few_found(wanted.q) if wanted.q else None
+    page = apply(sight.matters(), wanted, day, found=few).order_by(*wanted.order())
     if after:
         page = after_cursor(page, wanted, after)
     selected = page.values_list(*line_columns(wanted, columns))
@@ -160,11 +162,11 @@ def ledger_board(
     is_whole = not (more or after)
     total, is_more = len(found), False
     if not is_whole:
-        narrowed = apply(sight.matters(COUNTING), wanted, day, COUNTING)
+        narrowed = apply(sight.matters(COUNTING), wanted, day, COUNTING, few)
         total, is_more = counted(narrowed, count_all=count_all)
     # What ran on a past day may be closed today.
     purpose = LISTING if wanted.as_of else OPEN_ONLY
-    without_light = apply(sight.matters(purpose), replace(wanted, light=""), day, purpose)
+    without_light = apply(sight.matters(purpose), replace(wanted, light=""), day, purpose, few)
     return LedgerPage(
         wanted=wanted,
         rows=rows_of_lines(found, day, wanted.instant, columns),

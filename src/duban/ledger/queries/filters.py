@@ -175,16 +175,21 @@ def day_of(name: str, value: str) -> dt.date:
 
 
 def apply(
-    matters: MatterQuerySet, wanted: LedgerFilter, day: dt.date, purpose: str = LISTING
+    matters: MatterQuerySet,
+    wanted: LedgerFilter,
+    day: dt.date,
+    purpose: str = LISTING,
+    found: list[int] | None = None,
 ) -> MatterQuerySet:
     """Narrow a queryset by a filter; lights are those of the given day, or of the day as of which is asked.
 
-    `purpose` is what the matters are wanted for, as `DutyQuerySet.matter_ids` knows it.
+    `purpose` is what the matters are wanted for, as `DutyQuerySet.matter_ids` knows it; `found` is what the words of the
+    filter find, where that was asked before (`few_found`).
     """
     if wanted.instant is not None:
         matters = matters.as_of(wanted.instant).filter(registered_on__lte=wanted.as_of)
     if wanted.q:
-        matters = matters.search(wanted.q)
+        matters = matters.search(wanted.q) if found is None else matters.among(found)
     if wanted.light:
         matters = _under_light(matters, wanted, day)
     at = wanted.at

@@ -78,7 +78,7 @@ def test_what_few_found_hands_on_is_what_the_search_finds(
         assert set(few) == found
         assert set(Matter.objects.among(few).values_list("pk", flat=True)) == found
     expression = match_expression(words, connection.vendor)
-    whole = RawSQL(search._MATCH[connection.vendor], [expression])
+    whole = RawSQL(search._MATCH[connection.vendor], [expression])  # noqa: S611
     assert found == set(
         Matter.objects.filter(pk__in=whole).values_list("pk", flat=True)
         if expression

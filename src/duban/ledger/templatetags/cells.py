@@ -22,7 +22,7 @@ from duban.ledger.choices import Pace as PaceCode
 from duban.ledger.forms.board import Choice, Column
 from duban.ledger.forms.words import FIGURES
 from duban.ledger.queries.board_rows import DutyLine, LedgerRow
-from duban.ledger.queries.cockpit import Compared, Number
+from duban.ledger.queries.cockpit import COMPARED, Compared, Number
 
 register = template.Library()
 
@@ -170,29 +170,39 @@ def options(choices: Sequence[Choice]) -> SafeString:
     return mark_safe("".join(drawn))  # noqa: S308
 
 
-@register.simple_tag
-def compared_cells(row: Compared, by: str, since: dt.date) -> SafeString:
+class Figures:
+    """What the rows of a table of figures have in common, worked out once: labels, and the ways to the lists behind the numbers."""
+
+    def __init__(self) -> None:
+        self.by_light = _("Open by light")
+        self.labels = {code: str(label) for code, label in FIGURES.items()}
+        self.addresses = {code: reverse("ledger:cockpit-list", args=[code]) for code in COMPARED}
+
+
+@register.simple_tag(takes_context=True)
+def compared_cells(context: template.Context, row: Compared, by: str, since: dt.date) -> SafeString:
     """The bar and the numbers of a unit or place (`by`), each number with the way to its list."""
+    figures = context.render_context.get("figures")
+    if figures is None:
+        figures = context.render_context["figures"] = Figures()
     rects = "".join(
         f'<rect x="{p.start:g}" y="0" width="{p.width:g}" height="8" data-light="{p.light}"></rect>'
         for p in row.bar
     )
-    label = _("Open by light")
     bar = (
-        f'<td class="col-bar" data-label="{label}"><svg class="light-bar" viewBox="0 0 100 8"'
+        f'<td class="col-bar" data-label="{figures.by_light}"><svg class="light-bar" viewBox="0 0 100 8"'
         f' preserveAspectRatio="none" aria-hidden="true" focusable="false">{rects}</svg></td>'
     )
     whole = row.numbers[0].count
     asked = f"?{by}={row.pk}&amp;since={since.isoformat()}"
-    return mark_safe(bar + "".join(_number(number, asked, whole) for number in row.numbers))  # noqa: S308
+    drawn = [_number(number, asked, whole, figures) for number in row.numbers]
+    return mark_safe(bar + "".join(drawn))  # noqa: S308
 
 
-def _number(number: Number, asked: str, whole: int) -> str:
+def _number(number: Number, asked: str, whole: int, figures: Figures) -> str:
     """One number; nothing is behind a nought, and the late are shown with what they are a share of."""
-    label = FIGURES[number.code]
     inside = '<span class="quiet">0</span>'
     if number.count:
-        address = reverse("ledger:cockpit-list", args=[number.code])
         share = f"<small>/{whole}</small>" if number.code == "late" else ""
-        inside = f'<a href="{address}{asked}">{number.count}</a>{share}'
-    return f'<td class="col-number" data-label="{label}"><div>{inside}</div></td>'
+        inside = f'<a href="{figures.addresses[number.code]}{asked}">{number.count}</a>{share}'
+    return f'<td class="col-number" data-label="{figures.labels[number.code]}"><div>{inside}</div></td>'

@@ -49,7 +49,8 @@ class Pen:
         }
         self.no_date = _missing(_("no date"))
         self.no_lead = _missing(_("no lead unit"))
-        self.question = f'<span class="question-mark">{_("to settle")}</span>'
+        asked = _("to settle")
+        self.question = f'<span class="question-mark">{asked}</span>'
         # Addresses differ in the number only: the way to one is that to any other.
         self.page = reverse("ledger:matter-page", args=[0]).rpartition("0")
 

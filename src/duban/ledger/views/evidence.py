@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -26,7 +26,9 @@ from duban.ledger.queries.previews import evidence_preview
 from duban.ledger.queries.signs import matter_signs
 from duban.uploads.actions import UploadRefused, give_up, take_in
 from duban.uploads.choices import refusal_text
-from duban.uploads.models import Upload
+
+if TYPE_CHECKING:
+    from duban.uploads.models import Upload
 
 TEMPLATE = "ledger/evidence_form.html"
 # What is handed out is never a page of this site, whatever its bytes say.

@@ -20,6 +20,10 @@ class Slow:
         self.problem = problem
         self.worked = {one.name: ticks_of(one) for one in problem.calendars}
         self.worked[""] = set(range(problem.horizon))
+        self.before = {
+            name: [sum(tick < at for tick in worked) for at in range(problem.horizon + 1)]
+            for name, worked in self.worked.items()
+        }
         self.projects = {one.name: one for one in problem.projects}
 
     def placements(self, task: Task, *, early: bool, late: bool) -> list[Span]:
@@ -42,14 +46,17 @@ class Slow:
         worked = self.worked[task.calendar]
         if task.began is None and start not in worked:
             return []
-        later = sorted(tick for tick in worked if tick >= start)
-        return [(start, later[task.duration - 1] + 1)] if len(later) >= task.duration else []
+        found = 0
+        for tick in range(start, self.problem.horizon):
+            found += tick in worked
+            if found == task.duration:
+                return [(start, tick + 1)]
+        return []
 
     def distance(self, calendar: str, first: int, second: int) -> int:
         """Worked ticks from one instant to another."""
-        worked = self.worked[calendar]
-        ticks = sum(min(first, second) <= tick < max(first, second) for tick in worked)
-        return ticks if second >= first else -ticks
+        before = self.before[calendar]
+        return before[second] - before[first]
 
     def complaint(self, link: Link, before: Span, after: Span) -> int:
         """-1 where the task after is too early, 1 where it is too late, 0 where all is well."""

@@ -148,6 +148,7 @@ POST webhooks:secret-take      K          403
 POST webhooks:secret-rotate    K          403
 GET  webhooks:delivery-page    K          403
 POST webhooks:delivery-resend  K          403
+POST webhooks:endpoint-remove  K          403
 GET  notifications:list        RAOVLKNG   403
 GET  notifications:bell        RAOVLKNG   403
 POST notifications:read-all    RAOVLKNG   403

@@ -24,3 +24,8 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
         # Neither the folder of the source nor that of the user can be written to.
         made = numba.njit(nogil=True)(function)
     return cast("Callable[P, R]", made)
+
+
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """A step of compiled functions, put into their text: a call would count the references of every array that it is handed."""
+    return cast("Callable[P, R]", numba.njit(inline="always", nogil=True)(function))

@@ -41,7 +41,6 @@ EVENTS: Final[dict[str, tuple[str, Promise | str]]] = {
     "matter.return": ("matter.returned", _("Returned to be redone")),
     "matter.close": ("matter.closed", _("Filed and closed")),
     "matter.look_back": ("matter.looked_back", _("Looked back")),
-    "matter.sample": ("matter.sampled", _("Drawn for sampling")),
     "matter.sample.check": ("matter.sample_checked", _("Sampling check recorded")),
     "matter.reopen": ("matter.reopened", _("Reopened")),
     "matter.review": ("matter.review_asked", _("Review asked for")),
@@ -51,8 +50,8 @@ EVENTS: Final[dict[str, tuple[str, Promise | str]]] = {
     "matter.merge": ("matter.merged", _("Merged into another")),
     "matter.cancel": ("matter.cancelled", _("Cancelled")),
 }
-# Lines of a matter of which outsiders are not told.
-UNTOLD: Final = frozenset({"matter.attach_source", "matter.detach_source"})
+# Lines of a matter of which outsiders are not told. A drawing stood there once; told before its check, it warns who is to be checked.
+UNTOLD: Final = frozenset({"matter.attach_source", "matter.detach_source", "matter.sample"})
 TEST_KIND: Final = "webhook.test"
 KINDS: Final[dict[str, Promise | str]] = dict(EVENTS.values())
 
@@ -97,4 +96,5 @@ ENTRY_LABELS: Final = {
     "webhook.start": _("Sending switched on"),
     "webhook.stop": _("Sending stopped"),
     "webhook.replay": _("Sent again"),
+    "webhook.remove": _("Receiver removed"),
 }

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/", views.endpoint_page, name="endpoint-page"),
     path("<int:pk>/edit/", views.endpoint_edit, name="endpoint-edit"),
     path("<int:pk>/use/", views.endpoint_use, name="endpoint-use"),
+    path("<int:pk>/remove/", views.endpoint_remove, name="endpoint-remove"),
     path("<int:pk>/test/", views.endpoint_test, name="endpoint-test"),
     path("<int:pk>/replay/", views.endpoint_replay, name="endpoint-replay"),
     path("<int:pk>/secret/", views.secret_take, name="secret-take"),

@@ -92,6 +92,17 @@ def endpoint_use(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect_to(request, _address(pk))
 
 
+@require_POST
+@needs(ACT)
+def endpoint_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove a receiver with what was kept of its messages."""
+    actor = actor_of(request)
+    fetch_endpoint(actor, pk)
+    endpoints.remove_endpoint(pk, actor=actor)
+    messages.success(request, _("The receiver is removed."))
+    return redirect_to(request, reverse("webhooks:endpoint-list"))
+
+
 @never_cache
 @require_POST
 @needs(ACT)

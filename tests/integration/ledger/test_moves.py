@@ -31,6 +31,7 @@ from duban.ledger.actions.moves import (
 )
 from duban.ledger.lifecycle import MATTER_TRANSITIONS
 from duban.ledger.models import Matter
+from duban.ledger.queries.limit_views import limits_of
 from duban.people.models import Post, Tenure, Unit
 from living import DAY, DUE, a_category, count_lines, gains, last_line, lived, on
 
@@ -208,6 +209,20 @@ def test_where_the_clock_does_not_stop_no_limit_moves(
         matter = resume_matter(matter.pk, reason="汛期已过", actor=town.actor("fang"))
     assert matter.due_on == due_on
     assert matter.limits.count() == (1 if due_on else 0)
+
+
+def test_a_named_day_says_how_it_was_put_off(town: Town) -> None:
+    """By natural days, as many as the matter stood, weekends among them; the page of the matter has the sum."""
+    a_category(stops_clock=True)
+    matter = lived(town, category="test")
+    with on(DAY):
+        suspend_matter(matter.pk, reason="汛期", actor=town.actor("fang"))
+    with on(DAY + dt.timedelta(days=10)):
+        matter = resume_matter(matter.pk, reason="汛期已过", actor=town.actor("fang"))
+    assert matter.due_on == DUE + dt.timedelta(days=10)
+    (said,) = limits_of(matter)[-1].lines
+    for part in ("自然日", "10天", "2026年6月30日", "2026年7月10日"):
+        assert part in said
 
 
 def test_a_day_of_standing_that_ends_the_same_day_moves_nothing(town: Town) -> None:

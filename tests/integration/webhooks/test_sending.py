@@ -300,3 +300,40 @@ def test_what_was_stopped_between_looking_and_taking_is_not_sent(
     endpoints.start_endpoint(hooked.endpoint.pk, actor=ke)
     sending.send_all()
     assert hooked.receiver.received == [], "what was held goes out by a replay alone"
+
+
+@pytest.mark.parametrize("status", [204, 500])
+def test_a_receiver_that_is_removed_while_something_is_on_its_way(
+    hooked: Any, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    """It goes with its deliveries and attempts, whatever it answers then; the journal keeps that it was there."""
+    hooked.receiver.status = status
+    stream = hooked.endpoint.stream
+    a_matter(hooked.town)
+    followers.tell_all()
+    real = sending._settle
+
+    def settle(*args: Any) -> None:
+        endpoints.remove_endpoint(hooked.endpoint.pk, actor=hooked.town.actor("ke"))
+        real(*args)
+
+    monkeypatch.setattr(sending, "_settle", settle)
+    assert sending.send_all() == 1
+    assert not Endpoint.objects.exists()
+    assert not Delivery.objects.exists()
+    assert not Attempt.objects.exists()
+    line = journal.history(stream)[-1]
+    assert (line.name, '"unsent":1' in line.content.replace(" ", "")) == ("webhook.remove", True)
+    with clock.at(clock.now() + dt.timedelta(days=400)):
+        sending.clear_old()
+    assert not Message.objects.exists()
+
+
+def test_who_removes_a_receiver(hooked: Any) -> None:
+    """Its administrator, by a button on its page that asks once."""
+    page = f"/webhooks/{hooked.endpoint.pk}/"
+    client = hooked.town.client("ke")
+    assert f"{page}remove/" in client.get(page).content.decode()
+    assert hooked.town.client("lan").post(f"{page}remove/").status_code == 403
+    assert client.post(f"{page}remove/").headers["Location"] == "/webhooks/"
+    assert client.get(page).status_code == 404

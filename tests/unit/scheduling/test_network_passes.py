@@ -14,7 +14,7 @@ def named(problem: Problem, dates: Dates) -> dict[str, tuple[int, int]]:
     return {problem.tasks[at].name: span for at, span in dates.spans().items()}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(problems())
 def test_the_early_dates_are_the_earliest_of_all_plans(problem: Problem) -> None:
     """Whatever links, lags, calendars and facts there are; where no plan exists, they break a rule."""
@@ -27,7 +27,7 @@ def test_the_early_dates_are_the_earliest_of_all_plans(problem: Problem) -> None
         assert verify(problem, Plan(slow)) == ()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(problems())
 def test_the_late_dates_are_the_latest_of_all_plans(problem: Problem) -> None:
     """Backward from the deadlines: where a plan exists, no task of any plan ends later."""

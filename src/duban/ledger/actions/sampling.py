@@ -27,7 +27,7 @@ from duban.journal import (
 )
 from duban.ledger.actions.acting import ActRefused, again_since, stated
 from duban.ledger.choices import SampleBasis, SampleStrata
-from duban.ledger.models import Matter, Sample, SampleItem
+from duban.ledger.models import Sample, SampleItem
 from duban.ledger.queries.sample_frames import population
 from duban.ledger.queries.sampling import seed_source
 from duban.people.access import scope_of
@@ -139,7 +139,7 @@ def _write_frame(sample: Sample, found: dict[int, Member]) -> None:
 
 @transaction.atomic
 def draw_sample(sample_id: int, *, actor: Actor | SystemActor, outside: str = "") -> Sample:
-    """Draw: the seed from the first checkpoint over the committing line, the choice by the recipe; each chosen matter is told.
+    """Draw: the seed from the first checkpoint over the committing line, the choice by the recipe.
 
     Args:
         outside: what the outside fact came to, where the rule names one.
@@ -183,7 +183,9 @@ def _outside_value(sample: Sample, said: str) -> str:
 
 
 def _tell(sample: Sample, chosen: list[str], actor: Actor | SystemActor, seat: Seat | None) -> None:
-    """One line in the sample's stream, and one in that of each chosen matter, which are locked in the order of their keys."""
+    """One line in the sample's own stream. The matters' streams learn of it with the check: the units that are to be checked, and whoever
+    follows their matters, would be warned by anything before it.
+    """
     at = cast("dt.datetime", sample.drawn_at)
     facts = {
         "sample": sample.pk,
@@ -196,18 +198,6 @@ def _tell(sample: Sample, chosen: list[str], actor: Actor | SystemActor, seat: S
     journal.write(sample.stream, "sample.draw", actor=actor, at=at, seat=seat, content=facts)
     ids = [int(stream.partition(":")[2]) for stream in chosen]
     sample.items.filter(matter_id__in=ids).update(is_chosen=True)
-    matters = Matter.objects.select_for_update().filter(pk__in=ids).order_by("pk")
-    for item, matter in zip(
-        sample.items.filter(is_chosen=True).order_by("matter_id"), matters, strict=True
-    ):
-        journal.write(
-            matter.stream,
-            "matter.sample",
-            actor=actor,
-            at=at,
-            seat=seat,
-            content={"sample": sample.pk, "item": item.pk, "purpose": sample.purpose},
-        )
 
 
 def draw_ready() -> int:

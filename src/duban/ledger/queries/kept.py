@@ -144,7 +144,7 @@ def _row(row: Any, columns: Iterable[str], **more: Any) -> Row:
 def _rows(matter: Matter, part: str) -> list[Any]:
     found = getattr(matter, _NAMES.get(part, part)).all()
     if part == "samples":
-        found = [item for item in found if item.is_chosen]
+        found = [item for item in found if item.outcome]
     return sorted(found, key=lambda row: row.pk)
 
 

@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from duban.calendars.queries import Basis, basis_of
+from duban.foundation.formats import day as day_text
 from duban.intake import limit_lines
+from duban.ledger.choices import LimitCause
 from duban.ledger.models import Matter, Suspension, TimeLimit
 from duban.ledger.queries.limit_counts import LENGTHS, Bases, pauses_of, start_of
 from duban.ledger.queries.recounts import recounted
-from duban.workcalendar import SHANGHAI, Result, UnpublishedYear, china, due, read_rule
+from duban.workcalendar import SHANGHAI, Result, Unit, UnpublishedYear, china, due, read_rule
 
 MIDNIGHT = dt.time()
 
@@ -64,9 +66,27 @@ def _view(
         is_provisional=limit.is_provisional,
         cause=limit.cause,
         set_at=limit.set_at,
-        lines=_lines(limit, limits, suspensions, place_id),
+        lines=_put_off(limit, limits) or _lines(limit, limits, suspensions, place_id),
         waits_for=tuple(limit.calendar.get("waits_for", ())),
     )
+
+
+def _put_off(limit: TimeLimit, limits: Sequence[TimeLimit]) -> tuple[str, ...]:
+    """How a named day came to another one by a suspension: nothing was counted, so only the whole days between are added."""
+    rule = read_rule(limit.rule)
+    before = [earlier.due_on for earlier in limits if earlier.pk < limit.pk]
+    is_named = rule is not None and rule.unit is Unit.DATE
+    if limit.cause != LimitCause.SUSPENSION or not is_named or not before:
+        return ()
+    if before[-1] is None or limit.due_on is None:
+        return ()
+    days = (limit.due_on - before[-1]).days
+    said = ngettext(
+        "A named day moves by natural days: the matter stood for %(n)s day, so %(before)s became %(day)s.",
+        "A named day moves by natural days: the matter stood for %(n)s days, so %(before)s became %(day)s.",
+        days,
+    )
+    return (said % {"n": days, "before": day_text(before[-1]), "day": day_text(limit.due_on)},)
 
 
 def _lines(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -26,9 +26,6 @@ from duban.ledger.queries.previews import evidence_preview
 from duban.ledger.queries.signs import matter_signs
 from duban.uploads.actions import UploadRefused, give_up, take_in
 from duban.uploads.choices import refusal_text
-
-if TYPE_CHECKING:
-    from duban.uploads.models import Upload
 
 TEMPLATE = "ledger/evidence_form.html"
 # What is handed out is never a page of this site, whatever its bytes say.
@@ -78,19 +75,14 @@ def _taken(form: EvidenceForm, pk: int, actor: Actor) -> Iterator[Outcome]:
         except UploadRefused as refused:
             yield Outcome(file.name or "", refusal_text(refused.code, refused.params))
         else:
-            yield _attached_or_dropped(form, pk, arrived, actor)
-
-
-def _attached_or_dropped(form: EvidenceForm, pk: int, arrived: Upload, actor: Actor) -> Outcome:
-    """Whoever sends a form again sends the file again, so what is not taken leaves nothing behind, however it was refused."""
-    is_taken = False
-    try:
-        outcome = _attached(form, pk, arrived.pk, arrived.name, actor)
-        is_taken = not outcome.reason
-    finally:
-        if not is_taken:
-            give_up(arrived)
-    return outcome
+            outcome = None
+            try:
+                outcome = _attached(form, pk, arrived.pk, arrived.name, actor)
+            finally:
+                if outcome is None or outcome.reason:
+                    # Whoever sends a form again sends the file again, however it was refused.
+                    give_up(arrived)
+            yield outcome
 
 
 def _attached(form: EvidenceForm, pk: int, upload: uuid.UUID, name: str, actor: Actor) -> Outcome:

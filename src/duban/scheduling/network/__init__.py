@@ -4,6 +4,26 @@ It owns the prepared network, its passes and the chains that explain them; it se
 with the first network. Called by the solvers, by `explain` and by planning.
 """
 
+from duban.scheduling.network._effects import effects
+from duban.scheduling.network._explain import bounds, misses, standings
 from duban.scheduling.network._network import Dates, Network, Slack, first_choice
+from duban.scheduling.network._reasons import Bound, Chain, Effect, Hit, Standing, Step
+from duban.scheduling.network._slips import Slips
 
-__all__ = ["Dates", "Network", "Slack", "first_choice"]
+__all__ = [
+    "Bound",
+    "Chain",
+    "Dates",
+    "Effect",
+    "Hit",
+    "Network",
+    "Slack",
+    "Slips",
+    "Standing",
+    "Step",
+    "bounds",
+    "effects",
+    "first_choice",
+    "misses",
+    "standings",
+]

@@ -50,7 +50,11 @@ class Side:
 
     def released(self, release: Numbers) -> Side:
         """The same with other releases, in the order of the kernels."""
-        return replace(self, tasks=self.tasks._replace(release=release))
+        return self.working(self.tasks._replace(release=release))
+
+    def working(self, tasks: Tasks) -> Side:
+        """The same with other releases and durations."""
+        return replace(self, tasks=tasks)
 
     def sweep(self) -> tuple[Numbers | None, Numbers, int]:
         """The starts (None where each is the end less the duration), the ends, and the group that moves for ever, or -1."""
@@ -69,7 +73,9 @@ class Side:
                 self.arcs, self.tasks, self.tables, starts, ends, self.groups, self.is_rigid
             )
             return starts, ends, group
-        _kernels.sweep(self.arcs, self.tasks, self.tables, starts, ends)
+        is_dense = self.tables.stride and not len(self.arcs.lag)
+        sweep = _kernels.sweep_dense if is_dense else _kernels.sweep
+        sweep(self.arcs, self.tasks, self.tables, starts, ends)
         return starts, ends, -1
 
 

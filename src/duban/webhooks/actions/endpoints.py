@@ -133,6 +133,16 @@ def stop_endpoint(pk: int, *, reason: str = Stopped.SWITCHED_OFF, actor: Who) ->
     return endpoint
 
 
+@transaction.atomic
+def remove_endpoint(pk: int, *, actor: Who) -> None:
+    """Remove a receiver with its deliveries and attempts: what waits is not sent any more. Its lines in the journal stay."""
+    endpoint, seat = locked(pk, actor)
+    deliveries = Delivery.objects.filter(endpoint=endpoint)
+    told = {"name": endpoint.name, "deliveries": deliveries.count()}
+    tell(endpoint, "webhook.remove", actor, seat, **told, unsent=deliveries.unsent().count())
+    endpoint.delete()
+
+
 def locked(pk: int, actor: Who) -> tuple[Endpoint, Seat | None]:
     """The receiver's row, locked, and the seat under which the actor keeps it.
 

@@ -165,7 +165,9 @@ def _settle(delivery: Delivery, way: Future[Answer]) -> None:
 def _keep_success(delivery: Delivery, attempt: Attempt) -> None:
     now = clock.now()
     # Before its deliveries, as everywhere, so that two who write never wait for each other.
-    Endpoint.objects.filter(pk=delivery.endpoint_id).update(sent_at=now, failing_since=None)
+    there = Endpoint.objects.filter(pk=delivery.endpoint_id)
+    if not there.update(sent_at=now, failing_since=None):
+        return  # removed while the message was on its way, with all that was kept of it
     _keep(delivery, attempt)
     # Where somebody had it sent again meanwhile, it is.
     same = Delivery.objects.filter(pk=delivery.pk, tries=delivery.tries)
@@ -178,8 +180,10 @@ def _keep_failure(
 ) -> None:
     """Try again later or give up; stop a receiver that is gone, or that has failed for days."""
     now, tries = clock.now(), delivery.tries
+    endpoint = Endpoint.objects.select_for_update().filter(pk=delivery.endpoint_id).first()
+    if endpoint is None:
+        return
     _keep(delivery, attempt)
-    endpoint = Endpoint.objects.select_for_update().get(pk=delivery.endpoint_id)
     is_gone = attempt.status == 410
     if is_gone or tries > len(PAUSES):
         outcome = {"next_at": None, "given_up_at": now}
@@ -214,5 +218,6 @@ def clear_old() -> int:
     ids = list(old.order_by("made_at").values_list("pk", flat=True)[:CLEARED])
     if ids:
         Delivery.objects.filter(pk__in=ids).delete()
-        Message.objects.filter(at__lt=before, deliveries=None).delete()
+    # Also those whose receiver was removed.
+    Message.objects.filter(at__lt=before, deliveries=None).delete()
     return len(ids)

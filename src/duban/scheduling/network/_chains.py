@@ -14,6 +14,8 @@ from duban.scheduling.network._network import Network
 from duban.scheduling.network._side import Side
 
 Span = tuple[int, int]
+LONGEST = 60
+"""Chains of more arcs that pass a task twice are not searched for what could be left out."""
 
 
 class Stepper:
@@ -114,7 +116,9 @@ class Chains:
         return len(set(passed)) == len(passed)
 
     def straight(self, trail: Trail, by: int) -> Trail:
-        """The chain without those of its ways round that it doesn't need to break the bound `by`."""
+        """The chain without those of its ways round that it doesn't need to break the bound `by`; a very long one as it is."""
+        if len(trail.arcs) > LONGEST:
+            return trail
         passed = [trail.root, *map(self.head, trail.arcs)]
         for first, number in enumerate(passed):
             for last in range(len(passed) - 1, first, -1):

@@ -197,8 +197,10 @@ class _Teller:
         return Bound("NOW", task.name, self.problem.now)
 
     def _steps(self, trail: Trail) -> tuple[Step, ...]:
+        """Each arc once, however often the chain goes round by it, with its last dates."""
         graph, found = self.network.graph, []
-        for arc, (start, end) in zip(trail.arcs, self.chains.spans(trail), strict=True):
+        last = dict(zip(trail.arcs, self.chains.spans(trail), strict=True))
+        for arc, (start, end) in last.items():
             waits = self._name(self.chains.head(arc))
             is_known = end <= self.problem.horizon
             found.append(

@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from duban.scheduling._columns import UNSET, Columns, Small, columns_of
+from duban.scheduling._plan import Plan
 from duban.scheduling._problem import Problem
 from duban.scheduling._worked import NEVER, Ints
 from duban.scheduling.network._arrays import Flags, Numbers
@@ -53,6 +54,10 @@ class Dates:
         kept = self.network.graph.tasks[self.network.order.task].tolist()
         rows = zip(self.raw_starts.tolist(), self.raw_ends.tolist(), strict=True)
         return dict(sorted(zip(kept, rows, strict=True)))
+
+    def plan(self, problem: Problem) -> Plan:
+        """The dates as a plan of the problem that the network was made of."""
+        return Plan({problem.tasks[place].name: span for place, span in self.spans().items()})
 
 
 @dataclass(frozen=True, slots=True)

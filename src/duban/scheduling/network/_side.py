@@ -90,15 +90,27 @@ def order_of(graph: Graph) -> Order:
     waits = np.bincount(graph.head[every], minlength=count).astype(np.int32)
     level, done = _ordering.levels_of(rows, graph.head[arcs], waits.copy())
     groups = np.zeros(0, dtype=np.int32)
+    few = np.int64((1 << 16) - 1)
+    within = (np.minimum(np.diff(rows), few) << 16) | np.minimum(waits, few)
     if done < count:
+        within = _levels_in_cycles(graph, every)
         level = _ordering.components_of(rows, graph.head[arcs])
         groups = np.concatenate(([0], np.cumsum(np.bincount(level)))).astype(np.int32)
-    few = np.int64((1 << 16) - 1)
-    key = (level.astype(np.int64) << 32) | (np.minimum(np.diff(rows), few) << 16)
-    task = np.argsort(key | np.minimum(waits, few), kind="stable").astype(np.int32)
+    task = np.argsort((level.astype(np.int64) << 32) | within, kind="stable").astype(np.int32)
     number = np.empty(count, dtype=np.int32)
     number[task] = np.arange(count, dtype=np.int32)
     return Order(task, number, groups)
+
+
+def _levels_in_cycles(graph: Graph, every: Small) -> Small:
+    """Levels as if there were no largest lags, which close most cycles: in that order a few rounds are enough."""
+    from duban.scheduling.network import _ordering
+
+    least = every[~graph.is_most[every]]
+    rows, arcs = _ordering.rows_of(graph.count, graph.tail, least)
+    waits = np.bincount(graph.head[least], minlength=graph.count).astype(np.int32)
+    level: Small = _ordering.levels_of(rows, graph.head[arcs], waits)[0]
+    return level
 
 
 def forward(graph: Graph, order: Order, worked: tuple[Worked, ...], horizon: int) -> Side:

@@ -6,7 +6,7 @@ back to where it began. Called by `_explain`.
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from itertools import islice
 from typing import Protocol
 
 import numpy as np
@@ -14,6 +14,9 @@ import numpy as np
 from duban.scheduling._worked import Ints
 from duban.scheduling.network._chains import Chains, Span, Trail
 from duban.scheduling.network._network import Dates, Network
+
+FEW = 8
+"""How many of those that wait are asked after each round whether they raised themselves."""
 
 
 class Trails(Protocol):
@@ -102,33 +105,34 @@ class Log:
         return self._raise(head, arc, before, span)
 
     def _group(self, first: int, last: int, group: int) -> bool:
-        """Raise what a group of tasks raises; whether it is stuck."""
+        """Raise what a group of tasks raises, round by round; whether it is stuck."""
         for number in range(first, last):
             self._raise(number, -1, -1, self.chains.first(Trail(number, (), number)))
-        waiting = deque(range(first, last))
-        raised: Counter[int] = Counter()
+        waiting = set(range(first, last))
+        is_rigid = bool(self.network.ahead.is_rigid[group])
         while waiting:
-            number = waiting.popleft()
-            for arc in self._out[number]:
-                head = self.chains.head(arc)
-                if not self._over(arc, number) or not first <= head < last:
-                    continue
-                raised[head] += 1
-                if self._is_stuck(head, raised[head], last - first, group):
+            for number in range(first, last):
+                if number in waiting:
+                    waiting.discard(number)
+                    waiting |= {one for one in self._from(number) if first <= one < last}
+            # Whoever still waits after as many rounds as there are tasks has raised itself; a few tell it long before.
+            for number in islice(waiting, FEW if is_rigid else None):
+                self.stuck = self._cycle(number) if is_rigid else self._beyond(number)
+                if self.stuck:
                     return True
-                if head not in waiting:
-                    waiting.append(head)
         return False
 
-    def _is_stuck(self, number: int, times: int, size: int, group: int) -> bool:
-        if self.network.ahead.is_rigid[group]:
-            self.stuck = self._cycle(number) if times > size + 1 else None
-        elif size > 1 and self.spans[self.last[number]][1] > self.by[number]:
-            self.stuck = self.trail(number)
-        return self.stuck is not None
+    def _from(self, number: int) -> set[int]:
+        """The tasks that one raises."""
+        return {self.chains.head(arc) for arc in self._out[number] if self._over(arc, number)}
+
+    def _beyond(self, number: int) -> Trail | None:
+        """The chain to a task that ends after its bound."""
+        is_beyond = self.spans[self.last[number]][1] > self.by[number]
+        return self.trail(number) if is_beyond else None
 
     def _cycle(self, number: int) -> Trail | None:
-        """The first way round, going back over the raises."""
+        """A way round, going back over the raises: on one axis, what has raised itself once does so for ever."""
         seen: dict[int, int] = {}
         arcs: list[int] = []
         at = self.last[number]

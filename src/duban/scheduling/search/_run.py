@@ -41,6 +41,7 @@ from duban.scheduling.search._net import (
 SLICE = 0.02
 """Seconds between two looks at the clock."""
 FIRST_PACE = 16
+"""Schedules of the first slice. Where time is limited, they tell how many there will be."""
 PATIENCE = 60
 """So many schedules per member without a gain end a population."""
 LEAST_MEMBERS, MOST_MEMBERS = 8, 600
@@ -131,6 +132,7 @@ class Run:
     made: int = 0
     best: Best | None = None
     pace: int = FIRST_PACE
+    taken: float = 0.0
     breed: Breed = dataclasses.field(init=False)
 
     def __post_init__(self) -> None:
@@ -158,12 +160,19 @@ class Run:
         self._look()
         taken = max(time.monotonic() - began, 1e-6)
         self.pace = max(1, min(2 * self.pace, round(done * SLICE / taken)))
-        if done < until - before and not self.is_over:
+        is_first = not self.taken and math.isfinite(self.ends)
+        self.taken = taken / max(done, 1)
+        if (is_first or done < until - before) and not self.is_over:
             self.seed += 1_000_003
             self._renew()
 
     def _renew(self) -> None:
-        members = members_for(self.schedules - self.made)
+        """Another population, as large as what is left of schedules and of time makes worth while."""
+        left = self.schedules - self.made
+        if math.isfinite(self.ends):
+            time_left = max(self.ends - time.monotonic(), 0.0)
+            left = min(left, round(time_left / self.taken)) if self.taken else FIRST_PACE
+        members = members_for(max(left, 1))
         self.breed = breed_of(self.field.nets, members, self.seed, self.least)
 
     def _look(self) -> None:

@@ -28,9 +28,9 @@ class Slow:
 
     def placements(self, task: Task, *, early: bool, late: bool) -> list[Span]:
         """Every span that the task could have by itself, in order; `early` and `late` say which of its bounds count."""
-        if task.ended is not None:
+        if task.over is not None:
             assert task.began is not None
-            return [(task.began, task.ended)]
+            return [(task.began, task.over)]
         project = self.projects.get(task.project)
         low = max(task.release, project.release if project else 0, self.problem.now) if early else 0
         starts = range(low, self.problem.horizon + 1) if task.began is None else [task.began]
@@ -61,13 +61,13 @@ class Slow:
     def complaint(self, link: Link, before: Span, after: Span) -> int:
         """-1 where the task after is too early, 1 where it is too late, 0 where all is well."""
         task = self.problem.task(link.after)
-        if (task.ended if link.kind.to_finish else task.began) is not None:
+        if (task.over if link.kind.to_finish else task.began) is not None:
             return 0
         first, second = before[link.kind.from_finish], after[link.kind.to_finish]
         found = self.distance(link.calendar, first, second)
         if (second - first if link.lag == 0 else found) < link.lag:
             return -1
-        if link.most is not None and (second - first if link.most == 0 else found) > link.most:
+        if link.most is not None and found > link.most:
             return 1
         return 0
 

@@ -22,7 +22,9 @@ def looked_at(page: Page) -> None:
     """Nothing that axe finds, and nothing wider than the window, narrow and wide."""
     for size in (PHONE, DESKTOP):
         page.set_viewport_size(size)
-        page.evaluate("scrollTo(0, 0)")  # what lies under the bar on top would be judged by what is left of it
+        page.evaluate(
+            "scrollTo(0, 0)"
+        )  # what lies under the bar on top would be judged by what is left of it
         faults = axe_faults(page)
         assert not faults, "\n".join(faults)
         assert page.evaluate(WIDER) <= 0, page.url

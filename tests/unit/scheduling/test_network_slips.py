@@ -20,7 +20,7 @@ def slipped(problem: Problem, place: int, by: int) -> Problem:
     """The problem with another duration."""
     tasks = list(problem.tasks)
     duration = max(tasks[place].duration + by, 0)
-    if tasks[place].ended is None:
+    if tasks[place].over is None:
         tasks[place] = replace(tasks[place], duration=duration)
     return replace(problem, tasks=tuple(tasks))
 
@@ -36,8 +36,14 @@ def test_slips_are_full_passes_and_come_back(
         return
     slips = Slips(network)
     before = [slips.ends_by_task()]
-    tasks = [at for at, task in enumerate(problem.tasks) if task.duration or not task.calendar]
+    tasks = [
+        at
+        for at, task in enumerate(problem.tasks)
+        if task.duration or (not task.calendar and task.began is None)
+    ]
     for place, by in ((tasks[at % len(tasks)], by) for at, by in wanted if tasks):
+        # What has begun and takes no time any more is over, which is another matter than a slip.
+        by = by if problem.tasks[place].began is None else abs(by)
         changed = slipped(problem, place, by)
         found = Network.of(changed).earliest()
         if found.stuck >= 0:

@@ -139,6 +139,10 @@ def test_of_a_choice_the_first_is_carried_out_and_what_is_optional_is_not() -> N
     )
     network = Network.of(problem)
     assert network.earliest().ends.tolist() == [3, -1, -1, 4]
+    begun = replace(
+        problem, tasks=(problem.tasks[0], Task("drill", 1, began=0), *problem.tasks[2:])
+    )
+    assert Network.of(begun).earliest().ends.tolist() == [-1, 1, -1, 2]
     chosen = Network(network.columns, np.array([False, True, True, True]))
     assert chosen.earliest().plan(problem) == Plan(
         {"drill": (0, 1), "plant": (0, 2), "lay": (2, 3)}

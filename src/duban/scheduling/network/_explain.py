@@ -128,7 +128,7 @@ class _Teller:
     def _bounds(self, place: int) -> Iterable[Bound]:
         """All that says by when a task is to be over."""
         task = self.problem.tasks[place]
-        if task.ended is not None:
+        if task.over is not None:
             return
         if task.deadline:
             yield Bound("DEADLINE", task.name, task.deadline.by, hard=task.deadline.hard)

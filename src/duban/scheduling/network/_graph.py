@@ -58,7 +58,8 @@ class Graph:
     @property
     def is_plain(self) -> Flags:
         """m; whether the arc is a wait for the end of another task and nothing else."""
-        is_plain: Flags = (self.lag == 0) & self.from_finish & ~self.to_finish
+        is_plain: Flags = self.from_finish & ~self.to_finish & (self.lag == 0)
+        is_plain &= self.lag_calendar == 0
         return is_plain
 
 
@@ -119,7 +120,13 @@ def _arcs(columns: Columns, present: Flags) -> dict[str, Any]:
         "from_finish": np.concatenate((FROM_FINISH[least], TO_FINISH[most])),
         "to_finish": np.concatenate((TO_FINISH[least], FROM_FINISH[most])),
         "lag": np.concatenate((columns.lag[links], -columns.most[limits])),
-        "lag_calendar": columns.lag_calendar[np.concatenate((links, limits))],
+        # A least lag of nought is one of instants; a largest one is counted, so that a break in between doesn't break it.
+        "lag_calendar": np.concatenate(
+            (
+                np.where(columns.lag[links] == 0, 0, columns.lag_calendar[links]),
+                columns.lag_calendar[limits],
+            )
+        ).astype(np.int32),
         "link": np.concatenate((links, limits)),
         "is_most": np.arange(len(links) + len(limits)) >= len(links),
     }

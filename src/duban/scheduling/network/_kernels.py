@@ -53,7 +53,7 @@ def reach(arcs: Arcs, tables: Tables, special: int, start: int, end: int) -> int
     calendar = int(arcs.calendar[special])
     if calendar == 0:
         return max(first + lag, 0)
-    if lag == 0 or first > tables.horizon:
+    if first > tables.horizon:
         return first
     count = count_at(tables, calendar, first) + lag
     if count <= 0:

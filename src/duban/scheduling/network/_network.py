@@ -193,8 +193,12 @@ class Network:
 
 
 def first_choice(columns: Columns) -> Flags:
-    """Which tasks are carried out where nobody chose: all that must be, and of each choice the first."""
-    present = ~columns.is_free
-    _, firsts = np.unique(columns.choice, return_index=True)
-    present[firsts[columns.choice[firsts] >= 0]] = True
+    """Which tasks are carried out where nobody chose: all that must be, and of each choice the first, or what has begun."""
+    has_begun = columns.began != UNSET
+    present: Flags = ~columns.is_free | has_begun
+    # Of each choice what has begun comes first, then what stands first.
+    order = np.argsort(~has_begun, kind="stable")
+    _, firsts = np.unique(columns.choice[order], return_index=True)
+    chosen = order[firsts]
+    present[chosen[columns.choice[chosen] >= 0]] = True
     return present

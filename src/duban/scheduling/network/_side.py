@@ -187,12 +187,13 @@ def _rigid(graph: Graph, order: Order) -> Small:
     sizes = np.diff(order.groups)
     group = np.repeat(np.arange(len(sizes)), sizes)[order.number]
     inside = np.flatnonzero(group[graph.tail] == group[graph.head])
+    is_counted = (graph.lag[inside] != 0) | (graph.lag_calendar[inside] != 0)
     calendar = np.where(graph.duration == 0, 0, graph.calendar)
     least = np.full(len(sizes), NEVER)
     most = np.full(len(sizes), -1)
     for groups, values in (
         (group, calendar),
-        (group[graph.head[inside]], np.where(graph.lag[inside], graph.lag_calendar[inside], -1)),
+        (group[graph.head[inside]], np.where(is_counted, graph.lag_calendar[inside], -1)),
     ):
         known = values >= 0
         np.minimum.at(least, groups[known], values[known])

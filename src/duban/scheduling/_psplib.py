@@ -16,6 +16,7 @@ from duban.scheduling._problem import (
     LinkKind,
     Need,
     Problem,
+    Project,
     Resource,
     Task,
     serial_horizon,
@@ -193,3 +194,39 @@ def _arcs(lines: _Lines, job: int, jobs: int) -> list[tuple[int, int, int]]:
     if any(not 0 <= one < jobs for one in after):
         raise lines.fault(" ".join(words))
     return [(job, other, lag) for other, lag in zip(after, lags, strict=True)]
+
+
+def read_mplib(text: str, name: str = "") -> Problem:
+    """A multi-project MPLIB file: tasks are named project:number, projects by number from 1, resources R1, R2 ... are shared by all."""
+    lines = _Lines.of(text, name)
+    count, resources = lines.numbers(1)[0], lines.numbers(1)[0]
+    capacities = lines.numbers(resources)
+    projects, tasks, links = [], [], []
+    for number in range(1, count + 1):
+        jobs, release, *_ = lines.numbers(2)
+        lines.numbers(resources)  # which resources it may use: its needs say so, too
+        projects.append(Project(str(number), release))
+        for job in range(1, jobs + 1):
+            task, after = _job(lines, f"{number}:{job}", resources)
+            tasks.append(task)
+            links += [Link(task.name, other) for other in after]
+    return Problem(
+        tasks=tuple(tasks),
+        horizon=serial_horizon(tasks, ()) + max((one.release for one in projects), default=0),
+        links=tuple(links),
+        resources=tuple(Resource(f"R{at}", most) for at, most in enumerate(capacities, 1)),
+        projects=tuple(projects),
+    )
+
+
+def _job(lines: _Lines, name: str, resources: int) -> tuple[Task, list[str]]:
+    """A task of a multi-project file and those that wait for it: duration, needs, how many follow, and which."""
+    words = lines.next().split()
+    while not words:
+        words = lines.next().split()
+    row = [lines.number(word) for word in words[: resources + 2]]
+    after = words[resources + 2 :]
+    if len(row) < resources + 2 or min(row) < 0 or len(after) != row[-1]:
+        raise lines.fault(" ".join(words))
+    project = name.partition(":")[0]
+    return Task(name, row[0], needs=_needs(row[1:-1]), project=project), after

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from duban.scheduling import LinkKind, Need, Plan, ProblemError, verify
-from duban.scheduling._psplib import read_psplib, read_rcpsp_max
+from duban.scheduling._psplib import read_mplib, read_psplib, read_rcpsp_max
 
 HEAD = """file with basedata            : made by hand
 jobs (incl. supersource/sink ):  4
@@ -46,6 +46,22 @@ MAX = """2 1 0 0
 3 1 0 0
 3
 """
+MANY = """2
+2
+4 6
+
+2 0
+1 1
+
+3 2 5 1 1:2
+1 0 1 0
+
+2 7
+1 1
+
+4 1 1 1 2:2
+0 0 0 0
+"""
 SETS = Path(__file__).parents[4] / "shared" / "data" / "psplib"
 
 
@@ -80,6 +96,18 @@ def test_largest_lags_are_read() -> None:
     assert verify(problem, Plan(early)) == ()
     late = {**early, "2": (5, 7), "3": (7, 7)}
     assert [one.code for one in verify(problem, Plan(late))] == ["LINK_LONG"]
+
+
+def test_several_projects_share_their_resources() -> None:
+    """Each has its own tasks and its own first day; a link names the project of the task that waits."""
+    problem = read_mplib(MANY)
+    assert [(one.name, one.release) for one in problem.projects] == [("1", 0), ("2", 7)]
+    assert problem.task("1:1").needs == (Need("R1", 2), Need("R2", 5))
+    spans = {"1:1": (0, 3), "1:2": (3, 4), "2:1": (7, 11), "2:2": (11, 11)}
+    assert verify(problem, Plan(spans)) == ()
+    with pytest.raises(ProblemError) as caught:
+        read_mplib(MANY.replace("3 2 5 1 1:2", "3 2 5 2 1:2"), "broken.txt")
+    assert (caught.value.code, caught.value.params["line"]) == ("UNREADABLE", 8)
 
 
 @pytest.mark.parametrize(
@@ -121,3 +149,5 @@ def test_published_files_are_read() -> None:
             assert len(read_psplib(path.read_text(), path.name).tasks) == count
     for path in sorted((SETS / "rcpsp_max" / "sm_j10").glob("PSP?.SCH")):
         assert len(read_rcpsp_max(path.read_text(), path.name).tasks) == 12
+    for path in sorted((SETS / "mplib1_set3_sample40").glob("*.txt"))[:3]:
+        assert len(read_mplib(path.read_text(), path.name).tasks) == 24 * 62

@@ -19,12 +19,15 @@ from duban.scheduling._problem import (
     Task,
     serial_horizon,
 )
+from duban.scheduling._solve import Ask, Engine, UnsoundPlan, solve
 from duban.scheduling._verify import Violation, verify
 
 __all__ = [
+    "Ask",
     "Calendar",
     "Choice",
     "Deadline",
+    "Engine",
     "Goal",
     "Link",
     "LinkKind",
@@ -38,8 +41,10 @@ __all__ = [
     "Resource",
     "Status",
     "Task",
+    "UnsoundPlan",
     "Violation",
     "Watch",
     "serial_horizon",
+    "solve",
     "verify",
 ]

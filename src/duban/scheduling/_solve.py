@@ -1,0 +1,202 @@
+"""One way in: which engine a problem needs, what they make of it together, and nothing handed out that `verify` would not pass.
+
+Where nothing is scarce the network is exact. Else our own search finds a good plan, and CP-SAT starts from it: to better it, to prove it, or to
+say that there is none. Called by `duban plan` and by planning; loads the engines that it uses.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import numpy as np
+
+from duban.scheduling._axis import plan_value
+from duban.scheduling._columns import columns_of
+from duban.scheduling._placed import Placed, placed_of
+from duban.scheduling._plan import Goal, Outcome, Plan, Status, Watch
+from duban.scheduling._problem import Problem
+from duban.scheduling._verify import Violation, verify
+from duban.scheduling._worked import NEVER, Ints
+
+
+class Engine(Enum):
+    """Who solves it."""
+
+    AUTO = "auto"
+    """The network where it is exact, else the search and then CP-SAT."""
+    NETWORK = "network"
+    SEARCH = "search"
+    CPSAT = "cpsat"
+
+
+class UnsoundPlan(RuntimeError):
+    """A solver made a plan that breaks rules: its own fault, and never handed out. `violations` says which."""
+
+    def __init__(self, engine: str, violations: tuple[Violation, ...]) -> None:
+        super().__init__(f"{engine}: {violations[:3]}")
+        self.violations = violations
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is wanted, and what may be spent.
+
+    Args:
+        goals: in their order; by default lateness first, then as late as possible (倒排).
+        engine: who is to solve it.
+        seconds: how long; the answer is given then, with what there is.
+        workers: how many cores CP-SAT and the search may use.
+        seed: of all draws.
+        published: the plan that is in force, for the goal of least disturbance.
+        watch: told of progress; may end it.
+    """
+
+    goals: tuple[Goal, ...] = (Goal.LATENESS, Goal.LATE)
+    engine: Engine = Engine.AUTO
+    seconds: float = 10.0
+    workers: int = 1
+    seed: int = 1
+    published: Plan | None = None
+    watch: Watch | None = None
+
+
+SEARCHED = frozenset({Goal.LATENESS, Goal.LENGTH, Goal.EARLY, Goal.LATE})
+"""Goals that the search and the network know."""
+SEARCH_SHARE = 0.3
+"""How much of the time the search has before CP-SAT goes on from what it found."""
+
+
+def solve(problem: Problem, ask: Ask | None = None) -> Outcome:
+    """The best plan that was found in time, what is known of how good it is, or that there is none.
+
+    Optional tasks are carried out as far as hard rules allow, before any other goal is looked at.
+
+    Raises:
+        UnsoundPlan: a solver made a plan that breaks a rule.
+
+    >>> from duban.scheduling import Deadline, Link, Problem, Task
+    >>> lay = Task("lay", 2, deadline=Deadline(9))
+    >>> solve(Problem((Task("dig", 3), lay), 20, (Link("dig", "lay"),))).plan.spans
+    {'dig': (4, 7), 'lay': (7, 9)}
+    """
+    return _Solving(problem, ask or Ask()).outcome()
+
+
+class _Solving:
+    """One problem on its way to an answer."""
+
+    def __init__(self, problem: Problem, ask: Ask) -> None:
+        self.problem = problem
+        self.columns = columns_of(problem)
+        has_worth = bool(self.columns.worth.any())
+        first = (Goal.COMPLETE,) if has_worth and Goal.COMPLETE not in ask.goals else ()
+        self.goals = (*first, *ask.goals)
+        self.ask = ask
+        self.began = time.monotonic()
+        self.published = placed_of(problem, ask.published) if ask.published else None
+        self.bound: int | None = None
+        self.schedules = 0
+
+    def outcome(self) -> Outcome:
+        """By the engine that was asked for, or by those that it takes."""
+        if self._is_hopeless():
+            return self._said(Status.IMPOSSIBLE, None, "network")
+        wanted = self.ask.engine
+        if wanted is Engine.NETWORK or (wanted is Engine.AUTO and self._is_plain()):
+            return self._by_network()
+        if wanted is Engine.SEARCH:
+            placed = self._searched(self.ask.seconds)
+            return self._said(Status.FOUND if placed else Status.UNKNOWN, placed, "search")
+        hint = None
+        if wanted is Engine.AUTO and not self.columns.worth.any():
+            hint = self._searched(self.ask.seconds * SEARCH_SHARE)
+            if hint is not None and self._is_proven(hint):
+                return self._said(Status.BEST, hint, "search")
+        return self._by_cpsat(hint)
+
+    def _is_hopeless(self) -> bool:
+        """Whether a hard deadline can't be met whatever resources there are; with alternatives that is not looked at."""
+        from duban.scheduling.network import misses
+
+        if self.columns.is_free.any():
+            return False
+        return any(chain.end.hard for chain in misses(self.problem))
+
+    def _is_plain(self) -> bool:
+        """Whether the network's dates are the best plan: nothing to choose, nothing scarce, and goals that it knows."""
+        known = set(self.goals) <= SEARCHED and self.goals[0] is not Goal.LENGTH
+        return known and not (self.columns.need_amount > 0).any() and not self.columns.is_free.any()
+
+    def _by_network(self) -> Outcome:
+        """Earliest dates are least late; latest dates under what those reach are as late as can be."""
+        from duban.scheduling.network import Network
+
+        network = Network(self.columns)
+        early = network.earliest()
+        size = next((goal for goal in self.goals if goal is not Goal.LATENESS), Goal.EARLY)
+        dates = early
+        if size is Goal.LATE:
+            is_late = self.goals[0] is Goal.LATENESS
+            dates = network.latest(self._reached(early.ends)) if is_late else network.latest()
+        placed = placed_of(self.problem, dates.plan(self.problem))
+        self.bound = self._value(placed, self.goals[0])
+        return self._said(Status.BEST, placed, "network")
+
+    def _reached(self, ends: Ints) -> Ints:
+        """By when each task has to be over so that no soft deadline is missed by more than it must be."""
+        columns = self.columns
+        by = np.where(columns.soft_by < NEVER, np.maximum(columns.soft_by, ends), NEVER)
+        for project, whole in enumerate(columns.project_by.tolist()):
+            mine = columns.project == project
+            if whole < NEVER and mine.any():
+                by[mine] = np.minimum(by[mine], max(whole, int(ends[mine].max())))
+        return by
+
+    def _searched(self, seconds: float) -> Placed | None:
+        from duban.scheduling.search import Effort, search_columns
+
+        goals = [goal for goal in self.goals if goal in SEARCHED]
+        effort = Effort(10**9, seconds, self.ask.seed, self.ask.workers)
+        found = search_columns(self.columns, goals or [Goal.LENGTH], effort, self.ask.watch)
+        self.schedules = found.schedules
+        if goals and goals[0] is self.goals[0]:
+            self.bound = found.bound
+        return found.placed
+
+    def _is_proven(self, placed: Placed) -> bool:
+        """Whether the search's own bound says that its plan is the best by the only goal."""
+        return len(self.goals) == 1 and self._value(placed, self.goals[0]) == self.bound
+
+    def _by_cpsat(self, hint: Placed | None) -> Outcome:
+        from duban.scheduling.cpsat import Limits, solve_cpsat
+
+        left = max(self.ask.seconds - (time.monotonic() - self.began), 0.05)
+        limits = Limits(left, self.ask.workers, self.ask.seed, self.ask.watch)
+        answer = solve_cpsat(self.columns, self.goals, limits, hint=hint, published=self.published)
+        if answer.bound is not None:
+            self.bound = max(answer.bound, self.bound or answer.bound)
+        if answer.placed is None:
+            if hint is None or answer.status is Status.IMPOSSIBLE:
+                return self._said(answer.status, None, "cpsat")
+            return self._said(Status.FOUND, hint, "search")
+        if hint is not None and self._worth(hint) < self._worth(answer.placed):
+            return self._said(Status.FOUND, hint, "search")
+        return self._said(answer.status, answer.placed, "cpsat")
+
+    def _worth(self, placed: Placed) -> list[int]:
+        return [self._value(placed, goal) for goal in self.goals]
+
+    def _value(self, placed: Placed, goal: Goal) -> int:
+        return plan_value(self.columns, placed, goal, self.published)
+
+    def _said(self, status: Status, placed: Placed | None, engine: str) -> Outcome:
+        found = Outcome(status, None, None, self.bound, engine, self.schedules)
+        if placed is not None:
+            plan = placed.plan(self.problem)
+            violations = verify(self.problem, plan)
+            if violations:
+                raise UnsoundPlan(engine, violations)
+            found = replace(found, plan=plan, value=self._value(placed, self.goals[0]))
+        return replace(found, seconds=time.monotonic() - self.began)

@@ -31,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from verify_bundle import Wrong, check, open_checkpoint
 
 RECIPE = "duban-sample/1"
+LEAST_DIGITS = 5
 
 
 def rank(seed, stream):
@@ -58,6 +59,20 @@ def has_form(outside, rule):
     return right and len(numbers) == rule["outside_numbers"] and numbers == sorted(numbers)
 
 
+def outside_of(drawing, rule):
+    """What the outside fact came to, in the form that the rule fixed; rules of before forms were fixed have none."""
+    if not rule["outside_named"]:
+        return ""
+    outside = " ".join(drawing["outside"].split())
+    if not rule.get("outside_numbers"):
+        return outside
+    if not has_form(outside, rule):
+        raise Wrong("what the outside fact came to is not of the form that the rule fixed")
+    if rule["outside_numbers"] * rule["outside_digits"] < LEAST_DIGITS:
+        raise Wrong("the outside fact has so few digits that its value could be waited for")
+    return outside
+
+
 def check_sample(sample, key=None):
     """Rule, drawing and key of a sample that holds; raises Wrong where anything does not."""
     if sample["format"] != RECIPE:
@@ -77,10 +92,7 @@ def check_sample(sample, key=None):
     before = sample["checkpoint_before"]
     if before and open_checkpoint(before, key)[0] > first["leaf"]:
         raise Wrong("an earlier checkpoint held the rule's line already")
-    outside = " ".join(drawing["outside"].split()) if rule["outside_named"] else ""
-    # A rule that names a fact without its form was written before forms were fixed.
-    if rule["outside_named"] and rule.get("outside_numbers") and not has_form(outside, rule):
-        raise Wrong("what the outside fact came to is not of the form that the rule fixed")
+    outside = outside_of(drawing, rule)
     digest = hashlib.sha256(b"\x00" + first["line"].encode()).hexdigest()
     text = f"{RECIPE}\n{digest}\n{root.hex()}\n{outside}\n"
     seed = hashlib.sha256(text.encode()).hexdigest()
@@ -114,6 +126,10 @@ def main():
             print(line)
     print(f"holds: {len(drawing['chosen'])} of {rule['population']}, by the seed {drawing['seed']}")
     print(f"signed by {key}")
+    if rule["outside_named"] and not rule.get("outside_numbers"):
+        print(
+            "note: the rule fixed no form for the outside fact; who drew could choose its spelling"
+        )
     if not options.key:
         print("note: this key came with the sample; compare it with one that you know")
     return 0

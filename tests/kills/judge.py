@@ -18,11 +18,15 @@ from kills.writes import Write, WriteLog
 # Doctor's warnings that say nothing of lost or half-done work: a job that was killed at every attempt is told and kept.
 BORNE = frozenset({"JOBS_FAILED", "JOBS_WAIT", "DISK_LOW", "SETTING_DOUBTFUL"})
 
+# What the workers mend in their turn, once they are left alive for so long: borne on the way, and gone at the end.
+MENDED_IN_TURN = frozenset({"STAGED_WITHOUT_ROW", "CHECKPOINT_LATE"})
 
-def judge(site: Site, log: WriteLog) -> list[str]:
+
+def judge(site: Site, log: WriteLog, *, is_end: bool = True) -> list[str]:
     """All faults: of acknowledged writes, of the store, of the journal and of whatever else `duban doctor` looks at."""
     faults = [*log.faults, *of_writes(site, log), *_of_store(site), *of_jobs(site)]
-    return [*faults, *_of_journal(site), *_of_doctor(site)]
+    borne = BORNE if is_end else BORNE | MENDED_IN_TURN
+    return [*faults, *_of_journal(site), *_of_doctor(site, borne)]
 
 
 def of_writes(site: Site, log: WriteLog) -> Iterator[str]:
@@ -179,7 +183,7 @@ def _of_journal(site: Site) -> Iterator[str]:
         yield f"duban verify: {found.stdout} {found.stderr}"
 
 
-def _of_doctor(site: Site) -> Iterator[str]:
+def _of_doctor(site: Site, borne: frozenset[str]) -> Iterator[str]:
     found = site.duban("doctor", "--json")
     try:
         examined: dict[str, Any] = json.loads(found.stdout)
@@ -187,5 +191,5 @@ def _of_doctor(site: Site) -> Iterator[str]:
         yield f"duban doctor: {found.stdout} {found.stderr}"
         return
     for finding in examined["findings"]:
-        if finding["level"] == "error" or finding["code"] not in BORNE:
+        if finding["level"] == "error" or finding["code"] not in borne:
             yield f"duban doctor: {finding}"

@@ -138,7 +138,7 @@ class Run:
         with self.gate.closed():
             self.served.jobs.kill()
             time.sleep(SETTLE)
-            faults = judge(self.site, self.log)
+            faults = judge(self.site, self.log, is_end=False)
             forgotten(self.site, self.log)
         return faults
 

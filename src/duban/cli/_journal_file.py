@@ -51,6 +51,8 @@ class JournalFile:
 def open_journal_file(path: Path) -> JournalFile:
     """Count the lines of a file and note where its blocks begin. A last line without an end counts too.
 
+    The path is that of a file: a pipe has no length, and would seem to hold nothing.
+
     Raises:
         OSError: where it can't be read.
     """

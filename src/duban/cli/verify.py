@@ -163,6 +163,8 @@ def _file(
         statements = [read_checkpoint(note) for note in given]
     else:
         statements, doubt = open_all(given, trusted)
+    if not path.is_file():
+        raise BadInput(f"{path} is a pipe or a folder: save the journal as a file first")
     source = open_journal_file(path)
     sizes = [statement.size for statement in statements]
     with bar_of("Lines") as report:

@@ -59,12 +59,17 @@ def insert_new(made: Iterable[M]) -> list[M]:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("rows are inserted inside the transaction of their change")
     objects = list(made)
-    if len(objects) != 1 or not connection.features.can_return_columns_from_insert:
+    has_own_key = bool(objects) and not isinstance(objects[0]._meta.pk, models.AutoField)
+    if len(objects) != 1 or has_own_key or not connection.features.can_return_columns_from_insert:
         model = type(objects[0]) if objects else None
         return model._default_manager.bulk_create(objects, batch_size=500) if model else []
     (new,) = objects
     fields = [field for field in new._meta.concrete_fields if not field.primary_key]
-    values = [field.get_db_prep_save(getattr(new, field.attname), connection) for field in fields]
+    saved = [field.pre_save(new, add=True) for field in fields]
+    values = [
+        field.get_db_prep_save(value, connection)
+        for field, value in zip(fields, saved, strict=True)
+    ]
     key = connection.ops.quote_name(str(new._meta.pk.column))
     ((new.pk,),) = fetched(f"{_insert(type(new), fields)} RETURNING {key}", values)
     new._state.adding, new._state.db = False, connection.alias

@@ -115,8 +115,9 @@ def _can_be_quick(source: Source) -> bool:
     """Whether the compiled loops can be had here; loaded now, processes that are copies of this one find them loaded."""
     try:
         import_module("duban.journal._quick").load()
-    except (ImportError, RuntimeError, OSError):
-        # Not installed, no place to keep what was compiled, or none that may hold machine code.
+    except Exception:
+        # Not installed, no place to keep what was compiled, none that may hold machine code, a cache that was cut short: whatever it is, the
+        # loop over single lines needs nothing of it.
         return False
     return True
 

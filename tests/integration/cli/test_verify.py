@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -123,6 +124,13 @@ def test_a_new_key_is_made_on_purpose(sqlite_site: Site) -> None:
     assert "3 checkpoints" in sqlite_site.duban("verify", "--checkpoint", kept).stdout
     sqlite_site.env["DUBAN_JOURNAL_KEY"] = (sqlite_site.folder / "journal.key").read_text().strip()
     assert "environment" in sqlite_site.duban("checkpoint", "--new-key", code=4).stderr
+
+
+def test_a_pipe_is_no_journal(sqlite_site: Site, tmp_path: Path) -> None:
+    """It has no length, so it would hold whatever came out of it: refused, and told why."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert "pipe" in sqlite_site.duban("verify", "--journal", pipe, code=3).stderr
 
 
 def test_what_can_not_be_read_is_refused(sqlite_site: Site, tmp_path: Path) -> None:

@@ -175,6 +175,16 @@ def test_a_rule_of_before_forms_takes_the_digits_as_one_number(town: Town) -> No
     assert drawn_then.outside_value == "030711192430"
 
 
+def test_a_rule_of_before_forms_may_name_a_fact_without_digits(town: Town) -> None:
+    """It can still be drawn: what it came to is taken as it was typed."""
+    fact = {"outside_named": "四月五日的天气", "outside_numbers": 1, "outside_digits": 5}
+    sample = a_sample(town, 4, **fact)
+    Sample.objects.update(outside_numbers=0, outside_digits=0)
+    checkpoints.make()
+    drawn_then = draw_sample(sample.pk, outside="  晴 ", actor=town.actor("lan"))
+    assert drawn_then.outside_value == "晴"
+
+
 def test_each_group_has_its_share(town: Town) -> None:
     """By category: one of a group of one, and the frame tells the group's code."""
     a_category("rare")

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cast import Town
 from duban.foundation import clock, journal
-from duban.people.actions import Refused, make_token, revoke_token
+from duban.people.actions import Refused, add_tenure, end_tenure, make_token, revoke_token
 from duban.people.models import ApiToken, Delegation, Tenure
 from duban.people.queries.tokens import bearer_of, digest_of, keep_use, own_tokens
 from programs import secret_of
@@ -232,6 +232,36 @@ def test_a_post_that_is_given_back_does_not_revive_a_token(town: Town) -> None:
         anew = bearer_of(secret_of(town, "xu", "read"))
         assert anew is not None
         assert len(anew.actor.seats) == 1
+
+
+def test_an_end_in_the_past_revokes_what_was_made_under_the_post(town: Town) -> None:
+    """Not even a post that is given again from the day after that end on opens its tokens anew; each is journaled."""
+    with clock.at(clock.now() - dt.timedelta(days=40)):
+        _token, secret = made(town, expires_on=clock.today() + dt.timedelta(days=80))
+    past = clock.today() - dt.timedelta(days=50)
+    tenure = Tenure.objects.get(user=town.users["xu"])
+    Tenure.objects.filter(pk=tenure.pk).update(since=past - dt.timedelta(days=9))
+    end_tenure(tenure.pk, until=past, actor=town.actor("ke"))
+    add_tenure(
+        town.users["xu"].pk,
+        post_id=tenure.post_id,
+        since=past + dt.timedelta(days=1),
+        actor=town.actor("ke"),
+    )
+    assert len(town.actor("xu").seats) == 1
+    assert bearer_of(secret) is None
+    lines = [e.name for e in journal.history(town.users["xu"].stream)]
+    assert lines[-2:] == ["user.token.revoke", "user.tenure.begin"]
+
+
+def test_a_token_of_an_ended_post_can_be_revoked(town: Town) -> None:
+    """It counts among the most that one may have, so its list offers the way."""
+    token, _secret = made(town, expires_on=clock.today() + dt.timedelta(days=30))
+    Tenure.objects.filter(user=town.users["xu"]).update(until=clock.today())
+    with clock.at(clock.now() + dt.timedelta(days=2)):
+        page = reverse("people:user-page", args=[town.users["xu"].pk])
+        shown = town.client("ke").get(page).content.decode()
+        assert reverse("people:token-revoke", args=[token.pk]) in shown
 
 
 def test_an_administrator_sees_and_revokes_the_tokens_of_an_account(town: Town) -> None:

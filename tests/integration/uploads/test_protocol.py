@@ -8,6 +8,7 @@ import hashlib
 import io
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,9 @@ def test_one_person_has_only_so_many(town: Town, monkeypatch: pytest.MonkeyPatch
     answer = client.post("/uploads/", content_type=PIECE, headers={**TUS, "Upload-Length": "1"})
     assert (answer.status_code, answer.json()["code"]) == (429, "TOO_MANY")
     begin(town.client("gu"), 1)
+    under_token = replace(town.actor("xu"), token_id=1)
+    with pytest.raises(actions.UploadRefused, match="TOO_MANY"):
+        actions.begin("a", 1, actor=under_token)
 
 
 def test_what_nobody_came_back_for_is_swept(town: Town) -> None:

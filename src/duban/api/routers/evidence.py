@@ -8,7 +8,7 @@ import uuid
 from typing import Annotated, Any
 
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from ninja import Body, File, Form, Path, Schema, UploadedFile
 from pydantic import AwareDatetime, Field
 
@@ -24,12 +24,17 @@ from duban.foundation.access import Actor, demand
 from duban.foundation.gate import actor_of
 from duban.imagery import Place
 from duban.ledger.access import evidence_act, fetch_matter
-from duban.ledger.actions.evidence import EvidenceSpec, attach_evidence, supersede_evidence
+from duban.ledger.actions.evidence import (
+    EvidenceRefused,
+    EvidenceSpec,
+    attach_evidence,
+    supersede_evidence,
+)
 from duban.ledger.choices import EvidenceSide
 from duban.ledger.models import Evidence, Matter
 from duban.ledger.queries.evidence import stored_evidence
 from duban.people.choices import TokenScope
-from duban.uploads.actions import discard, take_in
+from duban.uploads.actions import UploadRefused, discard, take_in
 
 HEADERS = [{**IF_MATCH, "required": False}, KEY]
 BRINGING = opened_by(TokenScope.EVIDENCE, parameters=HEADERS)
@@ -124,8 +129,6 @@ def evidence_send(
 
 def _drop(upload: uuid.UUID, actor: Actor) -> None:
     """The program knows nothing of this upload, so nobody would come back for it."""
-    from django.http import Http404
-
     try:
         discard(upload, actor=actor)
     except Http404:
@@ -174,7 +177,7 @@ def _attached(
         return _written(request, matter_id, spec, old, key, asked)
     except _Answered as found:
         return found.answer
-    except Exception:
+    except (EvidenceRefused, UploadRefused, Http404):
         # The other one took the upload, or its file is here already.
         known = keys.answer_meanwhile(key, asked) if key else None
         if known is None:

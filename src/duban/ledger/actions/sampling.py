@@ -174,8 +174,10 @@ def _outside_value(sample: Sample, said: str) -> str:
         return ""
     if not said.strip():
         raise ActRefused("OUTSIDE_MISSING")
-    # A rule of before forms were fixed takes the digits as one number, however many there are.
+    # A rule of before forms were fixed takes the digits as one number, however many there are, or words where its fact has none.
     digits = sample.outside_digits or sum(letter.isdecimal() for letter in said)
+    if not digits:
+        return " ".join(said.split())
     try:
         return outside_value(said, sample.outside_numbers or 1, digits)
     except ValueError as error:

@@ -105,7 +105,8 @@ def _page(
     return page.values_list(*_names(wanted))[: wanted.size + 1]
 
 
-@lru_cache(maxsize=256)
+# Each statement holds the ids of all places that are seen: few are kept, or a province's would fill the memory.
+@lru_cache(maxsize=32)
 def _kept_page(
     places: frozenset[int], wanted: LedgerFilter, day: dt.date, *, is_first: bool
 ) -> Statement[Matter]:

@@ -77,8 +77,18 @@ def end_tenure(tenure_id: int, *, until: dt.date, actor: Who) -> Tenure:
     tenure.until = until
     tenure.save(update_fields=["until"])
     tell(user.stream, "user.tenure.end", actor, seat, post=tenure.post_id, until=until)
+    if until < clock.today():
+        _revoke_tokens(user, tenure.post_id, actor, seat)
     hand_over_from(tenure, actor=actor, seat=seat)
     return tenure
+
+
+def _revoke_tokens(user: User, post_id: int, actor: Who, seat: Seat | None) -> None:
+    """Whoever gets the post back, even from the day after its end on, makes new tokens: an end is not undone for programs."""
+    for token in user.api_tokens.filter(post_id=post_id, revoked_at=None):
+        token.revoked_at = clock.now()
+        token.save(update_fields=["revoked_at"])
+        tell(user.stream, "user.token.revoke", actor, seat, token=token.pk, name=token.name)
 
 
 def _demand_another_administration(tenure: Tenure, until: dt.date) -> None:

@@ -25,6 +25,7 @@ class Verb:
 
 VERBS = {
     "read": Verb("read", "Read documents: who must do what by when, and where it says so."),
+    "plan": Verb("plan", "Plan a file backward from its deadlines, or say why it can't be done."),
     "limit": Verb("limit", "Compute a limit as it was said, and explain it day by day."),
     "demo": Verb("demo", "Start a site with a fictional town, to try everything."),
     "serve": Verb("serve", "Serve the site."),
@@ -51,6 +52,7 @@ Try it:
   duban demo                                   a site with a fictional town, on this machine only
   duban read notice.docx --date 2026-04-10     what does this document ask, of whom, by when?
   duban read inbox/ --json > findings.jsonl    a folder, in parallel, for another program
+  duban plan works.xml                        the latest plan that meets all deadlines, or why there is none
   duban limit 15个工作日 --from 2026-04-09     when does this limit end, and why on that day?
 
 Run it:

@@ -6,6 +6,7 @@ its own (a time limit is an argument), no files. Called by planning and by `duba
 
 from duban.scheduling._faults import ProblemError
 from duban.scheduling._plan import Goal, Outcome, Plan, Progress, Status, Watch
+from duban.scheduling._plan_file import PlanFile, PlanFileError, Row, plan_file_of
 from duban.scheduling._problem import (
     Calendar,
     Choice,
@@ -19,7 +20,9 @@ from duban.scheduling._problem import (
     Task,
     serial_horizon,
 )
+from duban.scheduling._psplib import read_mplib, read_psplib, read_rcpsp_max
 from duban.scheduling._solve import Ask, Engine, UnsoundPlan, solve
+from duban.scheduling._timescale import Timescale
 from duban.scheduling._verify import Violation, verify
 
 __all__ = [
@@ -34,16 +37,24 @@ __all__ = [
     "Need",
     "Outcome",
     "Plan",
+    "PlanFile",
+    "PlanFileError",
     "Problem",
     "ProblemError",
     "Progress",
     "Project",
     "Resource",
+    "Row",
     "Status",
     "Task",
+    "Timescale",
     "UnsoundPlan",
     "Violation",
     "Watch",
+    "plan_file_of",
+    "read_mplib",
+    "read_psplib",
+    "read_rcpsp_max",
     "serial_horizon",
     "solve",
     "verify",

@@ -5,7 +5,8 @@ Values only. Made by the readers of each format, written by their writers; what 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import datetime as dt
+from dataclasses import dataclass
 
 from duban.scheduling._patterns import Pattern
 from duban.scheduling._plan import Plan
@@ -59,6 +60,7 @@ class PlanFile:
         base: the name of the calendar that holds where none is said; empty for elapsed time.
         rows: the outline.
         plan: the dates that the file came with; None where it has none.
+        is_dated: whether its dates mean anything; a published test problem has bare numbers.
         units: how many of the problem's amounts are one unit of a resource: half a crew is an amount of 1 of 2.
     """
 
@@ -69,4 +71,12 @@ class PlanFile:
     base: str = ""
     rows: tuple[Row, ...] = ()
     plan: Plan | None = None
-    units: int = field(default=1)
+    is_dated: bool = True
+    units: int = 1
+
+
+def plan_file_of(problem: Problem, title: str) -> PlanFile:
+    """A problem that comes without dates: each task a row under its own name."""
+    time = Timescale(dt.datetime.min, dt.timedelta(days=1))  # noqa: DTZ901
+    rows = tuple(Row(task.name, task.name) for task in problem.tasks)
+    return PlanFile(title, problem, time, rows=rows, is_dated=False)

@@ -15,6 +15,8 @@ from duban.scheduling._problem import Calendar, Deadline, Problem
 from duban.scheduling.cpsat import Limits, solve_cpsat
 from duban.scheduling.explain._reasons import Conflict, WayOut
 
+KINDS = ("CAPACITY", "CALENDAR", "DEADLINES")
+"""Of two changes that miss the same, the one that stands first here."""
 MOST_MORE = 3
 """More than this many times a resource is not offered: nobody has four crews where one was planned."""
 
@@ -146,4 +148,4 @@ def _ranked(found: list[WayOut]) -> tuple[WayOut, ...]:
         if known is None or way.ticks < known.ticks:
             best[way.code, way.name] = way
     helps = [way for way in best.values() if way is alone or not alone or way.ticks < alone.ticks]
-    return tuple(sorted(helps, key=lambda way: (way.ticks, way.code, way.amount)))
+    return tuple(sorted(helps, key=lambda way: (way.ticks, KINDS.index(way.code), way.amount)))

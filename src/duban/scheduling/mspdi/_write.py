@@ -63,7 +63,8 @@ class _Writing:
         child(root, "SaveVersion", 14)
         child(root, "Title", file.title)
         child(root, "ScheduleFromStart", 1)
-        child(root, "StartDate", self._instant(min((s for s, _ in self.spans.values()), default=0)))
+        # From when on anything may begin, not when this plan begins: a file that comes back is to leave the same room.
+        child(root, "StartDate", self._instant(file.problem.now))
         child(root, "FinishDate", self._instant(file.plan.finish if file.plan else 0))
         child(root, "CalendarUID", self.calendars.get(file.base, -1))
         if file.problem.now:

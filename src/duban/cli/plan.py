@@ -1,0 +1,112 @@
+"""`duban plan`: the schedule of a file that meets its deadlines, or why there is none and what would help.
+
+It starts without Django and stores nothing but the file that `--out` names.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from duban.cli._outcome import FAILED
+
+if TYPE_CHECKING:
+    from duban.scheduling import Outcome, PlanFile
+    from duban.scheduling.explain import Conflict, WayOut
+
+GOALS = ("complete", "lateness", "length", "early", "late", "peaks")
+
+
+@click.command("plan")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--goal",
+    "goals",
+    multiple=True,
+    type=click.Choice(GOALS),
+    help="What the plan is to be good at; may be repeated, in the order of what counts first. Default: lateness, then late.",
+)
+@click.option("--seconds", type=click.FloatRange(0.1), default=10.0, help="Default: 10.")
+@click.option("--workers", type=click.IntRange(1), default=1, help="Cores. Default: 1.")
+@click.option("--seed", type=click.IntRange(0), default=1, help="Of all draws. Default: 1.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the plan as MS Project's XML.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_context
+def command(
+    context: click.Context,
+    path: Path,
+    goals: tuple[str, ...],
+    out: Path | None,
+    *,
+    seconds: float,
+    workers: int,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Plan what a file holds: MS Project's XML (.xml), or a published test problem (.sm, .mm, .sch).
+
+    \b
+    duban plan works.xml
+    duban plan works.xml --goal lateness --goal early --out planned.xml
+    duban plan j301_1.sm --goal length --json
+
+    By default backward from the deadlines: as late as they allow. Ends with 1 where no plan was found; then it says
+    which rules can't be held together, and which changes would help.
+    """
+    from duban.cli._plan_files import read_plan_file
+    from duban.cli._plan_texts import values_of
+    from duban.scheduling import Ask, Goal, solve
+
+    file = read_plan_file(path)
+    wanted = tuple(Goal(goal) for goal in goals) or (Goal.LATENESS, Goal.LATE)
+    outcome = solve(file.problem, Ask(wanted, seconds=seconds, workers=workers, seed=seed))
+    conflict, ways = _why(file, outcome, seconds)
+    if out is not None and outcome.plan is not None:
+        from duban.scheduling.mspdi import write_mspdi
+
+        out.write_bytes(write_mspdi(replace(file, plan=outcome.plan)))
+    if as_json:
+        values = values_of(file, outcome, conflict, ways)
+        click.echo(json.dumps(values, ensure_ascii=False, indent=1))
+    else:
+        _say(file, outcome, conflict, ways, wanted[0].value)
+    context.exit(0 if outcome.plan is not None else FAILED)
+
+
+def _why(
+    file: PlanFile, outcome: Outcome, seconds: float
+) -> tuple[Conflict | None, tuple[WayOut, ...]]:
+    """What stands in the way, and what would help; nothing where there is a plan."""
+    if outcome.plan is not None:
+        return None, ()
+    from duban.scheduling.explain import conflict_of, ways_out
+
+    conflict = conflict_of(file.problem, seconds=seconds)
+    if conflict is None:
+        return None, ()
+    return conflict, ways_out(file.problem, conflict, seconds=seconds)
+
+
+def _say(
+    file: PlanFile,
+    outcome: Outcome,
+    conflict: Conflict | None,
+    ways: tuple[WayOut, ...],
+    goal: str,
+) -> None:
+    from duban.cli._plan_texts import conflict_lines, outcome_line, table_lines, way_lines
+
+    for line in table_lines(file, outcome):
+        click.echo(line)
+    click.echo(outcome_line(file, outcome, goal))
+    if conflict is not None:
+        for line in conflict_lines(file, conflict):
+            click.echo(line)
+    if ways:
+        click.echo("What would help:")
+        for line in way_lines(file, ways):
+            click.echo(line)

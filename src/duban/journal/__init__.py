@@ -4,7 +4,6 @@ Values in, values out: no Django, no file, no network; large logs are spread ove
 """
 
 from duban.journal._audit import BLOCK, Audit, Fault, Portion, PortionResult, fault_at
-from duban.journal._blocks import Block, BlockSource, Doubtful
 from duban.journal._bundles import FORMAT, BundleReport, make_bundle, verify_bundle
 from duban.journal._canonical import canonical
 from duban.journal._checkpoints import (
@@ -49,7 +48,6 @@ from duban.journal._run import (
     audit,
     check_portion,
     compare,
-    cut_blocks,
     open_all,
     ranges,
 )
@@ -75,12 +73,9 @@ __all__ = [
     "RECIPE",
     "WIDTH",
     "Audit",
-    "Block",
-    "BlockSource",
     "BundleReport",
     "Checkpoint",
     "Chunk",
-    "Doubtful",
     "Fault",
     "Frontier",
     "Line",
@@ -106,7 +101,6 @@ __all__ = [
     "compare",
     "consistency_proof",
     "cut",
-    "cut_blocks",
     "edge_of",
     "fault_at",
     "first_fault",

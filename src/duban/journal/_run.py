@@ -9,7 +9,7 @@ import gc
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing import get_all_start_methods, get_context
@@ -17,14 +17,11 @@ from multiprocessing.context import BaseContext
 from typing import Protocol
 
 from duban.journal._audit import BLOCK, Audit, Fault, Portion, PortionResult
-from duban.journal._blocks import Block, BlockSource, Doubtful
 from duban.journal._checkpoints import Checkpoint, open_checkpoint
 from duban.journal._notes import NoteError, VerifierKey
 
-# From so many lines on it pays to load Numba, which takes about a second.
-_LONG = 1 << 19
-# So many blocks at most make a portion.
-_MOST = 8
+# From so many lines on it pays to load NumPy, which takes some tenths of a second.
+_LONG = 1 << 18
 Progress = Callable[[int, int], None]
 
 
@@ -54,7 +51,7 @@ class Task:
     end: int
     sizes: tuple[int, ...]
     is_strict: bool
-    is_quick: bool = False
+    is_hasty: bool = False
 
 
 def check_portion(task: Task) -> PortionResult:
@@ -63,7 +60,7 @@ def check_portion(task: Task) -> PortionResult:
     was_collecting = gc.isenabled()
     gc.disable()
     try:
-        result = (_quickly(task) if task.is_quick else None) or _line_by_line(task)
+        result = (_hastily(task) if task.is_hasty else None) or _line_by_line(task)
     finally:
         if was_collecting:
             gc.enable()
@@ -81,45 +78,18 @@ def _line_by_line(task: Task) -> PortionResult:
     return portion.finish()
 
 
-def _quickly(task: Task) -> PortionResult | None:
+def _hastily(task: Task) -> PortionResult | None:
     """The portion where all of it holds, several times as quick; None where anything is odd."""
-    from duban.journal._quick import QuickPortion
+    from duban.journal._hasty import HastyPortion
+    from duban.journal._tails import Doubtful
 
-    portion = QuickPortion(task.start, task.end, task.sizes)
+    portion = HastyPortion(task.start, task.sizes)
     try:
-        for block in _blocks(task):
-            portion.take_block(block)
+        for chunk in task.source.chunks(task.start, task.end):
+            portion.take(chunk.texts, chunk.digests, chunk.stored)
+        return portion.finish()
     except Doubtful:
         return None
-    return portion.finish()
-
-
-def _blocks(task: Task) -> Iterator[Block]:
-    from duban.journal._quick import block_of
-
-    if isinstance(task.source, BlockSource):
-        yield from task.source.blocks(task.start, task.end)
-        return
-    for chunk in task.source.chunks(task.start, task.end):
-        yield block_of(chunk.texts, chunk.digests, chunk.stored)
-
-
-def cut_blocks(fill: Callable[[memoryview], int | None], count: int) -> Iterator[Block]:
-    """The next `count` lines of what `fill` puts into a buffer, 0 bytes at the end, as blocks."""
-    from duban.journal._cutting import blocks_of_stream
-
-    return blocks_of_stream(fill, count)
-
-
-def _can_be_quick(source: Source) -> bool:
-    """Whether the compiled loops can be had here; loaded now, processes that are copies of this one find them loaded."""
-    try:
-        import_module("duban.journal._quick").load()
-    except Exception:
-        # Not installed, no place to keep what was compiled, none that may hold machine code, a cache that was cut short: whatever it is, the
-        # loop over single lines needs nothing of it.
-        return False
-    return True
 
 
 def audit(
@@ -142,31 +112,36 @@ def audit(
         on_progress: called with the number of lines checked and to check.
     """
     workers = (os.cpu_count() or 1) if processes is None else processes
-    wanted, is_quick = sorted(set(sizes)), size >= _LONG and not is_strict and _can_be_quick(source)
+    wanted, is_hasty = sorted(set(sizes)), size >= _LONG and not is_strict
+    if is_hasty:
+        # Here, so that processes that are copies of this one find it loaded.
+        import_module("duban.journal._hasty")
     tasks = [
-        Task(source, start, end, tuple(s for s in wanted if start < s <= end), is_strict, is_quick)
+        Task(source, start, end, tuple(s for s in wanted if start < s <= end), is_strict, is_hasty)
         for start, end in ranges(size, workers)
     ]
     is_spread = workers > 1 and len(tasks) > 1
-    results = _spread(tasks, workers) if is_spread else map(check_portion, tasks)
+    results = _spread(tasks, workers, on_progress) if is_spread else map(check_portion, tasks)
     found = Audit()
     for result in results:
         found.add(result)
-        if on_progress:
+        if on_progress and not is_spread:
             on_progress(result.end, size)
         if found.fault:
             break
     return found
 
 
-def _spread(tasks: list[Task], workers: int) -> Iterator[PortionResult]:
-    """The portions in their order, each checked by a process of its own; what is not begun when nobody asks any more is left."""
-    pool = ProcessPoolExecutor(min(workers, len(tasks)), _context())
-    try:
-        for future in [pool.submit(check_portion, task) for task in tasks]:
-            yield future.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+def _spread(tasks: list[Task], workers: int, on_progress: Progress | None) -> list[PortionResult]:
+    """The portions in their order, each checked by a process of its own."""
+    done, total = 0, tasks[-1].end
+    with ProcessPoolExecutor(min(workers, len(tasks)), _context()) as pool:
+        futures = [pool.submit(check_portion, task) for task in tasks]
+        for future in as_completed(futures):
+            done += future.result().end - future.result().start
+            if on_progress:
+                on_progress(done, total)
+        return [future.result() for future in futures]
 
 
 def _context() -> BaseContext:
@@ -176,10 +151,9 @@ def _context() -> BaseContext:
 
 
 def ranges(size: int, workers: int) -> list[tuple[int, int]]:
-    """Consecutive ranges of whole blocks, about eight for each worker, so that all end at about the same time; single blocks for one
-    worker, and never more than `_MOST` at once, since a portion keeps what it knows of each of its streams."""
+    """Consecutive ranges of whole blocks, about two for each worker; single blocks for one worker."""
     blocks = -(-size // BLOCK)
-    step = (min(-(-blocks // (8 * workers)), _MOST) if workers > 1 else 1) * BLOCK
+    step = (-(-blocks // (2 * workers)) if workers > 1 else 1) * BLOCK
     return [(start, min(start + step, size)) for start in range(0, size, step)] if size else []
 
 

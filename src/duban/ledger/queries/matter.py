@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404
 
 from duban.foundation import clock
@@ -190,7 +189,9 @@ def in_context(text: str, spans: Sequence[Sequence[int]]) -> tuple[tuple[Piece, 
 def _sources(actor: Actor, matter: Matter) -> tuple[SourceView, ...]:
     """The matter's own sources, then those of matters merged into it that the actor sees."""
     merged = visible_matters(actor).filter(merged_into=matter).order_by()
-    found = MatterSource.objects.filter(Q(matter=matter) | Q(matter__in=merged.values("pk")))
+    # Asked for first: as a question within the question it would have all sources of all matters read.
+    ids = [matter.pk, *merged.values_list("pk", flat=True)]
+    found = MatterSource.objects.filter(matter_id__in=ids)
     rows = sorted(
         found.select_related("source__document", "matter"), key=lambda r: r.matter_id != matter.pk
     )

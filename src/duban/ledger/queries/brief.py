@@ -26,6 +26,7 @@ from duban.ledger.choices import DutyRole
 from duban.ledger.models import Duty, Matter
 from duban.ledger.models.matters import MatterQuerySet, light_of
 from duban.ledger.models.pace import pace_of
+from duban.ledger.models.search import few_found
 from duban.ledger.models.versions import Standing
 from duban.ledger.queries.board import after_values, cursor_of, cursor_values, light_counts
 from duban.ledger.queries.filters import LedgerFilter, apply, held_at
@@ -91,15 +92,20 @@ def _found(
     """The rows of a page and one more. Programs ask with the same filter again and again: its statement is kept, unless it is a search
     or the actor's units say what is seen, both of which may ask the database before they are a statement."""
     if wanted.q or not actor.roles().isdisjoint(UNIT_BOUND):
-        return list(_page(visible_matters(actor), wanted, day, values))
+        few = few_found(wanted.q) if wanted.q else None
+        return list(_page(visible_matters(actor), wanted, day, values, few))
     places = frozenset(seen_jurisdictions(actor, "matter.view"))
     return _kept_page(places, wanted, day, is_first=not values).rows(**values)
 
 
 def _page(
-    seen: MatterQuerySet, wanted: LedgerFilter, day: dt.date, values: Mapping[str, Any]
+    seen: MatterQuerySet,
+    wanted: LedgerFilter,
+    day: dt.date,
+    values: Mapping[str, Any],
+    found: list[int] | None = None,
 ) -> QuerySet[Matter, Any]:
-    page = apply(seen, wanted, day).order_by(*wanted.order())
+    page = apply(seen, wanted, day, found=found).order_by(*wanted.order())
     if values:
         page = after_values(page, wanted, values)
     return page.values_list(*_names(wanted))[: wanted.size + 1]
@@ -189,6 +195,7 @@ def _row(row: tuple[Any, ...], leads: Mapping[int, list[str]], day: dt.date) -> 
 def brief_counts(actor: Actor, wanted: LedgerFilter) -> BriefCounts:
     """What stands above the list on the screen."""
     day, everything = wanted.as_of or clock.today(), visible_matters(actor)
-    without_light = apply(everything, replace(wanted, light=""), day)
-    total = apply(everything, wanted, day).order_by().count()
+    few = few_found(wanted.q) if wanted.q else None
+    without_light = apply(everything, replace(wanted, light=""), day, found=few)
+    total = apply(everything, wanted, day, found=few).order_by().count()
     return BriefCounts(total, light_counts(without_light, day, wanted.instant))

@@ -75,7 +75,8 @@ def test_what_few_found_hands_on_is_what_the_search_finds(
     found = set(Matter.objects.search(words).values_list("pk", flat=True))
     few = few_found(words)
     if few is not None:
-        assert set(few) == found
+        # Words of matters that other tests took away may still stand in the index: no matter answers to them.
+        assert found <= set(few)
         assert set(Matter.objects.among(few).values_list("pk", flat=True)) == found
     expression = match_expression(words, connection.vendor)
     whole = RawSQL(search._MATCH[connection.vendor], [expression])  # noqa: S611

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duban.scheduling import Calendar, Deadline, Link, Problem, Project, Task
+from duban.scheduling import Calendar, Deadline, Link, LinkKind, Problem, Project, Task
 from duban.scheduling.network import Bound, Hit, Network, Slips, effects
 from naive_network import HORIZON, problems, spans_of, ticks_of
 
@@ -62,8 +62,13 @@ def test_slips_are_full_passes_and_come_back(
 @settings(max_examples=40, deadline=None)
 @given(problems(with_most=False, with_facts=False), st.integers(0, HORIZON - 1))
 def test_a_holiday_makes_nothing_earlier(problem: Problem, holiday: int) -> None:
-    """One worked day less in a calendar of tasks: no task begins or ends earlier for it. (Lags are counted in every tick.)"""
-    links = tuple(replace(link, calendar="") for link in problem.links)
+    """One worked day less in a calendar of tasks: no task begins or ends earlier for it.
+
+    Lags are counted in every tick, and links bind beginnings only: a task whose end is bound may begin earlier for a
+    holiday, since it then fills the time up to that end.
+    """
+    binding = {LinkKind.FINISH_START, LinkKind.START_START}
+    links = tuple(replace(link, calendar="") for link in problem.links if link.kind in binding)
     problem = replace(problem, links=links)
     week, shift = problem.calendars
     closed = Calendar("week", spans_of(ticks_of(week) - {holiday}))
@@ -71,6 +76,15 @@ def test_a_holiday_makes_nothing_earlier(problem: Problem, holiday: int) -> None
     after = Network.of(replace(problem, calendars=(closed, shift))).earliest()
     assert (after.starts >= before.starts).all()
     assert (after.ends >= before.ends).all()
+
+
+def test_a_holiday_may_let_a_task_begin_earlier_that_may_not_end_before() -> None:
+    """Two days that end on the third at the earliest: the second day closed, they fill the first and the third."""
+    task, anchor = Task("b", 2, "week"), Task("a", 0)
+    link = Link("a", "b", LinkKind.FINISH_FINISH, lag=3)
+    for worked, span in ((((0, 9),), (1, 3)), (((0, 1), (2, 9)), (0, 3))):
+        problem = Problem((anchor, task), 9, (link,), calendars=(Calendar("week", worked),))
+        assert Network.of(problem).earliest().spans()[1] == span
 
 
 def a_row(count: int) -> Problem:

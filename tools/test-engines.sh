@@ -20,7 +20,7 @@ if "$venv/bin/python" -c 'import django' 2>/dev/null; then
     echo "Django is installed in $venv; this run would prove nothing" >&2
     exit 1
 fi
-for engine in workcalendar journal feeds scheduling reading extraction imagery workbooks intake; do
+for engine in workcalendar journal feeds scheduling charts reading extraction imagery workbooks intake; do
     [ -d "tests/unit/$engine" ] && set -- "$@" "tests/unit/$engine"
 done
 shift

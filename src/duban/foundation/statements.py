@@ -93,7 +93,7 @@ _NOTHING = _Compiled("", (), ())
 class Statement(Generic[M]):
     """A queryset of constant shape, which a function writes on first use.
 
-    `rows` gives what `values_list` would; `objects` what the queryset itself would, one table's rows without others beside them.
+    `rows` gives what `values_list` would, `count` how many they are; `objects` what the queryset itself would, one table's rows without others beside them.
     What is not prepared is planned each time by its values, as is right where those decide which index serves.
     """
 
@@ -110,11 +110,17 @@ class Statement(Generic[M]):
         kept = self._compiled.get(connection.vendor) or self._compile()
         if kept is _NOTHING:
             return []
-        params = [_filled(p, given) if isinstance(p, Slot) else p for p in kept.params]
-        with prepared_cursor() if self._is_prepared else connection.cursor() as cursor:
-            cursor.execute(kept.sql, params)
-            found: list[Row] = cursor.fetchall()
+        found = self._fetched(kept.sql, kept.params, given)
         return list(_converted(found, kept.converters)) if kept.converters else found
+
+    def count(self, **given: Any) -> int:
+        """How many rows there are for the given values, as the database counts them."""
+        kept = self._compiled.get(connection.vendor) or self._compile()
+        if kept is _NOTHING:
+            return 0
+        counting = f"SELECT COUNT(*) FROM ({kept.sql}) AS counted"  # noqa: S608
+        ((count,),) = self._fetched(counting, kept.params, given)
+        return int(count)
 
     def first(self, **given: Any) -> Row | None:
         """The first row; None where there is none."""
@@ -127,6 +133,13 @@ class Statement(Generic[M]):
         assert model is not None  # noqa: S101  (narrows for the type checker)
         names = [field.attname for field in model._meta.concrete_fields]
         return [model.from_db(connection.alias, names, row) for row in rows]
+
+    def _fetched(self, sql: str, params: Sequence[Any], given: dict[str, Any]) -> list[Row]:
+        filled = [_filled(p, given) if isinstance(p, Slot) else p for p in params]
+        with prepared_cursor() if self._is_prepared else connection.cursor() as cursor:
+            cursor.execute(sql, filled)
+            rows: list[Row] = cursor.fetchall()
+        return rows
 
     def _compile(self) -> _Compiled:
         queryset = self._write()

@@ -6,6 +6,7 @@ Says only where a row belongs; the decision is `foundation.access.can`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -142,9 +143,14 @@ def fetch_draft(actor: Actor | SystemActor, pk: int, *, act: str = "draft.view")
 def visible_views(actor: Actor) -> QuerySet[SavedView]:
     """One's own saved views, and those shared by people who hold a post in a jurisdiction of the actor's posts today."""
     places = {seat.jurisdiction_id for seat in actor.seats}
-    held = Tenure.objects.on(clock.today()).filter(post__unit__jurisdiction_id__in=places)
+    return views_for(actor.user_id, clock.today(), Q(post__unit__jurisdiction_id__in=places))
+
+
+def views_for(user_id: Any, day: Any, in_places: Q) -> QuerySet[SavedView]:
+    """A person's views, and those shared by who holds a post in some places on a day; values, or slots for them."""
+    held = Tenure.objects.on(day).filter(in_places)
     shared = Q(is_shared=True, owner_id__in=held.values("user_id"))
-    return SavedView.objects.filter(Q(owner_id=actor.user_id) | shared)
+    return SavedView.objects.filter(Q(owner_id=user_id) | shared)
 
 
 def fetch_view(actor: Actor, slug: str) -> SavedView:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -31,7 +33,12 @@ def fetch_feed(actor: Actor, pk: int) -> Feed:
 
 def own_notifications(actor: Actor) -> QuerySet[Notification]:
     """What the actor was told and shows in the page."""
-    return Notification.objects.filter(user_id=actor.user_id or 0, in_page=True)
+    return notifications_of(actor.user_id or 0)
+
+
+def notifications_of(user_id: Any) -> QuerySet[Notification]:
+    """The same for a person's number, or a slot for it."""
+    return Notification.objects.filter(user_id=user_id, in_page=True)
 
 
 def fetch_notification(actor: Actor, pk: int) -> Notification:

@@ -13,12 +13,13 @@ from django.http import Http404
 
 from duban.foundation import clock
 from duban.foundation.access import ACTS, NOBODY, UNIT_BOUND, Actor, Scope, Seat, demand
+from duban.foundation.statements import Statement, number
+from duban.foundation.statements import day as day_slot
 from duban.people.models import (
     ApiToken,
     Delegation,
     HandOver,
     Jurisdiction,
-    Post,
     Tenure,
     Unit,
     User,
@@ -29,27 +30,28 @@ def actor_for(user: Any) -> Actor:
     """The actor of a user with the posts held today, and behind them those acted for; `NOBODY` for who is not signed in."""
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
-    day = clock.today()
-    tenures = Tenure.objects.on(day).filter(user=user).select_related("post__unit")
-    own = [_seat(tenure.post) for tenure in tenures]
-    given = Delegation.objects.on(day).filter(delegate=user)
-    acted_for = [
-        _seat(d.tenure.post, d.tenure.user.name)
-        for d in given.select_related("tenure__post__unit", "tenure__user")
-    ]
-    return Actor(user.pk, user.name, (*own, *acted_for))
+    asked = {"user": user.pk, "day": clock.today()}
+    rows = [*_HELD.rows(**asked), *_ACTED_FOR.rows(**asked)]
+    return Actor(user.pk, user.name, tuple(Seat(*row) for row in rows))
 
 
-def _seat(post: Post, delegated_from: str = "") -> Seat:
-    return Seat(
-        post_id=post.pk,
-        title=post.title,
-        role=post.role,
-        unit_id=post.unit_id,
-        unit_name=post.unit.name,
-        jurisdiction_id=post.unit.jurisdiction_id,
-        delegated_from=delegated_from,
-    )
+def _seats(way: str) -> tuple[str, ...]:
+    """The columns of a seat, along the way to its post."""
+    names = ("pk", "title", "role", "unit_id", "unit__name", "unit__jurisdiction_id")
+    return tuple(f"{way}{name}" for name in names)
+
+
+def _posts_held() -> QuerySet[Tenure, Any]:
+    held = Tenure.objects.on(day_slot("day")).filter(user_id=number("user"))
+    return held.values_list(*_seats("post__"))
+
+
+def _posts_acted_for() -> QuerySet[Delegation, Any]:
+    given = Delegation.objects.on(day_slot("day")).filter(delegate_id=number("user"))
+    return given.values_list(*_seats("tenure__post__"), "tenure__user__name")
+
+
+_HELD, _ACTED_FOR = Statement(_posts_held), Statement(_posts_acted_for)
 
 
 def actor_of(user_id: int | None) -> Actor:

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from tree_queries.query import TreeQuerySet
 
-from duban.foundation.statements import fetched
+from duban.foundation.statements import Statement, fetched, number
 from duban.people.choices import Level, NameKind, Role, UnitKind
 
 _ABOVE = """
@@ -155,6 +155,15 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def get(self, *args: Any, **kwargs: Any) -> User:
+        """One user, as ever; by the key alone, as each request of somebody signed in asks, without writing the query anew."""
+        if args or kwargs.keys() != {"pk"} or not isinstance(kwargs["pk"], int):
+            return super().get(*args, **kwargs)
+        found: list[User] = _USER.objects(**kwargs)
+        if not found:
+            raise self.model.DoesNotExist
+        return found[0]
+
 
 class User(AbstractBaseUser):
     """A person who signs in. What the person may do follows from the posts held, never from flags here."""
@@ -178,6 +187,9 @@ class User(AbstractBaseUser):
     def stream(self) -> str:
         """The name of the user's journal stream."""
         return f"user:{self.pk}"
+
+
+_USER = Statement(lambda: User.objects.filter(pk=number("pk")).order_by())
 
 
 class Post(models.Model):

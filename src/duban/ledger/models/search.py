@@ -14,7 +14,7 @@ from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from duban.foundation.search import index_tokens, query_phrases
-from duban.foundation.statements import prepared_cursor
+from duban.foundation.statements import Among, prepared_cursor
 
 _MATCH = {
     "sqlite": "SELECT rowid FROM ledger_matter_fts WHERE ledger_matter_fts MATCH %s",
@@ -84,8 +84,10 @@ class SearchMixin:
         found = RawSQL(*matching)  # noqa: S611  (parameters are bound)
         return self.filter(pk__in=found)  # type: ignore[attr-defined,no-any-return]
 
-    def among(self, ids: list[int]) -> Self:
-        """Those of some matters, on PostgreSQL, which takes a list for one parameter."""
+    def among(self, ids: list[int] | Among) -> Self:
+        """Those of some matters, or of a slot for them, on PostgreSQL, which takes a list for one parameter."""
+        if isinstance(ids, Among):
+            return self.filter(ids)  # type: ignore[attr-defined,no-any-return]
         listed = RawSQL("ledger_matter.id = ANY (%s)", [ids], BooleanField())
         return self.filter(listed)  # type: ignore[attr-defined,no-any-return]
 

@@ -7,28 +7,27 @@ import binascii
 import datetime as dt
 import json
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
-
-from django.db.models import Case, Count, Q, Value, When
 
 from duban.foundation import clock
 from duban.foundation.access import Actor
 from duban.ledger.access import sight_of
 from duban.ledger.choices import Light
-from duban.ledger.models.matters import NO_DATE, MatterQuerySet, lights
-from duban.ledger.models.parts import COUNTING, LISTING, OPEN_ONLY
+from duban.ledger.models.matters import NO_DATE, MatterQuerySet
 from duban.ledger.models.search import few_found
 from duban.ledger.queries.board_rows import COLUMNS, LedgerRow, Line, line_columns, rows_of_lines
-from duban.ledger.queries.filters import (
-    FilterError,
-    LedgerFilter,
-    apply,
-    day_of,
-    number,
+from duban.ledger.queries.board_statements import (
+    FOUND,
+    Asked,
+    light_rows,
+    lights_statement,
+    page_statement,
+    total_statement,
 )
+from duban.ledger.queries.filters import FilterError, LedgerFilter, day_of, number
 
 # How many matters are counted before the page says "more than": no page may take longer the longer the past is.
 COUNTED = 1000
@@ -90,29 +89,6 @@ def cursor_values(wanted: LedgerFilter, cursor: str) -> dict[str, str]:
     return values
 
 
-def after_values(
-    matters: MatterQuerySet, wanted: LedgerFilter, values: Mapping[str, Any]
-) -> MatterQuerySet:
-    """Only what comes after some values of the fields of the order, or after slots for them."""
-    condition, equal, first = Q(), Q(), Q()
-    for name in wanted.order():
-        field, way = name.lstrip("-"), "lt" if name.startswith("-") else "gt"
-        # What the first field alone says lets the database begin at the right place of its index.
-        first = first or Q(**{f"{field}__{way}e": values[field]})
-        condition |= equal & Q(**{f"{field}__{way}": values[field]})
-        equal &= Q(**{field: values[field]})
-    return matters.filter(first, condition)
-
-
-def after_cursor(matters: MatterQuerySet, wanted: LedgerFilter, cursor: str) -> MatterQuerySet:
-    """Only what comes after a cursor in the given order.
-
-    Raises:
-        FilterError: as `cursor_values`.
-    """
-    return after_values(matters, wanted, cursor_values(wanted, cursor))
-
-
 def _demand_value_of(field: str, value: str, cursor: str) -> None:
     """An address is typed by anybody: what no row can hold must not reach the database."""
     if field == "id":
@@ -128,11 +104,11 @@ def light_counts(
     matters: MatterQuerySet, day: dt.date, instant: dt.datetime | None = None
 ) -> dict[str, int]:
     """How many open matters show each light, in one query; with an instant, those that ran then, of matters `as_of` it."""
-    at = "past_" if instant else ""
-    light = Case(*(When(which, then=Value(str(code))) for code, which in lights(day, at).items()))
-    running = matters.running_at(instant) if instant else matters.open()
-    rows = running.order_by().annotate(shown=light).values("shown").annotate(n=Count("pk"))
-    found = {row["shown"]: row["n"] for row in rows}
+    return _by_light(light_rows(matters, day, instant))
+
+
+def _by_light(rows: Iterable[tuple[Any, ...]]) -> dict[str, int]:
+    found = dict(rows)
     return {code: found.get(code, 0) for code in Light.values}
 
 
@@ -150,38 +126,25 @@ def ledger_board(
         FilterError: for a cursor that does not fit.
     """
     day = wanted.as_of or clock.today()
+    values = cursor_values(wanted, after) if after else {}
     sight = sight_of(actor, is_looked_up=True)
     few = few_found(wanted.q) if wanted.q else None
-    page = apply(sight.matters(), wanted, day, found=few).order_by(*wanted.order())
-    if after:
-        page = after_cursor(page, wanted, after)
-    selected = page.values_list(*line_columns(wanted, columns))
-    found = [Line(*values) for values in selected[: wanted.size + 1]]
+    asked, given = Asked(sight, wanted, day, few is not None), {FOUND: few}
+    page = page_statement(asked, line_columns(wanted, columns), is_first=not after)
+    found = [Line(*row) for row in page.rows(**given, **values)]
     more = len(found) > wanted.size
     found = found[: wanted.size]
-    is_whole = not (more or after)
     total, is_more = len(found), False
-    if not is_whole:
-        narrowed = apply(sight.matters(COUNTING), wanted, day, COUNTING, few)
-        total, is_more = counted(narrowed, count_all=count_all)
-    # What ran on a past day may be closed today.
-    purpose = LISTING if wanted.as_of else OPEN_ONLY
-    without_light = apply(sight.matters(purpose), replace(wanted, light=""), day, purpose, few)
+    if more or after:
+        most = None if count_all else COUNTED + 1
+        total = total_statement(asked, most).count(**given)
+        is_more = total > COUNTED and not count_all
     return LedgerPage(
         wanted=wanted,
         rows=rows_of_lines(found, day, wanted.instant, columns),
-        counts=light_counts(without_light, day, wanted.instant),
-        total=total,
+        counts=_by_light(lights_statement(asked).rows(**given)),
+        total=COUNTED if is_more else total,
         is_more=is_more,
         after=_cursor_after(found[-1], wanted) if more else "",
         has_any=bool(found) or sight.matters().exists(),
     )
-
-
-def counted(matters: MatterQuerySet, *, count_all: bool = False) -> tuple[int, bool]:
-    """How many matters there are, and whether there are more: unless all are to be counted, `COUNTED` is as far as it goes."""
-    rows = matters.order_by()
-    if count_all:
-        return rows.count(), False
-    found = rows.values("pk")[: COUNTED + 1].count()
-    return min(found, COUNTED), found > COUNTED

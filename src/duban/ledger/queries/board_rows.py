@@ -11,10 +11,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import TextField, Value
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from duban.foundation.statements import Among, Statement
+from duban.foundation.statements import instant as instant_slot
 from duban.ledger.choices import DutyRole
 from duban.ledger.models import Duty, Matter, MatterSource, Measure, TimeLimit
 from duban.ledger.models.matters import light_of
@@ -109,16 +111,14 @@ class Line(NamedTuple):
 LONG_TEXTS = {"problem": "problem", "progress_note": "progress", "requirement": "requirement"}
 
 
-def line_columns(wanted: LedgerFilter, columns: Collection[str]) -> list[Any]:
-    """What is selected for lines: what stands, or what stood."""
-    changing = set(Standing._fields)
-    found: list[Any] = []
+def line_columns(wanted: LedgerFilter, columns: Collection[str]) -> tuple[str, ...]:
+    """What is selected for lines: what stands, or what stood; without a name where nothing shows it."""
+    found = []
     for name in Line._fields:
-        if LONG_TEXTS.get(name, name) in columns or name not in LONG_TEXTS:
-            found.append(f"{wanted.at}{name}" if name in changing else name)
-        else:
-            found.append(Value("", output_field=TextField()))
-    return found
+        is_read = LONG_TEXTS.get(name, name) in columns or name not in LONG_TEXTS
+        stood = f"{wanted.at}{name}" if name in Standing._fields else name
+        found.append(stood if is_read else "")
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,32 +145,58 @@ def _parts_of(
     )
 
 
+# The rows below the matters of a page; those that stand or stood have a statement for each.
+_MATTERS = Among("matter_id", "matters")
+
+
+def _named_duties(instant: Any) -> QuerySet[Duty, Any]:
+    held = Duty.objects.filter(held_at(instant), _MATTERS).order_by("id")
+    return held.values_list("matter_id", Coalesce("unit__name", "said"), "role", "unit_id")
+
+
+def _limits_set(instant: Any) -> QuerySet[TimeLimit, Any]:
+    limits = TimeLimit.objects.filter(_MATTERS).order_by("id")
+    limits = limits if instant is None else limits.filter(set_at__lt=instant)
+    return limits.values_list("matter_id", "said", "kind")
+
+
+_DUTIES = Statement(lambda: _named_duties(None))
+_DUTIES_AT = Statement(lambda: _named_duties(instant_slot("instant")))
+_LIMITS = Statement(lambda: _limits_set(None))
+_LIMITS_AT = Statement(lambda: _limits_set(instant_slot("instant")))
+_MEASURES = Statement(lambda: Measure.objects.filter(_MATTERS).values_list("matter_id", "text"))
+_SOURCES = Statement(
+    lambda: (
+        MatterSource.objects.filter(_MATTERS)
+        .order_by("-id")
+        .values_list("matter_id", "source__title")
+    )
+)
+
+
 def _duties(ids: Sequence[int], instant: dt.datetime | None) -> dict[int, list[DutyLine]]:
     duties: dict[int, list[DutyLine]] = defaultdict(list)
-    held = Duty.objects.filter(held_at(instant), matter_id__in=ids).order_by("id")
-    named = held.values_list("matter_id", Coalesce("unit__name", "said"), "role", "unit_id")
-    for matter, name, role, unit in named:
+    statement = _DUTIES if instant is None else _DUTIES_AT
+    for matter, name, role, unit in statement.rows(matters=ids, instant=instant):
         duties[matter].append(DutyLine(name, role, unit is None))
     return duties
 
 
 def _measures(ids: Sequence[int]) -> dict[int, list[str]]:
     measures: dict[int, list[str]] = defaultdict(list)
-    for matter, text in Measure.objects.filter(matter_id__in=ids).values_list("matter_id", "text"):
+    for matter, text in _MEASURES.rows(matters=ids):
         measures[matter].append(text)
     return measures
 
 
 def _limits(ids: Sequence[int], instant: dt.datetime | None) -> dict[int, tuple[str, str]]:
-    limits = TimeLimit.objects.filter(matter_id__in=ids).order_by("id")
-    if instant is not None:
-        limits = limits.filter(set_at__lt=instant)
-    return {pk: (said, kind) for pk, said, kind in limits.values_list("matter_id", "said", "kind")}
+    statement = _LIMITS if instant is None else _LIMITS_AT
+    rows = statement.rows(matters=ids, instant=instant)
+    return {pk: (said, kind) for pk, said, kind in rows}
 
 
 def _sources(ids: Sequence[int]) -> dict[int, str]:
-    sources = MatterSource.objects.filter(matter_id__in=ids).order_by("-id")
-    return dict(sources.values_list("matter_id", "source__title"))
+    return dict(_SOURCES.rows(matters=ids))
 
 
 def rows_of(

@@ -9,7 +9,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,19 +17,18 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from duban.foundation import clock
-from duban.foundation.access import UNIT_BOUND, Actor
-from duban.foundation.statements import Among, Statement, number, text
-from duban.foundation.statements import day as day_slot
-from duban.ledger.access import visible_matters
+from duban.foundation.access import Actor
+from duban.foundation.statements import Among, Statement
+from duban.ledger.access import sight_of, visible_matters
 from duban.ledger.choices import DutyRole
-from duban.ledger.models import Duty, Matter
-from duban.ledger.models.matters import MatterQuerySet, light_of
+from duban.ledger.models import Duty
+from duban.ledger.models.matters import light_of
 from duban.ledger.models.pace import pace_of
 from duban.ledger.models.search import few_found
 from duban.ledger.models.versions import Standing
-from duban.ledger.queries.board import after_values, cursor_of, cursor_values, light_counts
+from duban.ledger.queries.board import cursor_of, cursor_values, light_counts
+from duban.ledger.queries.board_statements import FOUND, Asked, page_statement
 from duban.ledger.queries.filters import LedgerFilter, apply, held_at
-from duban.people.access import seen_jurisdictions
 
 # What a row is made of, beside how it stands or stood.
 COLUMNS = (
@@ -89,44 +87,11 @@ def _names(wanted: LedgerFilter) -> tuple[str, ...]:
 def _found(
     actor: Actor, wanted: LedgerFilter, day: dt.date, values: Mapping[str, str]
 ) -> list[tuple[Any, ...]]:
-    """The rows of a page and one more. Programs ask with the same filter again and again: its statement is kept, unless it is a search
-    or the actor's units say what is seen, both of which may ask the database before they are a statement."""
-    if wanted.q or not actor.roles().isdisjoint(UNIT_BOUND):
-        few = few_found(wanted.q) if wanted.q else None
-        return list(_page(visible_matters(actor), wanted, day, values, few))
-    places = frozenset(seen_jurisdictions(actor, "matter.view"))
-    return _kept_page(places, wanted, day, is_first=not values).rows(**values)
-
-
-def _page(
-    seen: MatterQuerySet,
-    wanted: LedgerFilter,
-    day: dt.date,
-    values: Mapping[str, Any],
-    found: list[int] | None = None,
-) -> QuerySet[Matter, Any]:
-    page = apply(seen, wanted, day, found=found).order_by(*wanted.order())
-    if values:
-        page = after_values(page, wanted, values)
-    return page.values_list(*_names(wanted))[: wanted.size + 1]
-
-
-# Each statement holds the ids of all places that are seen: few are kept, or a province's would fill the memory.
-@lru_cache(maxsize=32)
-def _kept_page(
-    places: frozenset[int], wanted: LedgerFilter, day: dt.date, *, is_first: bool
-) -> Statement[Matter]:
-    """A page's statement, with slots for the values after which it begins; planned each time, since values decide which index serves."""
-    fields = [] if is_first else [name.lstrip("-") for name in wanted.order()]
-    slots = {name: _slot(name) for name in fields}
-    seen = Matter.objects.filter(jurisdiction_id__in=places)
-    return Statement(lambda: _page(seen, wanted, day, slots), is_prepared=False)
-
-
-def _slot(name: str) -> Any:
-    if name == "id":
-        return number(name)
-    return text(name) if name == "title" else day_slot(name)
+    """The rows of a page and one more."""
+    few = few_found(wanted.q) if wanted.q else None
+    asked = Asked(sight_of(actor, is_looked_up=True), wanted, day, few is not None)
+    page = page_statement(asked, _names(wanted), is_first=not values)
+    return page.rows(**{FOUND: few}, **values)
 
 
 def _standing_leads() -> QuerySet[Duty, Any]:

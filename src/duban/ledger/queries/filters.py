@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.utils import timezone
 
+from duban.foundation.statements import Among
 from duban.ledger.choices import DutyRole, Light, MatterState, SourceKind
 from duban.ledger.lifecycle import OPEN_STATES
 from duban.ledger.models import Duty, MatterSource
@@ -179,12 +180,12 @@ def apply(
     wanted: LedgerFilter,
     day: dt.date,
     purpose: str = LISTING,
-    found: list[int] | None = None,
+    found: list[int] | Among | None = None,
 ) -> MatterQuerySet:
     """Narrow a queryset by a filter; lights are those of the given day, or of the day as of which is asked.
 
     `purpose` is what the matters are wanted for, as `DutyQuerySet.matter_ids` knows it; `found` is what the words of the
-    filter find, where that was asked before (`few_found`).
+    filter find, where that was asked before (`few_found`), or a slot for it.
     """
     if wanted.instant is not None:
         matters = matters.as_of(wanted.instant).filter(registered_on__lte=wanted.as_of)

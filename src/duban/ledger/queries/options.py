@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from duban.foundation.access import ACTS, AccessDenied, Actor
-from duban.people.access import visible_units
+from duban.foundation.statements import Among, Statement
+from duban.people.access import seen_units
+from duban.people.models import Unit
+
+
+def _in_use() -> QuerySet[Unit, Any]:
+    """The units in use among those of `visible_units`."""
+    seen = Q(Among("jurisdiction_id", "places")) | Q(Among("pk", "own"))
+    return Unit.objects.filter(seen, is_active=True).order_by("name").values_list("pk", "name")
+
+
+_IN_USE = Statement(_in_use)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +33,9 @@ class UnitOption:
 
 def unit_choices(actor: Actor, chosen: int | None = None) -> tuple[UnitOption, ...]:
     """The units in use that the actor may see, by name."""
-    rows = visible_units(actor).filter(is_active=True).order_by("name")
-    return tuple(UnitOption(pk, name, pk == chosen) for pk, name in rows.values_list("pk", "name"))
+    places, own = seen_units(actor)
+    rows = _IN_USE.rows(places=places, own=own)
+    return tuple(UnitOption(pk, name, pk == chosen) for pk, name in rows)
 
 
 def home_of(actor: Actor, act: str) -> int:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import Http404
 
+from duban.foundation import clock
 from duban.foundation.access import Actor
-from duban.ledger.access import visible_views
+from duban.foundation.statements import Among, Statement, day, number
+from duban.ledger.access import views_for
+
+_VIEWS = Statement(
+    lambda: views_for(
+        number("user"), day("day"), Q(Among("post__unit__jurisdiction_id", "places"))
+    ).order_by("name")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +32,8 @@ class ViewCard:
 
 def saved_views(actor: Actor) -> tuple[ViewCard, ...]:
     """Own views first, then those that others share."""
-    rows = visible_views(actor).order_by("name")
+    places = {seat.jurisdiction_id for seat in actor.seats}
+    rows = _VIEWS.objects(user=actor.user_id or 0, day=clock.today(), places=places)
     cards = [
         ViewCard(v.name, v.slug, v.query, v.owner_id == actor.user_id, v.is_shared) for v in rows
     ]

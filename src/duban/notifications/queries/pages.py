@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from duban.foundation.access import Actor
-from duban.notifications.access import own_notifications, visible_undelivered
+from duban.foundation.statements import Statement, number
+from duban.notifications.access import notifications_of, own_notifications, visible_undelivered
 from duban.notifications.choices import DEFAULTS, REASONS, ChannelKind, Kind, Way
 from duban.notifications.models import Channel, Delivery, KindPreference, Notification, Preference
 from duban.notifications.queries.showing import Line, lines_for, sentence_of
@@ -69,7 +71,15 @@ class UndeliveredLine:
 
 def unread_count(actor: Actor) -> int:
     """How many the actor has not read, up to one more than a bell says; one indexed query."""
-    return own_notifications(actor).filter(read_at=None).order_by()[: MOST_COUNTED + 1].count()
+    return _UNREAD.count(user=actor.user_id or 0)
+
+
+def _unread() -> QuerySet[Notification, Any]:
+    unread = notifications_of(number("user")).filter(read_at=None).order_by()
+    return unread.values_list("pk")[: MOST_COUNTED + 1]
+
+
+_UNREAD = Statement(_unread)
 
 
 def list_page(actor: Actor, *, before: int | None = None, only_unread: bool = False) -> ListPage:

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from duban.foundation.access import NOBODY
 from duban.people.queries import DemoPerson
-from duban.web.navigation import Entry, menu_for
+from duban.web.navigation import Menu, menu_for
 
 # What pages offer; the pages behind the offers check for themselves.
 OFFERED = {
@@ -43,7 +43,7 @@ class Shell:
     favicon: str
     languages: tuple[tuple[str, str], ...] = ()
     may: dict[str, bool] = field(default_factory=dict)
-    menu: list[Entry] = field(default_factory=list)
+    menu: Menu = field(default_factory=Menu)
     demo_people: tuple[DemoPerson, ...] = ()
     unread: int = 0
 

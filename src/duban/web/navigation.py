@@ -6,8 +6,9 @@ It decides nothing: the pages behind the entries check for themselves.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -58,12 +59,32 @@ PLACES = (
 )
 
 
-def menu_for(actor: Actor, path: str) -> list[Entry]:
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The entries that some posts open, by their numbers in `PLACES`, and the number of the one that is marked; -1 where none is."""
+
+    open: tuple[int, ...] = ()
+    current: int = -1
+
+    def entries(self) -> list[Entry]:
+        """The entries as they are drawn."""
+        urls = _addresses(get_script_prefix())
+        shown = [(number, PLACES[number]) for number in self.open]
+        return [Entry(urls[n], p.label, p.keys, p.icon, n == self.current) for n, p in shown]
+
+
+def menu_for(actor: Actor, path: str) -> Menu:
     """The entries that the actor's posts open; the one of the present page is marked."""
     if actor.user_id is None:
-        return []
-    open_places = [p for p in PLACES if not p.act or actor.may_somewhere(p.act)]
-    entries = [(reverse(p.url_name), p) for p in open_places]
-    homes = {start: u for u, p in entries for start in (u, p.also) if start}
-    current = homes.get(max((h for h in homes if path.startswith(h)), key=len, default=""), "")
-    return [Entry(u, p.label, p.keys, p.icon, u == current) for u, p in entries]
+        return Menu()
+    opened = [n for n, p in enumerate(PLACES) if not p.act or actor.may_somewhere(p.act)]
+    urls = _addresses(get_script_prefix())
+    homes = {start: n for n in opened for start in (urls[n], PLACES[n].also) if start}
+    current = max((h for h in homes if path.startswith(h)), key=len, default="")
+    return Menu(tuple(opened), homes.get(current, -1))
+
+
+@cache
+def _addresses(_prefix: str) -> tuple[str, ...]:
+    """Where the entries lead, below the address at which the site is served."""
+    return tuple(reverse(place.url_name) for place in PLACES)

@@ -5,12 +5,14 @@ Presentation only; called by templates.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import lru_cache
 
 from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -27,6 +29,24 @@ def unchanging(name: str) -> SafeString:
 @lru_cache(maxsize=32)
 def _drawn(name: str, _language: str | None) -> SafeString:
     return render_to_string(name)
+
+
+@register.simple_tag
+def kept(name: str, **values: Hashable) -> SafeString:
+    """A part that is the same wherever the named values are: it sees nothing but them, and a process draws it once for each.
+
+    Form tokens belong to one person and may not stand in it; tokens are not among what it sees.
+    """
+    named = tuple(sorted(values.items()))
+    draw = _kept.__wrapped__ if settings.DEBUG else _kept
+    return draw(name, named, get_language(), get_script_prefix())
+
+
+@lru_cache(maxsize=256)
+def _kept(
+    name: str, values: tuple[tuple[str, Hashable], ...], _language: str | None, _prefix: str
+) -> SafeString:
+    return render_to_string(name, dict(values))
 
 
 @register.filter

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from django import forms
 from django.http import QueryDict
@@ -15,7 +15,7 @@ from duban.foundation.access import Actor
 from duban.ledger.choices import DutyRole, Light, MatterState, SourceKind
 from duban.ledger.queries.board_rows import COLUMNS, DEFAULT_COLUMNS
 from duban.ledger.queries.filters import PAGE_SIZES, SORTS, LedgerFilter
-from duban.ledger.queries.options import unit_choices
+from duban.ledger.queries.options import UnitOption, unit_choices
 
 Label = str | Promise
 
@@ -56,38 +56,54 @@ class Choice:
     is_chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FilterChoices:
-    """All choices of the ledger's filter form."""
-
-    lights: tuple[Choice, ...]
-    states: tuple[Choice, ...]
-    roles: tuple[Choice, ...]
-    sources: tuple[Choice, ...]
-    sorts: tuple[Choice, ...]
-    sizes: tuple[Choice, ...]
-    columns: tuple[Choice, ...]
-    units: tuple[Choice, ...]
-
-
-def _choices(pairs: Sequence[tuple[str, Label]], *chosen: str) -> tuple[Choice, ...]:
+def _choices(pairs: Iterable[tuple[str, Label]], *chosen: str) -> tuple[Choice, ...]:
     return tuple(Choice(value, label, value in chosen) for value, label in pairs)
 
 
+@dataclass(frozen=True, slots=True)
+class FilterChoices:
+    """All choices of the ledger's filter form, the present ones marked, worked out where they are drawn."""
+
+    wanted: LedgerFilter
+    shown: tuple[str, ...]
+    named: tuple[UnitOption, ...]
+
+    def states(self) -> tuple[Choice, ...]:
+        """The states of a matter."""
+        return _choices(MatterState.choices, self.wanted.state)
+
+    def roles(self) -> tuple[Choice, ...]:
+        """The parts of a unit."""
+        return _choices(DutyRole.choices, self.wanted.role)
+
+    def sources(self) -> tuple[Choice, ...]:
+        """The kinds of sources."""
+        return _choices(SourceKind.choices, self.wanted.source)
+
+    def sorts(self) -> tuple[Choice, ...]:
+        """The orders."""
+        return _choices([(code, SORT_LABELS[code]) for code in SORTS], self.wanted.sort)
+
+    def sizes(self) -> tuple[Choice, ...]:
+        """How many rows a page has."""
+        return _choices([(str(n), str(n)) for n in PAGE_SIZES], str(self.wanted.size))
+
+    def columns(self) -> tuple[Choice, ...]:
+        """The columns."""
+        return _choices([(code, COLUMN_LABELS[code]) for code in COLUMNS], *self.shown)
+
+    def units(self) -> tuple[Choice, ...]:
+        """The units in use."""
+        return tuple(Choice(str(unit.pk), unit.name, unit.is_chosen) for unit in self.named)
+
+
 def filter_choices(actor: Actor, wanted: LedgerFilter, columns: Sequence[str]) -> FilterChoices:
-    """The choices, with the present ones marked."""
+    """The choices of an actor: the units are fetched, all else is the same for everybody."""
+    # The words stand beside this part of the form, which is drawn once for all of them.
     return FilterChoices(
-        lights=_choices(Light.choices, wanted.light),
-        states=_choices(MatterState.choices, wanted.state),
-        roles=_choices(DutyRole.choices, wanted.role),
-        sources=_choices(SourceKind.choices, wanted.source),
-        sorts=_choices([(code, SORT_LABELS[code]) for code in SORTS], wanted.sort),
-        sizes=_choices([(str(n), str(n)) for n in PAGE_SIZES], str(wanted.size)),
-        columns=_choices([(code, COLUMN_LABELS[code]) for code in COLUMNS], *columns),
-        units=tuple(
-            Choice(str(unit.pk), unit.name, unit.is_chosen)
-            for unit in unit_choices(actor, wanted.unit)
-        ),
+        replace(wanted, q="", run=None, document=None),
+        tuple(columns),
+        unit_choices(actor, wanted.unit),
     )
 
 

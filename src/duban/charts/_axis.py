@@ -158,17 +158,20 @@ _UNITS: dict[str, _Unit] = {
 _FINE = ("hour", "hours", "day", "week", "month", "quarter", "year")
 
 
-def tiers(axis: Axis, wording: Wording, size: float) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
+def tiers(
+    axis: Axis, wording: Wording, size: float, *, pad: float = 0.6
+) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
     """The labels above and below, the finest whose words fit; above there may be none.
 
     Args:
         size: of the lettering, in mm.
+        pad: the least room beside the words of a label, in ems.
     """
     if wording.chart.counted_from is not None:
         return (), tuple(_counted(axis, wording.chart.counted_from, size))
     for name in _FINE:
         unit = _UNITS[name]
-        if axis.width(unit.length) >= width_of(unit.sample, size) + size * 0.6:
+        if axis.width(unit.length) >= width_of(unit.sample, size) + size * pad:
             break
     above = tuple(_cells(axis, wording, _UNITS[unit.above])) if unit.above else ()
     return above, tuple(_cells(axis, wording, unit))

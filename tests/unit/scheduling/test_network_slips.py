@@ -62,11 +62,9 @@ def test_slips_are_full_passes_and_come_back(
 @settings(max_examples=40, deadline=None)
 @given(problems(with_most=False, with_facts=False), st.integers(0, HORIZON - 1))
 def test_a_holiday_makes_nothing_earlier(problem: Problem, holiday: int) -> None:
-    """One worked day less in a calendar of tasks: no task begins or ends earlier for it.
-
-    Lags are counted in every tick, and links bind beginnings only: a task whose end is bound may begin earlier for a
-    holiday, since it then fills the time up to that end.
-    """
+    """One worked day less in a calendar of tasks: no task begins or ends earlier for it."""
+    # Lags are counted in every tick, and links bind beginnings only: a task whose end is bound may begin earlier for a
+    # holiday, since it then fills the time up to that end.
     binding = {LinkKind.FINISH_START, LinkKind.START_START}
     links = tuple(replace(link, calendar="") for link in problem.links if link.kind in binding)
     problem = replace(problem, links=links)

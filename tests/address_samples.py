@@ -1,13 +1,24 @@
-"""Rows for the addresses that name one, for the table of who reaches which address; one function for each room."""
+"""Rows for the addresses that name one, for the table of who reaches which address; one function for each room.
+
+The table's part of a younger room stands here beside its rows.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from cast import Town
+from cast import Town, a_matter
 from duban.foundation import clock
 from duban.notifications.actions.feeds import add_feed
 from duban.notifications.models import Channel, Notification
+from duban.planning.actions.making import make_plan
+
+PLANNING = """
+GET  planning:plan-list        RAOVLG     403
+GET  planning:plan-page        RAOVL      403
+"""
+# An officer of another county finds none of it.
+UNSEEN = {("planning:plan-page", "G"): 404}
 
 
 def notification_samples(town: Town) -> dict[str, dict[str, Any]]:
@@ -26,3 +37,9 @@ def notification_samples(town: Town) -> dict[str, dict[str, Any]]:
         "notifications:feed-renew": {"pk": feed.pk},
         "notifications:feed-remove": {"pk": feed.pk},
     }
+
+
+def planning_samples(town: Town) -> dict[str, dict[str, Any]]:
+    """A plan of a matter that the officer's unit leads, with its draft."""
+    draft = make_plan(a_matter(town).pk, actor=town.actor("lan"))
+    return {"planning:plan": {"pk": draft.plan_id}}

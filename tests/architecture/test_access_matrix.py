@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from openpyxl import Workbook
 
-from address_samples import notification_samples
+from address_samples import PLANNING, UNSEEN, notification_samples, planning_samples
 from cast import Town, a_document, a_matter, a_notice, a_photo, build_town
 from duban.foundation import clock, files
 from duban.foundation.proof import checkpoints
@@ -179,6 +179,7 @@ EXCEPTIONS = {
     ("ledger:matter-act", "G"): 404,
     ("ledger:view-open", "G"): 404,
     ("ledger:view-delete", "G"): 404,
+    **UNSEEN,
 }
 
 
@@ -194,7 +195,7 @@ class Row:
 
 def table() -> dict[str, Row]:
     """The table above, by URL name."""
-    rows = [line.split() for line in TABLE.strip().splitlines()]
+    rows = [line.split() for line in (TABLE + PLANNING).strip().splitlines()]
     return {name: Row(method, name, who, int(code)) for method, name, who, code in rows}
 
 
@@ -301,6 +302,7 @@ def samples(town: Town) -> dict[str, dict[str, Any]]:
         "ledger:draft-add": {"document_id": document.pk},
         "ledger:draft": {"pk": draft.pk},
         **webhook_samples(town),
+        **planning_samples(town),
     }
 
 

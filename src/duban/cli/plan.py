@@ -33,7 +33,11 @@ GOALS = ("complete", "lateness", "length", "early", "late", "peaks")
 @click.option("--seconds", type=click.FloatRange(0.1), default=10.0, help="Default: 10.")
 @click.option("--workers", type=click.IntRange(1), default=1, help="Cores. Default: 1.")
 @click.option("--seed", type=click.IntRange(0), default=1, help="Of all draws. Default: 1.")
-@click.option("--out", type=click.Path(path_type=Path), help="Write the plan as MS Project's XML.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Write the plan: as JSON (.json), else as MS Project's XML.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_context
 def command(
@@ -47,7 +51,7 @@ def command(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Plan what a file holds: MS Project's XML (.xml), or a published test problem (.sm, .mm, .sch).
+    """Plan what a file holds: our JSON (.json), MS Project's XML (.xml), or a published test problem (.sm, .mm, .sch).
 
     \b
     duban plan works.xml
@@ -57,7 +61,7 @@ def command(
     By default backward from the deadlines: as late as they allow. Ends with 1 where no plan was found; then it says
     which rules can't be held together, and which changes would help.
     """
-    from duban.cli._plan_files import read_plan_file
+    from duban.cli._plan_files import read_plan_file, write_plan_file
     from duban.cli._plan_texts import values_of
     from duban.scheduling import Ask, Goal, solve
 
@@ -66,9 +70,7 @@ def command(
     outcome = solve(file.problem, Ask(wanted, seconds=seconds, workers=workers, seed=seed))
     conflict, ways = _why(file, outcome, seconds)
     if out is not None and outcome.plan is not None:
-        from duban.scheduling.mspdi import write_mspdi
-
-        out.write_bytes(write_mspdi(replace(file, plan=outcome.plan)))
+        write_plan_file(out, replace(file, plan=outcome.plan))
     if as_json:
         values = values_of(file, outcome, conflict, ways)
         click.echo(json.dumps(values, ensure_ascii=False, indent=1))

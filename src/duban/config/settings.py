@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "duban.documents",
     "duban.calendars",
     "duban.ledger",
+    "duban.planning",
     "duban.notifications",
     "duban.webhooks",
     "duban.web",

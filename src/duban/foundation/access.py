@@ -30,6 +30,9 @@ DUTY_ACTS: dict[str, frozenset[str]] = {
             "matter.submit",
             "matter.answer",
             "matter.review.ask",
+            "plan.draft",
+            "plan.publish",
+            "plan.report",
         }
     ),
     "assist": frozenset(
@@ -41,6 +44,8 @@ DUTY_ACTS: dict[str, frozenset[str]] = {
     # looks at its parts.
     "above": frozenset({"matter.assign", "matter.remind"}),
     "above_verify": frozenset(),
+    # Who answers for a task of a plan, whatever duty in the plan's subject goes with it.
+    "task": frozenset({"plan.report"}),
 }
 
 # Which acts each role's post carries. An officer's acts reach only rows of the post's own unit, and most of them only
@@ -62,6 +67,9 @@ ACTS: dict[str, frozenset[str]] = {
             "matter.remind",
             "matter.gate.publish",
             "matter.close",
+            "plan.view",
+            "plan.draft",
+            "plan.publish",
             "category.view",
             "sample.view",
             "sample.draw",
@@ -87,6 +95,9 @@ ACTS: dict[str, frozenset[str]] = {
             "matter.close",
             "matter.reopen",
             "matter.review.decide",
+            "plan.view",
+            "plan.draft",
+            "plan.publish",
             "category.view",
             "sample.view",
             "sample.draw",
@@ -95,9 +106,9 @@ ACTS: dict[str, frozenset[str]] = {
             "unit.view",
         }
     ),
-    OFFICER: frozenset({"matter.view", "ledger.export", "calendar.view", "unit.view"}).union(
-        *DUTY_ACTS.values()
-    ),
+    OFFICER: frozenset(
+        {"matter.view", "plan.view", "ledger.export", "calendar.view", "unit.view"}
+    ).union(*DUTY_ACTS.values()),
     VERIFIER: frozenset(
         {
             "document.view",
@@ -108,6 +119,7 @@ ACTS: dict[str, frozenset[str]] = {
             "matter.sample.check",
             "sample.view",
             "matter.look_back",
+            "plan.view",
             "matter.reopen",
             "matter.review.decide",
             "category.view",
@@ -121,6 +133,7 @@ ACTS: dict[str, frozenset[str]] = {
             "document.view",
             "draft.view",
             "matter.view",
+            "plan.view",
             "sample.view",
             "ledger.export",
             "calendar.view",

@@ -18,7 +18,7 @@ class PlanFileError(ValueError):
     """A file that can't be taken as a plan: `code` says why, `params` where and what.
 
     Codes: PLAN_UNREADABLE {reason}, PLAN_NOT_PROJECT {found}, PLAN_NO_TASKS {}, PLAN_VALUE {line, field, value}, PLAN_UNKNOWN {line, field, value},
-    PLAN_LINK_OF_SUMMARY {line, task}, PLAN_TOO_LONG {days}.
+    PLAN_LINK_OF_SUMMARY {line, task}, PLAN_TOO_LONG {days}. JSON has no lines: there `line` is 0 and `field` the way to it.
     """
 
     def __init__(self, code: str, **params: str | int) -> None:
@@ -38,6 +38,7 @@ class Row:
         is_heading: whether it is a heading: its dates are those of what is under it.
         late: whether it is to be as late as possible.
         note: what is noted beside it.
+        owner: who answers for it, as written.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Row:
     is_heading: bool = False
     late: bool = False
     note: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,10 @@ ACT_LABELS: dict[str, Words] = {
     "matter.sample.check": _("check matters that were drawn"),
     "sample.view": _("see samples"),
     "sample.draw": _("draw samples"),
+    "plan.view": _("see plans"),
+    "plan.draft": _("draft plans"),
+    "plan.publish": _("publish plans"),
+    "plan.report": _("report on tasks of plans"),
     "webhook.edit": _("set up webhooks"),
     "category.view": _("see categories"),
     "category.edit": _("edit categories"),
@@ -71,6 +75,9 @@ REASONS: dict[str, Words] = {
     "NO_POST": _("Your account holds no post at present."),
     "ROLE_MAY_NOT": _("None of your posts allows this."),
     "OTHER_DUTY": _("Your unit's part in this matter does not allow it."),
+    "BEYOND_LIMIT": _(
+        "The plan goes beyond the limit of its matter: the office that registered it publishes it."
+    ),
     "OTHER_UNIT": _("This belongs to another unit."),
     "OTHER_JURISDICTION": _("This belongs to another jurisdiction."),
     "SYSTEM_ACT_NOT_LISTED": _("This job may not do that."),

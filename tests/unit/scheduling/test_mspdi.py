@@ -139,7 +139,7 @@ def a_file() -> PlanFile:
     problem = Problem(tasks, horizon, links, (crew,), calendars, now=24 * 5)
     rows = (
         Row("9", "东段"),
-        *(Row(task.name, f"任务{task.name}", 2, note="备注") for task in tasks),
+        *(Row(task.name, f"任务{task.name}", 2, note="备注", owner="县住建局") for task in tasks),
     )
     plan = Plan({"1": (200, 225), "2": (488, 536), "3": (104, 113), "4": (600, 600)})
     return PlanFile(

@@ -36,6 +36,7 @@ from duban.ledger.queries.matter_parts import (
     suspensions_of,
 )
 from duban.ledger.queries.permitted import ACTS, PermittedAct, demanded, permitted_acts
+from duban.ledger.queries.sections import Section, matter_sections
 from duban.ledger.queries.tree import TreePage, matter_tree
 
 CONTEXT = 160
@@ -163,6 +164,7 @@ class MatterPage:
     extra: tuple[tuple[str, str], ...]
     gallery: Gallery
     shows_signs: bool
+    sections: tuple[Section, ...]
 
 
 def in_context(text: str, spans: Sequence[Sequence[int]]) -> tuple[tuple[Piece, ...], bool, bool]:
@@ -310,6 +312,7 @@ def _happened(matter: Matter, actor: Actor, day: dt.date) -> dict[str, Any]:
         "extra": _other_cells(matter),
         "gallery": evidence_gallery(actor, matter),
         "shows_signs": _shows_signs(actor, matter),
+        "sections": matter_sections(actor, matter.pk),
     }
 
 

@@ -273,4 +273,6 @@ def _least(task: Task, by: int) -> Deadline:
 
 def _row(task: FileTask) -> Row:
     is_late = task.constraint == AS_LATE
-    return Row(str(task.uid), task.title, task.level, task.is_heading, is_late, task.note)
+    return Row(
+        str(task.uid), task.title, task.level, task.is_heading, is_late, task.note, task.owner
+    )

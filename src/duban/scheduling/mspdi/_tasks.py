@@ -67,6 +67,7 @@ class FileTask:
     start: dt.datetime | None
     finish: dt.datetime | None
     note: str
+    owner: str
     links: tuple[FileLink, ...]
     line: int
 
@@ -102,6 +103,7 @@ def _task(element: Element, durations: dict[int, int]) -> FileTask:
         start=instant_of(element, "Start"),
         finish=instant_of(element, "Finish"),
         note=text_of(element, "Notes"),
+        owner=text_of(element, "Contact"),
         links=tuple(_link(one, durations) for one in all_of(element, "PredecessorLink")),
         line=line_of(element),
     )

@@ -81,6 +81,8 @@ class _Writing:
         child(element, "UID", self.uids[row.key])
         child(element, "ID", number)
         child(element, "Name", row.title)
+        if row.owner:
+            child(element, "Contact", row.owner)
         child(element, "OutlineLevel", row.level)
         if row.is_heading:
             child(element, "Summary", 1)

@@ -1,0 +1,153 @@
+"""A new plan: of a matter's measures, or of a file that somebody brings; both begin as a draft.
+
+The guesses of the first draft (equal shares of the time, one after the other) are meant to be edited, and the page says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any, cast
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from duban.foundation import clock, journal
+from duban.foundation.access import Actor, Seat, demand
+from duban.ledger.actions.acting import ActRefused, locked_matter, stated
+from duban.ledger.choices import DutyRole, MeasureRole
+from duban.ledger.models import Matter
+from duban.people.queries import UnitIndex
+from duban.planning.actions.calendars import ONE_DAY, base_name, place_pattern
+from duban.planning.models import Plan, PlanEdition
+from duban.scheduling import (
+    Deadline,
+    Link,
+    PlanFile,
+    Problem,
+    Row,
+    Task,
+    Timescale,
+    write_plan_json,
+)
+
+MORE_DAYS = 2 * 366
+USUAL_DAYS, MOST_SHARE = 10, 60
+MOST_ROWS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDraft:
+    """A document with the units that answer for its rows."""
+
+    file: PlanFile
+    owners: dict[str, int]
+
+
+@transaction.atomic
+def make_plan(
+    matter_id: int, *, actor: Actor, title: str = "", file: PlanFile | None = None
+) -> PlanEdition:
+    """A plan of a matter with its first draft: from a file, else from the matter's measures, limit and lead unit.
+
+    Raises:
+        AccessDenied: where the actor may not draft plans of that matter.
+        ActRefused: `PLAN_SUBJECT_ENDED`, `PLAN_THERE` where the matter has a plan that was not ended, `PLAN_UNDATED` for a file without dates,
+            `PLAN_TOO_LARGE`, `SECRECY_MARKING`.
+    """
+    matter = locked_matter(matter_id)
+    seat = cast("Seat", demand(actor, "plan.draft", matter.scope()))
+    if not matter.is_open:
+        raise ActRefused("PLAN_SUBJECT_ENDED")
+    if matter.plans.filter(ended_at__isnull=True).exists():
+        raise ActRefused("PLAN_THERE")
+    first = of_matter(matter) if file is None else of_file(file, matter)
+    at = clock.now()
+    name = stated(title)[:200] or first.file.title[:200] or matter.title
+    plan = Plan.objects.create(
+        title=name, matter=matter, made_at=at, made_by_id=actor.user_id, post_id=seat.post_id
+    )
+    content = {"title": name, "matter": matter.pk}
+    journal.write(plan.stream, "plan.make", actor=actor, at=at, seat=seat, content=content)
+    return new_draft(plan, first.file, first.owners, actor=actor, at=at)
+
+
+def new_draft(
+    plan: Plan,
+    file: PlanFile,
+    owners: dict[str, int],
+    *,
+    actor: Actor,
+    at: dt.datetime,
+    **columns: Any,
+) -> PlanEdition:
+    """A draft's row; the plan's row is locked, or new."""
+    return PlanEdition.objects.create(
+        plan=plan,
+        document=write_plan_json(file),
+        owners=owners,
+        made_at=at,
+        made_by_id=actor.user_id,
+        edited_at=at,
+        edited_by_id=actor.user_id,
+        **columns,
+    )
+
+
+def of_matter(matter: Matter) -> FirstDraft:
+    """The measures as tasks one after the other, equal shares of the time to the limit, the lead unit answering, the limit as deadline."""
+    today = clock.today()
+    limit = max(matter.due_on, today) if matter.due_on else None
+    origin = min(matter.registered_on, today)
+    time = Timescale(dt.datetime.combine(origin, dt.time()), ONE_DAY)
+    horizon = ((limit or today) - origin).days + MORE_DAYS
+    pattern = place_pattern(matter.jurisdiction_id, base_name(), origin, origin + horizon * ONE_DAY)
+    calendar = pattern.calendar(time, horizon)
+    steps = [one.text for one in matter.measures.all() if one.role != MeasureRole.GOAL]
+    titles = [*(steps or [matter.title]), _("Ready for verification")]
+    keys = [str(at) for at in range(1, len(titles) + 1)]
+    free = None if limit is None else ((today - origin).days, (limit - origin).days + 1)
+    share = _share(calendar.worked, free, len(keys) - 1)
+    due = Deadline(free[1]) if free else None
+    tasks = (
+        *(Task(key, share, pattern.name) for key in keys[:-1]),
+        Task(keys[-1], 0, pattern.name, deadline=due),
+    )
+    links = tuple(Link(a, b, calendar=pattern.name) for a, b in pairwise(keys))
+    lead = matter.duties.standing().filter(role=DutyRole.LEAD).select_related("unit").first()
+    owner = lead.unit.name if lead and lead.unit else ""
+    rows = tuple(Row(key, text[:300], owner=owner) for key, text in zip(keys, titles, strict=True))
+    problem = Problem(tasks, horizon, links, calendars=(calendar,))
+    file = PlanFile(matter.title, problem, time, (pattern,), pattern.name, rows)
+    owners = dict.fromkeys(keys, lead.unit_id) if lead and lead.unit_id else {}
+    return FirstDraft(file, owners)
+
+
+def _share(worked: tuple[tuple[int, int], ...], free: tuple[int, int] | None, count: int) -> int:
+    """The working days that each of so many tasks has within a span, one after the other; a usual guess without one."""
+    if free is None:
+        return USUAL_DAYS
+    days = sum(max(min(end, free[1]) - max(start, free[0]), 0) for start, end in worked)
+    return min(max(days // count, 1), MOST_SHARE)
+
+
+def of_file(file: PlanFile, matter: Matter) -> FirstDraft:
+    """A file as it is, its owners found among the units by the names that it writes.
+
+    Raises:
+        ActRefused: `PLAN_UNDATED`, `PLAN_TOO_LARGE`, `SECRECY_MARKING`.
+    """
+    if not file.is_dated:
+        raise ActRefused("PLAN_UNDATED")
+    rows = file.rows or tuple(Row(task.name, task.name) for task in file.problem.tasks)
+    if len(rows) > MOST_ROWS:
+        raise ActRefused("PLAN_TOO_LARGE", most=MOST_ROWS)
+    stated("\n".join(f"{row.title}\n{row.note}" for row in rows))
+    index = UnitIndex(matter.jurisdiction_id)
+    owners: dict[str, int] = {}
+    for row in rows:
+        unit = index.resolve(row.owner).unit_id if row.owner else None
+        if unit is not None:
+            owners[row.key] = unit
+    return FirstDraft(replace(file, rows=rows), owners)

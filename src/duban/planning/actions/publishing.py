@@ -1,0 +1,117 @@
+"""Putting a draft in force: judged once more, journaled whole, its tasks made rows; and ending a plan.
+
+What was published is never changed: another edition follows it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+from django.db import transaction
+
+from duban.foundation import clock
+from duban.foundation.access import UNIT_BOUND, AccessDenied, Actor
+from duban.ledger.actions.acting import ActRefused, stated
+from duban.planning.actions.acting import PlanAct, begin_act, locked_draft
+from duban.planning.models import Plan, PlanEdition, PlannedTask
+from duban.planning.queries.documents import TaskFacts, file_of, task_facts
+from duban.planning.queries.forecasting import Outlook, reports_of
+from duban.planning.queries.replay import REPORTED, carried
+from duban.scheduling import PlanFile, verify
+
+
+@transaction.atomic
+def publish_draft(edition_id: int, *, revision: int, actor: Actor) -> PlanEdition:
+    """Put a draft in force as the plan's next edition.
+
+    Raises:
+        AccessDenied: where the actor may not; `BEYOND_LIMIT` for the leading unit where a deadline or the end lies after the matter's limit.
+        ActRefused: `DRAFT_WITHOUT_DATES`, `PLAN_UNSOUND` where its dates break a rule; as `begin_act` and `locked_draft`.
+        StaleDraft: where somebody wrote it since.
+    """
+    edition = locked_draft(edition_id, revision)
+    act = begin_act(edition.plan_id, "plan.publish", actor=actor)
+    file = file_of(edition.document)
+    if file.plan is None:
+        raise ActRefused("DRAFT_WITHOUT_DATES")
+    broken = verify(file.problem, file.plan)
+    if broken:
+        raise ActRefused("PLAN_UNSOUND", count=len(broken))
+    _within_limit(act, task_facts(file, edition.owners))
+    last = edition.plan.editions.published().last()
+    edition.number = last.number + 1 if last and last.number else 1
+    edition.published_at, edition.published_by_id = act.at, actor.user_id
+    edition.post_id = act.post_id
+    edition.digest = hashlib.sha256(edition.document.encode()).hexdigest()
+    edition.save()
+    put_in_force(act.plan, edition)
+    names = ("id", "number", "name", "document", "owners", "digest")
+    content = {name: getattr(edition, name) for name in names}
+    act.tell("publish", {**content, "based_on": edition.based_on_id})
+    return edition
+
+
+def _within_limit(act: PlanAct, tasks: tuple[TaskFacts, ...]) -> None:
+    """A leading unit promises nothing beyond the matter's limit; the office may."""
+    limit = act.plan.subject.due_on
+    if act.seat is None or act.seat.role not in UNIT_BOUND or limit is None:
+        return
+    if any(max(one.promised_end, one.deadline_on or one.promised_end) > limit for one in tasks):
+        raise AccessDenied("plan.publish", "BEYOND_LIMIT")
+
+
+def put_in_force(plan: Plan, edition: PlanEdition) -> None:
+    """Make the rows of an edition's tasks in the place of those before; what was reported of a task goes over."""
+    columns = ("key", *REPORTED)
+    before = list(plan.tasks.values(*columns))
+    rows = carried(before, edition.document, edition.owners)
+    plan.tasks.all().delete()
+    PlannedTask.objects.bulk_create((PlannedTask(plan=plan, **row) for row in rows), batch_size=500)
+    refresh(plan, file_of(edition.document))
+
+
+def refresh(plan: Plan, file: PlanFile, today: dt.date | None = None) -> None:
+    """Find the expected days of a plan's tasks anew and keep them beside what was promised."""
+    day = today or clock.today()
+    tasks = list(plan.tasks.all())
+    expected = Outlook(file, reports_of(tasks), day).expected
+    for task in tasks:
+        one = expected[task.key]
+        task.expected_start, task.expected_end = one.start, one.end
+        task.slack_days = one.slack_days
+    columns = ["expected_start", "expected_end", "slack_days"]
+    PlannedTask.objects.bulk_update(tasks, columns, batch_size=500)
+    plan.forecast_on = day
+    plan.save(update_fields=["forecast_on"])
+
+
+def refresh_all() -> int:
+    """Bring the forecasts of running plans to today; the worker's duty. Returns how many were found anew."""
+    today, count = clock.today(), 0
+    waiting = Plan.objects.filter(ended_at__isnull=True, forecast_on__lt=today).order_by("pk")
+    for pk in list(waiting.values_list("pk", flat=True)):
+        with transaction.atomic():
+            plan = Plan.objects.select_for_update().get(pk=pk)
+            edition = plan.editions.published().last()
+            if edition is not None:
+                refresh(plan, file_of(edition.document), today)
+                count += 1
+    return count
+
+
+@transaction.atomic
+def end_plan(plan_id: int, *, reason: str, actor: Actor) -> Plan:
+    """End a plan: its promises stay on record, and nothing is reported any more. Its drafts are thrown away.
+
+    Raises:
+        AccessDenied, ActRefused: as `begin_act`; `REASON_MISSING`, `SECRECY_MARKING`.
+    """
+    act = begin_act(plan_id, "plan.publish", actor=actor)
+    why = stated(reason, "REASON_MISSING")
+    plan = act.plan
+    plan.ended_at, plan.ended_by_id, plan.reason = act.at, actor.user_id, why
+    plan.save()
+    plan.editions.drafts().delete()
+    act.tell("end", {"reason": why})
+    return plan

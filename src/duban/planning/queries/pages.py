@@ -1,0 +1,253 @@
+"""The list of plans and the page of one: its edition in force with how each task stands, its editions and drafts. Frozen values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q
+
+from duban.foundation import clock, journal
+from duban.foundation.access import Actor, can
+from duban.ledger.access import sees
+from duban.planning.access import fetch_plan, visible_plans
+from duban.planning.choices import ENTRY_LABELS
+from duban.planning.models import Plan, PlanEdition, PlannedTask
+from duban.planning.queries.documents import file_of
+from duban.scheduling import PlanFile
+
+LISTED = 200
+LIGHTS = ("red", "yellow", "green", "grey")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One plan in the list; `lights` counts its tasks by light, in the order red, yellow, green, done."""
+
+    pk: int
+    title: str
+    number: str
+    tasks: int
+    lights: tuple[tuple[str, int], ...]
+    promised_end: dt.date | None
+    expected_end: dt.date | None
+    limit_on: dt.date | None
+    drafts: int
+    is_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One line of the outline of what is in force; for a heading the span of all that is under it."""
+
+    key: str
+    title: str
+    level: int
+    is_heading: bool
+    is_milestone: bool
+    owner: str
+    promised: tuple[dt.date, dt.date]
+    expected: tuple[dt.date, dt.date]
+    began_on: dt.date | None
+    ended_on: dt.date | None
+    deadline_on: dt.date | None
+    slack_days: int | None
+    light: str
+
+    @property
+    def moves_days(self) -> int:
+        """By how many days the expected end lies behind the promised one; negative where before it."""
+        return (self.expected[1] - self.promised[1]).days
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLine:
+    """One edition: published with its number, or a draft."""
+
+    pk: int
+    number: int | None
+    name: str
+    at: dt.datetime
+    who: str
+    status: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """One plan."""
+
+    pk: int
+    title: str
+    matter_id: int
+    number: str
+    subject: str
+    shows_subject: bool
+    limit_on: dt.date | None
+    rows: tuple[TaskRow, ...]
+    lights: tuple[tuple[str, int], ...]
+    in_force: EditionLine | None
+    editions: tuple[EditionLine, ...]
+    drafts: tuple[EditionLine, ...]
+    may_draft: bool
+    may_publish: bool
+    ended_at: dt.datetime | None
+    reason: str
+    forecast_on: dt.date | None
+    history: tuple[tuple[dt.datetime, str, str, str], ...]
+
+    @property
+    def expected_end(self) -> dt.date | None:
+        """When the last task is expected to be over."""
+        return max((row.expected[1] for row in self.rows), default=None)
+
+
+def plan_list(actor: Actor) -> tuple[PlanLine, ...]:
+    """The plans that the actor sees, running ones first, the newest first."""
+    found = (
+        visible_plans(actor)
+        .select_related("matter")
+        .annotate(
+            drafts=Count("editions", filter=Q(editions__number__isnull=True), distinct=True),
+            last=Max("tasks__promised_end"),
+        )
+        .order_by("-ended_at", "-pk")[:LISTED]
+    )
+    plans = sorted(found, key=lambda plan: plan.ended_at is not None)
+    tasks = PlannedTask.objects.filter(plan__in=plans).order_by()
+    by_plan: dict[int, list[PlannedTask]] = {}
+    for task in tasks:
+        by_plan.setdefault(task.plan_id, []).append(task)
+    return tuple(_line(plan, by_plan.get(plan.pk, [])) for plan in plans)
+
+
+def _line(plan: Plan, tasks: list[PlannedTask]) -> PlanLine:
+    subject, day = plan.subject, clock.today()
+    return PlanLine(
+        pk=plan.pk,
+        title=plan.title,
+        number=subject.number,
+        tasks=len(tasks),
+        lights=_lights([task.light(day) for task in tasks]),
+        promised_end=max((task.promised_end for task in tasks), default=None),
+        expected_end=max((task.expected_end or task.promised_end for task in tasks), default=None),
+        limit_on=subject.due_on,
+        drafts=getattr(plan, "drafts", 0),
+        is_ended=plan.ended_at is not None,
+    )
+
+
+def _lights(shown: list[str]) -> tuple[tuple[str, int], ...]:
+    counts = Counter(str(one) for one in shown)
+    return tuple((light, counts[light]) for light in LIGHTS if counts[light])
+
+
+def plan_page(actor: Actor, pk: int) -> PlanPage:
+    """One plan; raises as `fetch_plan`."""
+    plan = fetch_plan(actor, pk)
+    subject, scope = plan.subject, plan.scope()
+    published = list(plan.editions.published().select_related("published_by"))
+    in_force = published[-1] if published else None
+    rows = _rows(plan, file_of(in_force.document)) if in_force else ()
+    may_draft = plan.ended_at is None and can(actor, "plan.draft", scope).allowed
+    drafts = plan.editions.drafts().select_related("edited_by") if may_draft else ()
+    return PlanPage(
+        pk=plan.pk,
+        title=plan.title,
+        matter_id=subject.pk,
+        number=subject.number,
+        subject=subject.title,
+        shows_subject=sees(actor, subject.pk, subject.jurisdiction_id),
+        limit_on=subject.due_on,
+        rows=rows,
+        lights=_lights([row.light for row in rows if not row.is_heading]),
+        in_force=_edition_line(in_force) if in_force else None,
+        editions=tuple(_edition_line(one) for one in reversed(published)),
+        drafts=tuple(_edition_line(one) for one in drafts),
+        may_draft=may_draft,
+        may_publish=plan.ended_at is None and can(actor, "plan.publish", scope).allowed,
+        ended_at=plan.ended_at,
+        reason=plan.reason,
+        forecast_on=plan.forecast_on,
+        history=_history(plan),
+    )
+
+
+def _history(plan: Plan) -> tuple[tuple[dt.datetime, str, str, str], ...]:
+    lines = journal.history(plan.stream)[-50:]
+    return tuple(
+        (line.at, str(ENTRY_LABELS.get(line.name, line.name)), line.actor, line.post)
+        for line in reversed(lines)
+    )
+
+
+def _edition_line(edition: PlanEdition) -> EditionLine:
+    who = edition.published_by if edition.number else edition.edited_by
+    return EditionLine(
+        pk=edition.pk,
+        number=edition.number,
+        name=edition.name,
+        at=edition.published_at or edition.edited_at,
+        who=who.name if who else "",
+        status=edition.outcome.get("status", ""),
+        digest=edition.digest,
+    )
+
+
+def _rows(plan: Plan, file: PlanFile) -> tuple[TaskRow, ...]:
+    day = clock.today()
+    tasks = {task.key: task for task in plan.tasks.select_related("unit")}
+    found: list[TaskRow] = []
+    # From below, so that a heading finds what is under it already there.
+    for row in reversed(file.rows):
+        if row.is_heading:
+            under = []
+            for one in reversed(found):
+                if one.level <= row.level:
+                    break
+                under.append(one)
+            if under:
+                found.append(_heading(row.key, row.title, row.level, under))
+        elif row.key in tasks:
+            found.append(_row(tasks[row.key], row.level, day))
+    return tuple(reversed(found))
+
+
+def _row(task: PlannedTask, level: int, day: dt.date) -> TaskRow:
+    start, end = task.expected_start or task.promised_start, task.expected_end or task.promised_end
+    return TaskRow(
+        key=task.key,
+        title=task.title,
+        level=level,
+        is_heading=False,
+        is_milestone=task.is_milestone,
+        owner=task.unit.name if task.unit else task.owner,
+        promised=(task.promised_start, task.promised_end),
+        expected=(start, end),
+        began_on=task.began_on,
+        ended_on=task.ended_on,
+        deadline_on=task.deadline_on,
+        slack_days=task.slack_days,
+        light=str(task.light(day)),
+    )
+
+
+def _heading(key: str, title: str, level: int, under: list[TaskRow]) -> TaskRow:
+    worst = min((LIGHTS.index(one.light) for one in under), default=LIGHTS.index("grey"))
+    ended = [one.ended_on for one in under]
+    return TaskRow(
+        key=key,
+        title=title,
+        level=level,
+        is_heading=True,
+        is_milestone=False,
+        owner="",
+        promised=(min(o.promised[0] for o in under), max(o.promised[1] for o in under)),
+        expected=(min(o.expected[0] for o in under), max(o.expected[1] for o in under)),
+        began_on=min((o.began_on for o in under if o.began_on), default=None),
+        ended_on=max((day for day in ended if day), default=None) if all(ended) else None,
+        deadline_on=None,
+        slack_days=None,
+        light=LIGHTS[worst],
+    )

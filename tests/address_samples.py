@@ -13,7 +13,7 @@ from duban.notifications.actions.feeds import add_feed
 from duban.notifications.models import Channel, Notification
 from duban.planning.actions.making import make_plan
 
-PLANNING = """
+PLANNING = """\
 GET  planning:plan-list        RAOVLG     403
 GET  planning:plan-page        RAOVL      403
 """

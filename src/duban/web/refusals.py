@@ -75,9 +75,6 @@ REASONS: dict[str, Words] = {
     "NO_POST": _("Your account holds no post at present."),
     "ROLE_MAY_NOT": _("None of your posts allows this."),
     "OTHER_DUTY": _("Your unit's part in this matter does not allow it."),
-    "BEYOND_LIMIT": _(
-        "The plan goes beyond the limit of its matter: the office that registered it publishes it."
-    ),
     "OTHER_UNIT": _("This belongs to another unit."),
     "OTHER_JURISDICTION": _("This belongs to another jurisdiction."),
     "SYSTEM_ACT_NOT_LISTED": _("This job may not do that."),

@@ -177,7 +177,7 @@ def test_who_may(works: Works) -> None:
 def test_a_lead_unit_promises_nothing_beyond_the_limit(works: Works) -> None:
     """The office may; the unit's draft stays a draft."""
     edition = works.solved(works.due(works.draft(), day("07-10")))
-    with pytest.raises(AccessDenied, match="BEYOND_LIMIT"):
+    with pytest.raises(ActRefused, match="PLAN_BEYOND_LIMIT"):
         publish_draft(edition.pk, revision=edition.revision, actor=works.town.actor("xu"))
     publish_draft(edition.pk, revision=edition.revision, actor=works.town.actor("lan"))
 

@@ -31,8 +31,8 @@ def test_the_policy_is_strict(town: Town) -> None:
 @pytest.mark.parametrize(
     ("who", "addresses"),
     [
-        ("lan", "/ /my-work/ /documents/ /ledger/ /cockpit/ /samples/ /units/ /calendar/"),
-        ("xu", "/ /my-work/ /ledger/ /units/ /calendar/"),
+        ("lan", "/ /my-work/ /documents/ /ledger/ /plans/ /cockpit/ /samples/ /units/ /calendar/"),
+        ("xu", "/ /my-work/ /ledger/ /plans/ /units/ /calendar/"),
         ("ke", "/ /categories/ /units/ /calendar/ /accounts/ /webhooks/ /journal/"),
         ("wei", "/"),
     ],

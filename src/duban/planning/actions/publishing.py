@@ -11,7 +11,7 @@ import hashlib
 from django.db import transaction
 
 from duban.foundation import clock
-from duban.foundation.access import UNIT_BOUND, AccessDenied, Actor
+from duban.foundation.access import UNIT_BOUND, Actor
 from duban.ledger.actions.acting import ActRefused, stated
 from duban.planning.actions.acting import PlanAct, begin_act, locked_draft
 from duban.planning.models import Plan, PlanEdition, PlannedTask
@@ -26,8 +26,8 @@ def publish_draft(edition_id: int, *, revision: int, actor: Actor) -> PlanEditio
     """Put a draft in force as the plan's next edition.
 
     Raises:
-        AccessDenied: where the actor may not; `BEYOND_LIMIT` for the leading unit where a deadline or the end lies after the matter's limit.
-        ActRefused: `DRAFT_WITHOUT_DATES`, `PLAN_UNSOUND` where its dates break a rule; as `begin_act` and `locked_draft`.
+        AccessDenied: where the actor may not.
+        ActRefused: `PLAN_BEYOND_LIMIT` for the leading unit where a deadline or the end lies after the matter's limit; `DRAFT_WITHOUT_DATES`, `PLAN_UNSOUND` where its dates break a rule; as `begin_act` and `locked_draft`.
         StaleDraft: where somebody wrote it since.
     """
     edition = locked_draft(edition_id, revision)
@@ -58,7 +58,7 @@ def _within_limit(act: PlanAct, tasks: tuple[TaskFacts, ...]) -> None:
     if act.seat is None or act.seat.role not in UNIT_BOUND or limit is None:
         return
     if any(max(one.promised_end, one.deadline_on or one.promised_end) > limit for one in tasks):
-        raise AccessDenied("plan.publish", "BEYOND_LIMIT")
+        raise ActRefused("PLAN_BEYOND_LIMIT")
 
 
 def put_in_force(plan: Plan, edition: PlanEdition) -> None:

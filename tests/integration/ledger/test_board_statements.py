@@ -30,7 +30,7 @@ from duban.notifications.models import Notification
 from duban.notifications.queries.pages import unread_count
 from duban.people.access import actor_for, visible_units
 from duban.people.models import Delegation, Tenure, User
-from duban.people.sessions import SessionStore
+from duban.web.sessions import SessionStore
 
 TODAY = clock.today()
 DAY = dt.timedelta(days=1)

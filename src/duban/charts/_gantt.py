@@ -137,7 +137,7 @@ class _Layout:
                 )
 
     def _head(self, top: float, bottom: float) -> Iterator[Mark]:
-        base = top - HEAD / 2 + TEXT * 0.4
+        foot_of_names = top - HEAD / 2 + TEXT * 0.4
         at, word = self.columns, self.wording.word
         named = [
             (at.title, "task", at.owner),
@@ -147,7 +147,7 @@ class _Layout:
         named += [(at.owner, "owner", at.state), (at.state, "state", at.start)]
         for left, name, right in named:
             if right - left > PAD:
-                yield Words(left, base, word(name), TEXT, is_strong=True)
+                yield Words(left, foot_of_names, word(name), TEXT, is_strong=True)
         above, below = tiers(self.axis, self.wording, TEXT)
         for cells, upper in ((above, top - HEAD), (below, top - HEAD / 2)):
             for cell in cells:
@@ -155,13 +155,11 @@ class _Layout:
                 start, foot = (upper, upper + HEAD / 2) if cells is above else (upper, bottom)
                 yield line((left, start), (left, foot), stroke=_RULE, width=0.15)
                 if width_of(cell.label, TEXT) <= right - left:
-                    yield Words(
-                        (left + right) / 2,
-                        upper + HEAD / 4 + TEXT * 0.36,
-                        cell.label,
-                        TEXT,
-                        "middle",
-                    )
+                    # A day has its name in its middle, a bare number is the edge itself.
+                    at_edge = self.chart.counted_from is not None
+                    x = left + 0.8 if at_edge else (left + right) / 2
+                    base = upper + HEAD / 4 + TEXT * 0.36
+                    yield Words(x, base, cell.label, TEXT, "start" if at_edge else "middle")
         yield line((MARGIN, top), (self.width - MARGIN, top), width=0.35)
         yield line((MARGIN, bottom), (self.width - MARGIN, bottom), width=0.2)
         yield from self._today_label(top)

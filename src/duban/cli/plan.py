@@ -15,6 +15,7 @@ import click
 from duban.cli._outcome import FAILED
 
 if TYPE_CHECKING:
+    from duban.charts import Language
     from duban.scheduling import Outcome, PlanFile
     from duban.scheduling.explain import Conflict, WayOut
 
@@ -38,6 +39,19 @@ GOALS = ("complete", "lateness", "length", "early", "late", "peaks")
     type=click.Path(path_type=Path),
     help="Write the plan: as JSON (.json), else as MS Project's XML.",
 )
+@click.option("--gantt", type=click.Path(path_type=Path), help="Draw the plan, as .svg or .pdf.")
+@click.option(
+    "--language",
+    type=click.Choice(["zh-Hans", "en"]),
+    default="zh-Hans",
+    help="Of the words and dates of a drawing. Default: zh-Hans.",
+)
+@click.option(
+    "--paper",
+    type=click.Choice(["A4", "A3", "A2", "A1"]),
+    default="A3",
+    help="Of a PDF. Default: A3.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_context
 def command(
@@ -45,7 +59,10 @@ def command(
     path: Path,
     goals: tuple[str, ...],
     out: Path | None,
+    gantt: Path | None,
     *,
+    language: Language,
+    paper: str,
     seconds: float,
     workers: int,
     seed: int,
@@ -56,27 +73,42 @@ def command(
     \b
     duban plan works.xml
     duban plan works.xml --goal lateness --goal early --out planned.xml
+    duban plan works.xml --gantt works.pdf
     duban plan j301_1.sm --goal length --json
 
     By default backward from the deadlines: as late as they allow. Ends with 1 where no plan was found; then it says
     which rules can't be held together, and which changes would help.
     """
+    from duban.cli._plan_charts import demand_ending
     from duban.cli._plan_files import read_plan_file, write_plan_file
     from duban.cli._plan_texts import values_of
     from duban.scheduling import Ask, Goal, solve
 
+    demand_ending(gantt)
     file = read_plan_file(path)
     wanted = tuple(Goal(goal) for goal in goals) or (Goal.LATENESS, Goal.LATE)
     outcome = solve(file.problem, Ask(wanted, seconds=seconds, workers=workers, seed=seed))
     conflict, ways = _why(file, outcome, seconds)
     if out is not None and outcome.plan is not None:
         write_plan_file(out, replace(file, plan=outcome.plan))
+    if gantt is not None and outcome.plan is not None:
+        _draw(gantt, file, outcome, language, paper)
     if as_json:
         values = values_of(file, outcome, conflict, ways)
         click.echo(json.dumps(values, ensure_ascii=False, indent=1))
     else:
         _say(file, outcome, conflict, ways, wanted[0].value)
     context.exit(0 if outcome.plan is not None else FAILED)
+
+
+def _draw(path: Path, file: PlanFile, outcome: Outcome, language: Language, paper: str) -> None:
+    from duban.cli._plan_charts import write_gantt
+
+    missing = write_gantt(path, file, outcome, language=language, paper=paper)
+    if missing:
+        click.echo(
+            f"No font here has {' '.join(missing)}: boxes with their numbers stand there.", err=True
+        )
 
 
 def _why(

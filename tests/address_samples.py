@@ -19,6 +19,16 @@ GET  planning:plan-page        RAOVL      403
 """
 # An officer of another county finds none of it.
 UNSEEN = {("planning:plan-page", "G"): 404}
+from living import a_programme
+
+
+def programme_samples(town: Town) -> dict[str, dict[str, Any]]:
+    """A programme with one matter, for the addresses below it."""
+    programme = a_programme(town, [a_matter(town)])
+    return {
+        "ledger:programme": {"pk": programme.pk},
+        "ledger:programme-matters": {"pk": programme.pk, "figure": "all"},
+    }
 
 
 def notification_samples(town: Town) -> dict[str, dict[str, Any]]:

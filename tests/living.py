@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -18,9 +18,10 @@ from duban.ledger.actions.moves import (
     submit_matter,
     verify_matter,
 )
+from duban.ledger.actions.programmes import ProgrammeFacts, add_matters, make_programme
 from duban.ledger.actions.progress import report_progress
 from duban.ledger.actions.sampling import SampleRule, commit_sample
-from duban.ledger.models import Category, Matter, Sample
+from duban.ledger.models import Category, Matter, Programme, Sample
 from duban.people.models import Tenure
 
 DAY = dt.date(2026, 4, 9)
@@ -75,6 +76,23 @@ def last_line(matter: Matter) -> tuple[str, str, dict[str, Any]]:
 def count_lines(matter: Matter) -> int:
     """How many lines the stream has."""
     return len(journal.history(matter.stream))
+
+
+def a_programme(town: Town, matters: Iterable[Matter] = (), **said: Any) -> Programme:
+    """A programme of the county, made by Lan, that holds some matters."""
+    place = said.pop("place", town.county)
+    facts = ProgrammeFacts(
+        name=said.pop("name", "城区排水攻坚"),
+        year=said.pop("year", 2026),
+        office=town.units["office"].pk,
+        planned_end=said.pop("planned_end", None),
+    )
+    actor = town.actor(said.pop("who", "lan"))
+    made = make_programme(facts, jurisdiction_id=place.pk, actor=actor, **said)
+    ids = [matter.pk for matter in matters]
+    if ids:
+        add_matters(made.pk, ids, actor=actor)
+    return made
 
 
 def a_rule(**changes: Any) -> SampleRule:

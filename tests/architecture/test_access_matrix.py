@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from openpyxl import Workbook
 
 from address_samples import PLANNING, UNSEEN, notification_samples, planning_samples
+from address_samples import notification_samples, programme_samples
 from cast import Town, a_document, a_matter, a_notice, a_photo, build_town
 from duban.foundation import clock, files
 from duban.foundation.proof import checkpoints
@@ -111,6 +112,16 @@ GET  ledger:sample-add         RA         403
 GET  ledger:sample-page        RAVL       403
 POST ledger:sample-draw        RA         403
 GET  ledger:sample-file        RAVL       403
+GET  ledger:programme-list     RAOVLG     403
+GET  ledger:programme-add      RA         403
+POST ledger:programme-gather   RA         403
+GET  ledger:programme-page     RAOVL      403
+GET  ledger:programme-edit     RA         403
+POST ledger:programme-end      RA         403
+GET  ledger:programme-file     RAOVL      403
+POST ledger:programme-fill     RA         403
+POST ledger:programme-remove   RA         403
+GET  ledger:programme-matters  RAOVL      403
 GET  ledger:category-list      RAVK       403
 GET  ledger:category-add       K          403
 GET  ledger:category-edit      K          403
@@ -169,6 +180,9 @@ GET  notifications:feed        RAOVLKNG-  404
 EXCEPTIONS = {
     ("people:unit-page", "G"): 404,
     ("ledger:matter-page", "G"): 404,
+    ("ledger:programme-page", "G"): 404,
+    ("ledger:programme-file", "G"): 404,
+    ("ledger:programme-matters", "G"): 404,
     ("ledger:matter-move", "G"): 404,
     ("ledger:evidence-add", "G"): 404,
     ("ledger:evidence-file", "G"): 404,
@@ -301,6 +315,7 @@ def samples(town: Town) -> dict[str, dict[str, Any]]:
         "ledger:desk": {"document_id": document.pk},
         "ledger:draft-add": {"document_id": document.pk},
         "ledger:draft": {"pk": draft.pk},
+        **programme_samples(town),
         **webhook_samples(town),
         **planning_samples(town),
     }

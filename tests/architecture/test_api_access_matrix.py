@@ -97,6 +97,12 @@ POST /samples                                  RA
 GET  /samples/{sample_id}                      RAVL
 POST /samples/{sample_id}/drawing              RA
 GET  /samples/{sample_id}/proof                RAVL
+GET  /programmes                               RAOVLG
+POST /programmes                               RA
+GET  /programmes/{programme_id}                RAOVL
+POST /programmes/{programme_id}/matters        RA
+POST /programmes/{programme_id}/removal        RA
+POST /programmes/{programme_id}/end            RA
 GET  /problems                                 RAOVLKG
 """
 OPEN = {("GET", "/problems")}
@@ -146,6 +152,7 @@ def rows_of(town: Town) -> dict[str, Any]:
         "checkpoint_id": checkpoints.make().pk,
         "into": a_matter(town).pk,
         "sample_id": a_sample(town).pk,
+        "programme_id": a_programme(town, [matter]).pk,
     }
 
 

@@ -22,6 +22,7 @@ from duban.api.routers import (
     moves,
     parts,
     problems,
+    programmes,
     registering,
     samples,
 )
@@ -73,7 +74,7 @@ api = Interface(
 )
 # These put their addresses below those of the matters.
 BELOW_MATTERS = (moves, acts, parts, evidence)
-for room in (matters, registering, keeping, limits, journal, samples, problems):
+for room in (matters, registering, keeping, limits, journal, samples, programmes, problems):
     api.add_router("", room.documents if room is registering else room.router)
 
 

@@ -73,6 +73,8 @@ ACTS: dict[str, frozenset[str]] = {
             "category.view",
             "sample.view",
             "sample.draw",
+            "programme.view",
+            "programme.edit",
             "ledger.export",
             "calendar.view",
             "calendar.edit",
@@ -101,13 +103,22 @@ ACTS: dict[str, frozenset[str]] = {
             "category.view",
             "sample.view",
             "sample.draw",
+            "programme.view",
+            "programme.edit",
             "ledger.export",
             "calendar.view",
             "unit.view",
         }
     ),
     OFFICER: frozenset(
-        {"matter.view", "plan.view", "ledger.export", "calendar.view", "unit.view"}
+        {
+            "matter.view",
+            "plan.view",
+            "programme.view",
+            "ledger.export",
+            "calendar.view",
+            "unit.view",
+        }
     ).union(*DUTY_ACTS.values()),
     VERIFIER: frozenset(
         {
@@ -123,6 +134,7 @@ ACTS: dict[str, frozenset[str]] = {
             "matter.reopen",
             "matter.review.decide",
             "category.view",
+            "programme.view",
             "ledger.export",
             "calendar.view",
             "unit.view",
@@ -135,6 +147,7 @@ ACTS: dict[str, frozenset[str]] = {
             "matter.view",
             "plan.view",
             "sample.view",
+            "programme.view",
             "ledger.export",
             "calendar.view",
             "unit.view",

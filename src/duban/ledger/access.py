@@ -15,7 +15,17 @@ from duban.foundation import clock
 from duban.foundation.access import ACTS, UNIT_BOUND, Actor, SystemActor, can, demand
 from duban.foundation.statements import Statement, number
 from duban.ledger.lifecycle import CHECKED_STATES
-from duban.ledger.models import Draft, Duty, Evidence, Matter, Sample, SavedView
+from duban.ledger.models import (
+    Draft,
+    Duty,
+    Evidence,
+    Matter,
+    Programme,
+    ProgrammeMatter,
+    ProgrammeNesting,
+    Sample,
+    SavedView,
+)
 from duban.ledger.models.chain import has_any_below, ids_below_units
 from duban.ledger.models.matters import MatterQuerySet
 from duban.ledger.models.parts import LISTING
@@ -27,6 +37,13 @@ ADD_ACT = "matter.evidence.add"
 CHECK_ACT = "matter.evidence.check"
 # Beyond what the database counts to: no row's key, and nothing to ask it with.
 OVER_ALL = 2**63
+_NESTED = Statement(
+    lambda: (
+        ProgrammeNesting.objects.filter(until__isnull=True)
+        .order_by()
+        .values_list("programme_id", "parent_id")
+    )
+)
 _MATTER = Statement(lambda: Matter.objects.filter(pk=number("pk")).order_by())
 
 
@@ -126,6 +143,42 @@ def fetch_sample(actor: Actor, pk: int, *, act: str = "sample.view") -> Sample:
         raise Http404
     demand(actor, act, sample.scope())
     return sample
+
+
+def visible_programmes(actor: Actor) -> QuerySet[Programme]:
+    """The programmes of the places that the actor's posts open, and those that hold a matter in sight, with what they lie in."""
+    places = seen_jurisdictions(actor, "programme.view")
+    known = Q(jurisdiction_id__in=places)
+    if not actor.may_somewhere("programme.view"):
+        return Programme.objects.none()
+    held = ProgrammeMatter.objects.filter(until__isnull=True).exclude(
+        programme__jurisdiction_id__in=places
+    )
+    found = set(
+        held.filter(matter__in=visible_matters(actor))
+        .order_by()
+        .values_list("programme_id", flat=True)
+        .distinct()
+    )
+    upper: dict[int, int] = dict(_NESTED.rows()) if found else {}
+    waiting = list(found)
+    while waiting:
+        above = upper.get(waiting.pop())
+        if above is not None and above not in found:
+            found.add(above)
+            waiting.append(above)
+    return Programme.objects.filter(known | Q(pk__in=found) if found else known)
+
+
+def fetch_programme(actor: Actor, pk: int, *, act: str = "programme.view") -> Programme:
+    """One programme, as `fetch_matter`; who sees one of its matters sees it too."""
+    rows = visible_programmes(actor).select_related("jurisdiction", "office", "parent")
+    programme = rows.filter(pk=pk).first() if pk < OVER_ALL else None
+    if programme is None:
+        raise Http404
+    if act != "programme.view":
+        demand(actor, act, programme.scope())
+    return programme
 
 
 def fetch_draft(actor: Actor | SystemActor, pk: int, *, act: str = "draft.view") -> Draft:

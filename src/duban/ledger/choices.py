@@ -120,6 +120,14 @@ class Pace(models.TextChoices):
     CLOSED = "closed", _("Verified and closed")
 
 
+class Risk(models.TextChoices):
+    """How likely an open matter is to miss its limit, by signs in the records (风险)."""
+
+    HIGH = "high", _("High risk")
+    MEDIUM = "medium", _("Some risk")
+    LOW = "low", _("Low risk")
+
+
 class DutyRole(models.TextChoices):
     """A unit's part in a matter (责任)."""
 

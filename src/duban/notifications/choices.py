@@ -15,6 +15,7 @@ class FeedKind(models.TextChoices):
     UNIT = "unit", _("A unit's limits")
     DOCUMENT = "document", _("The limits from a document")
     VIEW = "view", _("The limits of a saved view")
+    PROGRAMME = "programme", _("The limits of a programme")
 
 
 class Kind(models.TextChoices):

@@ -31,6 +31,7 @@ class Wanted(Schema):
     role: DutyRole | None = None
     source: SourceKind | None = None
     document: Id | None = None
+    programme: Id | None = Field(None, description="With all programmes below it.")
     run: Id | None = None
     due_from: Day | None = None
     due_to: Day | None = None

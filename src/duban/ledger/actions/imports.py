@@ -7,6 +7,7 @@ mapping that the clerk confirmed and registers every row in one transaction, or 
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,11 +17,12 @@ from duban.foundation import clock, files, journal
 from duban.foundation.access import Actor, demand
 from duban.foundation.jobs import queue
 from duban.foundation.lifecycle import WrongState
+from duban.ledger.actions.import_programmes import fill_programmes
 from duban.ledger.actions.import_rows import spec_of_row
 from duban.ledger.actions.register import Authority, check_authority, register
 from duban.ledger.choices import SourceKind
 from duban.ledger.models import ColumnMapping, ImportRun, Source
-from duban.ledger.queries.import_look import Look, look
+from duban.ledger.queries.import_look import Look, look, programme_names
 from duban.ledger.queries.import_runs import Twin, twin_of
 from duban.people.access import scope_of
 from duban.people.queries import UnitIndex
@@ -220,16 +222,23 @@ def _register_rows(
     keys = [column.key for column in seen.table.columns]
     rows = seen.parsed.rows
     progress(0, len(rows))
+    named: dict[str, list[int]] = defaultdict(list)
+    office = 0
     for start in range(0, len(rows), PORTION):
         portion = rows[start : start + PORTION]
-        register(
+        made = register(
             [spec_of_row(row, keys, source, index) for row in portion],
             jurisdiction_id=run.jurisdiction_id,
             authority=authority,
             actor=actor,
             import_run_id=run.pk,
         )
+        for row, matter in zip(portion, made, strict=True):
+            office = matter.office_id
+            for name in programme_names(row):
+                named[name].append(matter.pk)
         progress(start + len(portion), len(rows))
+    fill_programmes(run, named, office, actor)
 
 
 def _finish(run: ImportRun, signature: str, actor: Actor) -> None:

@@ -16,6 +16,7 @@ from duban.ledger.choices import DutyRole, Light, MatterState, SourceKind
 from duban.ledger.queries.board_rows import COLUMNS, DEFAULT_COLUMNS
 from duban.ledger.queries.filters import PAGE_SIZES, SORTS, LedgerFilter
 from duban.ledger.queries.options import UnitOption, unit_choices
+from duban.ledger.queries.programme_members import ACT, programme_options
 
 Label = str | Promise
 
@@ -37,6 +38,7 @@ COLUMN_LABELS: dict[str, Label] = {
     "measures": _("Measures"),
     "progress": _("Progress"),
     "registered_on": _("Registered on"),
+    "programmes": _("Programmes"),
 }
 SORT_LABELS: dict[str, Label] = {
     "newest": _("Newest first"),
@@ -67,6 +69,7 @@ class FilterChoices:
     wanted: LedgerFilter
     shown: tuple[str, ...]
     named: tuple[UnitOption, ...]
+    kept: tuple[tuple[int, str], ...]
 
     def states(self) -> tuple[Choice, ...]:
         """The states of a matter."""
@@ -96,14 +99,20 @@ class FilterChoices:
         """The units in use."""
         return tuple(Choice(str(unit.pk), unit.name, unit.is_chosen) for unit in self.named)
 
+    def programmes(self) -> tuple[Choice, ...]:
+        """The programmes in sight."""
+        chosen = self.wanted.programme
+        return tuple(Choice(str(pk), name, pk == chosen) for pk, name in self.kept)
+
 
 def filter_choices(actor: Actor, wanted: LedgerFilter, columns: Sequence[str]) -> FilterChoices:
-    """The choices of an actor: the units are fetched, all else is the same for everybody."""
+    """The choices of an actor: units and programmes are fetched, all else is the same for everybody."""
     # The words stand beside this part of the form, which is drawn once for all of them.
     return FilterChoices(
         replace(wanted, q="", run=None, document=None),
         tuple(columns),
         unit_choices(actor, wanted.unit),
+        tuple(programme_options(actor)),
     )
 
 
@@ -170,6 +179,11 @@ class SavedViewForm(forms.Form):
     name = forms.CharField(label=_("Name of the view"), max_length=60)
     query = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
     is_shared = forms.BooleanField(label=_("Everybody may use it"), required=False)
+
+
+def gather_options(actor: Actor) -> tuple[tuple[int, str], ...]:
+    """The programmes into which the actor may put what is listed."""
+    return tuple(programme_options(actor, act=ACT)) if actor.may_somewhere(ACT) else ()
 
 
 @dataclass(frozen=True, slots=True)

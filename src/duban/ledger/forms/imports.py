@@ -46,6 +46,7 @@ FIELD_LABELS: dict[str, Promise] = {
     "source": _("Source"),
     "basis": _("Basis"),
     "category": _("Category"),
+    "programme": _("Programme"),
     "jurisdiction": _("Jurisdiction"),
     "priority": _("Priority"),
     "extension": _("Extension"),

@@ -24,6 +24,7 @@ REGISTRATION: dict[str, Promise] = {
     ),
     "CATEGORY_RETIRED": _("This category is no longer for new matters. Choose another one."),
     "CATEGORY_UNKNOWN": _("There is no such category."),
+    "PROGRAMME_ENDED": _("The programme has ended; it stays as it is."),
     "NO_SUPERVISION_OFFICE": _("This place has no supervision office in whose name to number."),
 }
 # What can befall a job, beside what can be wrong with a registration or a workbook.
@@ -124,6 +125,18 @@ ACTS: dict[str, Promise] = {
         "The population is not the one that was written down. Tell whoever runs the site."
     ),
     "SAMPLE_CHECKED_ALREADY": _("The check of this matter is on record already."),
+    "PROGRAMME_NAME": _("The programme has no name."),
+    "PROGRAMME_YEAR": _("That is no year of a programme."),
+    "PROGRAMME_END": _("The planned end lies before the programme's year."),
+    "PROGRAMME_OFFICE": _(
+        "The unit that keeps it must be of this place, or of one above or below."
+    ),
+    "PROGRAMME_TWICE": _("This place has a programme of this name in that year already."),
+    "PROGRAMME_CIRCLE": _("A programme cannot lie in itself, nor in one that lies in it."),
+    "PROGRAMME_PLACE": _("A programme lies only in one of its own place or of a place above."),
+    "PROGRAMME_REASON": _("Give the reason."),
+    "PROGRAMME_NONE": _("There is no such matter, or nothing was chosen."),
+    "PROGRAMME_TOO_MANY": _("No more than 5000 matters at once. Narrow the list first."),
     "EXTENSION_ASKED_ALREADY": _("An extension is asked for already and not decided yet."),
 }
 

@@ -156,3 +156,19 @@ FIGURES: dict[str, Promise | str] = {
     "reopened": _("Reopened"),
     "extended": _("Extended"),
 }
+# What a figure of a programme's roll-up counts.
+ROLLED: dict[str, Promise | str] = {
+    "all": _("Matters"),
+    "closed": pgettext_lazy("state of a matter", "Closed"),
+    "done": _("Done, not filed"),
+    "open": _("Open matters"),
+    "late": _("Late"),
+    "near": _("Near"),
+    "not_started": _("Not started"),
+    "behind": _("Behind schedule"),
+    "on_schedule": _("On schedule"),
+    "high": _("High risk"),
+    "medium": _("Some risk"),
+    "low": _("Low risk"),
+    "undone": _("Cancelled or merged"),
+}

@@ -1,6 +1,6 @@
 """The ledger's tables: sources and drafts (`drafts`), matters (`matters`), what belongs to them (`parts`, `progress`,
 `closing`, `issued`, `evidence`), their categories (`categories`), an office's habits
-(`habits`), and samples (`sampling`)."""
+(`habits`), samples (`sampling`), and programmes (`programmes`)."""
 
 from duban.ledger.models.categories import Category
 from duban.ledger.models.closing import GateRecord, LookBack, Review, Verification
@@ -10,6 +10,7 @@ from duban.ledger.models.habits import ColumnMapping, ImportRun, SavedView
 from duban.ledger.models.issued import IssuedDocument
 from duban.ledger.models.matters import Matter, NumberSequence
 from duban.ledger.models.parts import Duty, MatterSource, Measure, TimeLimit
+from duban.ledger.models.programmes import Programme, ProgrammeMatter, ProgrammeNesting
 from duban.ledger.models.progress import Extension, Progress, Suspension
 from duban.ledger.models.sampling import Sample, SampleItem
 from duban.ledger.models.versions import MatterVersion
@@ -31,6 +32,9 @@ __all__ = [
     "MatterVersion",
     "Measure",
     "NumberSequence",
+    "Programme",
+    "ProgrammeMatter",
+    "ProgrammeNesting",
     "Progress",
     "Review",
     "Sample",

@@ -18,9 +18,10 @@ from django.utils import timezone
 from duban.foundation.statements import Among, Statement
 from duban.foundation.statements import instant as instant_slot
 from duban.ledger.choices import DutyRole
-from duban.ledger.models import Duty, Matter, MatterSource, Measure, TimeLimit
+from duban.ledger.models import Duty, Matter, MatterSource, Measure, ProgrammeMatter, TimeLimit
 from duban.ledger.models.matters import light_of
 from duban.ledger.models.pace import pace_of
+from duban.ledger.models.programmes import standing_at
 from duban.ledger.models.versions import Standing
 from duban.ledger.queries.filters import LedgerFilter, held_at
 
@@ -43,6 +44,7 @@ COLUMNS = (
     "measures",
     "progress",
     "registered_on",
+    "programmes",
 )
 DEFAULT_COLUMNS = ("number", "title", "light", "lead", "due_on", "state", "source")
 UNIT_COLUMNS = {"lead", "assist", "supervise"}
@@ -80,6 +82,7 @@ class LedgerRow:
     source: str
     duties: tuple[DutyLine, ...]
     measures: tuple[str, ...]
+    programmes: tuple[str, ...] = ()
 
     def units(self, role: str) -> list[DutyLine]:
         """The units with one part."""
@@ -129,6 +132,7 @@ class _Parts:
     measures: dict[int, list[str]]
     limits: dict[int, tuple[str, str]]
     sources: dict[int, str]
+    programmes: dict[int, list[str]]
 
 
 def _parts_of(
@@ -142,6 +146,7 @@ def _parts_of(
         _measures(ids) if "measures" in columns else defaultdict(list),
         _limits(ids, instant) if undated or "limit" in columns else {},
         _sources(ids) if "source" in columns else {},
+        _programmes(ids, instant) if "programmes" in columns else defaultdict(list),
     )
 
 
@@ -197,6 +202,14 @@ def _limits(ids: Sequence[int], instant: dt.datetime | None) -> dict[int, tuple[
 
 def _sources(ids: Sequence[int]) -> dict[int, str]:
     return dict(_SOURCES.rows(matters=ids))
+
+
+def _programmes(ids: Sequence[int], instant: dt.datetime | None) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    held = ProgrammeMatter.objects.filter(standing_at(instant), matter_id__in=ids)
+    for pk, name in held.order_by("id").values_list("matter_id", "programme__name"):
+        found[pk].append(name)
+    return found
 
 
 def rows_of(
@@ -255,6 +268,7 @@ def _row(line: Line, parts: _Parts, day: dt.date, pace: str) -> LedgerRow:
         source=parts.sources.get(line.pk, ""),
         duties=tuple(parts.duties.get(line.pk, ())),
         measures=tuple(parts.measures.get(line.pk, ())),
+        programmes=tuple(parts.programmes.get(line.pk, ())),
     )
 
 

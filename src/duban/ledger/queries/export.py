@@ -50,6 +50,7 @@ OFFICE_COLUMNS: tuple[tuple[str, str, float, Reader], ...] = (
     ("place", "地点", 18, lambda r: r.place),
     ("progress", "进展情况", 40, lambda r: r.progress),
     ("registered_on", "立项日期", 12, lambda r: r.registered_on),
+    ("programmes", "所属专项", 18, lambda r: "、".join(r.programmes)),
 )
 
 

@@ -20,6 +20,7 @@ from duban.ledger.lifecycle import OPEN_STATES
 from duban.ledger.models import Duty, MatterSource
 from duban.ledger.models.matters import MatterQuerySet, lights
 from duban.ledger.models.parts import LISTING
+from duban.ledger.models.programmes import ids_within, members_of
 
 SORTS: dict[str, tuple[str, ...]] = {
     "newest": ("-id",),
@@ -45,6 +46,7 @@ class LedgerFilter:
     role: str = ""
     source: str = ""
     document: int | None = None
+    programme: int | None = None
     run: int | None = None
     due_from: dt.date | None = None
     due_to: dt.date | None = None
@@ -120,7 +122,7 @@ _CHOICES: dict[str, frozenset[str]] = {
     "source": frozenset(SourceKind.values),
     "sort": frozenset(SORTS),
 }
-_NUMBERS = ("unit", "document", "run")
+_NUMBERS = ("unit", "document", "programme", "run")
 _DATES = ("due_from", "due_to", "registered_from", "registered_to", "as_of")
 
 
@@ -207,7 +209,8 @@ def apply(
         matters = matters.filter(
             **{f"{at}due_on__isnull": False}
         )  # whose key is the last day of all
-    return _by_duty(_by_source(matters, wanted), wanted, purpose)
+    narrowed = _by_programme(_by_source(matters, wanted), wanted)
+    return _by_duty(narrowed, wanted, purpose)
 
 
 def _under_light(matters: MatterQuerySet, wanted: LedgerFilter, day: dt.date) -> MatterQuerySet:
@@ -232,6 +235,14 @@ def _by_source(matters: MatterQuerySet, wanted: LedgerFilter) -> MatterQuerySet:
         return matters
     # A subquery, as for duties: a matter may have several sources of one document.
     return matters.filter(pk__in=MatterSource.objects.filter(**of).values("matter_id"))
+
+
+def _by_programme(matters: MatterQuerySet, wanted: LedgerFilter) -> MatterQuerySet:
+    """Those that lie, or lay, in a programme or in one below it."""
+    if not wanted.programme:
+        return matters
+    held = members_of(ids_within(wanted.programme, wanted.instant), wanted.instant)
+    return matters.filter(pk__in=held.values("matter_id"))
 
 
 def _by_duty(matters: MatterQuerySet, wanted: LedgerFilter, purpose: str) -> MatterQuerySet:

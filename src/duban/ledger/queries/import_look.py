@@ -5,12 +5,13 @@ The preview shows it, and the import itself starts from it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from duban.foundation import files
 from duban.ledger.models import ImportRun
-from duban.workbooks import Assignment, ParsedRows, Table, parse_rows, read_table
+from duban.workbooks import Assignment, ParsedRow, ParsedRows, Table, parse_rows, read_table
 from duban.workbooks import ColumnMapping as Meaning
 
 
@@ -39,3 +40,10 @@ def look(run: ImportRun, mapping: Mapping[str, str] | None = None) -> Look:
     table = read_table(files.read(run.digest), run.file_name, sheet=run.sheet or None)
     meaning = meaning_of(table, run.mapping if mapping is None else mapping)
     return Look(table, meaning, parse_rows(table, meaning, base=run.based_on))
+
+
+def programme_names(row: ParsedRow) -> list[str]:
+    """The programmes that a row names, each once; a cell parts several by marks or lines."""
+    cell = row.get("programme")
+    named = re.split(r"[、，,；;\n]+", cell if isinstance(cell, str) else "")
+    return list(dict.fromkeys(name.strip()[:120] for name in named if name.strip()))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from duban.foundation.access import Actor
-from duban.ledger.queries.import_look import look
+from duban.ledger.models import ImportRun, Programme
+from duban.ledger.queries.import_look import look, programme_names
 from duban.ledger.queries.import_runs import Twin, fetch_run, twin_of
 from duban.people.queries import ApproverOption, UnitIndex, approver_options
 from duban.workbooks import Cell, CellProblem, ParsedRows, UnitName, field_words
@@ -27,6 +29,15 @@ class ColumnView:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedProgramme:
+    """A programme that rows name, by how many; one that the place lacks in that year is made with the import."""
+
+    name: str
+    count: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPreview:
     """Everything the preview shows."""
 
@@ -43,6 +54,7 @@ class ImportPreview:
     warnings: tuple[CellProblem, ...]
     warning_count: int
     open_names: tuple[tuple[str, int], ...]
+    programmes: tuple[NamedProgramme, ...]
     approvers: tuple[ApproverOption, ...]
 
 
@@ -67,6 +79,13 @@ def _is_known(unit: UnitName, index: UnitIndex, known: dict[str, bool]) -> bool:
     if unit.name not in known:
         known[unit.name] = all(r.unit_id is not None for r in index.resolve_all(unit.name))
     return known[unit.name]
+
+
+def _programmes(run: ImportRun, parsed: ParsedRows) -> tuple[NamedProgramme, ...]:
+    counts = Counter(name for row in parsed.rows for name in programme_names(row))
+    known = Programme.objects.filter(jurisdiction_id=run.jurisdiction_id, year=run.based_on.year)
+    names = set(known.filter(name__in=list(counts)).values_list("name", flat=True))
+    return tuple(NamedProgramme(n, count, n not in names) for n, count in sorted(counts.items()))
 
 
 def import_preview(
@@ -100,5 +119,6 @@ def import_preview(
         warnings=seen.parsed.warnings[:SHOWN_PROBLEMS],
         warning_count=len(seen.parsed.warnings),
         open_names=open_names(seen.parsed, UnitIndex(run.jurisdiction_id))[:50],
+        programmes=_programmes(run, seen.parsed),
         approvers=tuple(approver_options(run.jurisdiction_id)),
     )

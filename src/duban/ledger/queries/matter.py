@@ -37,6 +37,7 @@ from duban.ledger.queries.matter_parts import (
 )
 from duban.ledger.queries.permitted import ACTS, PermittedAct, demanded, permitted_acts
 from duban.ledger.queries.sections import Section, matter_sections
+from duban.ledger.queries.programme_members import MatterProgrammes, programmes_of
 from duban.ledger.queries.tree import TreePage, matter_tree
 
 CONTEXT = 160
@@ -55,6 +56,7 @@ SHOWN_FIELDS = frozenset(
         "verify",
         "deadline",
         "progress",
+        "programme",
     }
 )
 
@@ -163,6 +165,7 @@ class MatterPage:
     progress: str
     extra: tuple[tuple[str, str], ...]
     gallery: Gallery
+    programmes: MatterProgrammes
     shows_signs: bool
     sections: tuple[Section, ...]
 
@@ -291,6 +294,7 @@ def matter_page(actor: Actor, pk: int) -> MatterPage:
         sources=_sources(actor, matter),
         acts=permitted_acts(matter, actor),
         extensions=extensions,
+        programmes=programmes_of(actor, matter.pk),
         **_happened(matter, actor, day),
     )
 

@@ -27,6 +27,7 @@ from duban.ledger.models import (
     IssuedDocument,
     Matter,
     NumberSequence,
+    Programme,
     Sample,
 )
 from duban.ledger.queries.kept import kept, kept_category, kept_document, kept_sample
@@ -36,6 +37,7 @@ from duban.ledger.queries.replay_of_documents import (
     replayed_document,
     replayed_sample,
 )
+from duban.ledger.queries.replay_of_programmes import kept_programme, replayed_programme
 
 _NUMBER = re.compile(r"(?P<word>.*)〔(?P<year>\d+)〕(?P<n>\d+)号")
 PORTION = 2000
@@ -110,13 +112,14 @@ def _last_states(model: str) -> dict[str, str]:
 
 
 def rows_and_journal() -> Iterator[HealthFinding]:
-    """Each matter with its parts, each issued document, sample and category equals the replay of its lines; drafts their last move."""
+    """Each matter with its parts, each issued document, sample, programme and category equals the replay of its lines; drafts their last move."""
     rows = Matter.objects.order_by("pk").iterator(LIVES_AT_ONCE)
     while matters := list(islice(rows, LIVES_AT_ONCE)):
         yield from _lives(matters)
     yield from _documents()
     yield from _categories()
     yield from _samples()
+    yield from _programmes()
     states = _last_states("draft")
     for draft in Draft.objects.only("pk", "state").iterator(PORTION):
         if draft.state != states.get(draft.stream, "proposed"):
@@ -166,6 +169,16 @@ def _samples() -> Iterator[HealthFinding]:
         for name in sorted(row):
             if row[name] != told_row.get(name):
                 yield _differs(sample.stream, name)
+
+
+def _programmes() -> Iterator[HealthFinding]:
+    """Each programme equals its lines, with all that ever lay in it."""
+    for programme in Programme.objects.order_by("pk").iterator(LIVES_AT_ONCE):
+        row = kept_programme(programme)
+        told_row = replayed_programme(_lines([programme.stream])[programme.stream])
+        for name in sorted(row):
+            if row[name] != told_row.get(name):
+                yield _differs(programme.stream, name)
 
 
 def _categories() -> Iterator[HealthFinding]:

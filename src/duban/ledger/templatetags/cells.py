@@ -136,6 +136,7 @@ CELLS: dict[str, Cell] = {
     "measures": lambda _pen, row: _clamped("；".join(row.measures)),
     "progress": lambda _pen, row: _clamped(row.progress, " self-reported"),
     "registered_on": lambda pen, row: pen.day(row.registered_on),
+    "programmes": lambda _pen, row: escape("、".join(row.programmes)),
 }
 
 

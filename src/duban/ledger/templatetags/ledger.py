@@ -41,6 +41,7 @@ TABLES = {
     "sample_strata": choices.SampleStrata,
     "unit_kind": UnitKind,
     "level": Level,
+    "risk": choices.Risk,
 }
 # What a journal line says was done.
 ENTRIES: dict[str, Promise] = {
@@ -164,6 +165,7 @@ WORDS: dict[str, Mapping[str, str | Promise]] = {
     "bulk": words.BULKS,
     "note": words.NOTES,
     "figure": words.FIGURES,
+    "rolled": words.ROLLED,
 }
 
 

@@ -21,6 +21,7 @@ from duban.ledger.forms.board import (
     column_heads,
     empty_offers,
     filter_choices,
+    gather_options,
     light_chips,
 )
 from duban.ledger.queries.board import LedgerPage, ledger_board
@@ -69,6 +70,7 @@ def board_context(request: HttpRequest, page: LedgerPage) -> dict[str, Any]:
         "first_url": address(request.GET) if request.GET.get("after") else "",
         "count_url": address(request.GET, count="all") if page.is_more else "",
         "offers": empty_offers(actor),
+        "gather": gather_options(actor),
     }
 
 

@@ -36,10 +36,12 @@ def export(request: HttpRequest) -> HttpResponseBase:
     else:
         columns = chosen_columns(request.GET) if form == "screen" else None
         book = office_workbook(actor, wanted, columns)
-    return _download(book)
+    name = _("Ledger %(day)s.xlsx") % {"day": clock.today().isoformat()}
+    return download(book, name)
 
 
-def _download(book: Workbook) -> FileResponse:
+def download(book: Workbook, name: str) -> FileResponse:
+    """A workbook to take away under a name."""
     out = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115  (the response closes it)
     columns = {column.key for column in book.columns}
     write_table(
@@ -51,5 +53,4 @@ def _download(book: Workbook) -> FileResponse:
         validations={k: v for k, v in book.lists.items() if k in columns},
     )
     out.seek(0)
-    name = _("Ledger %(day)s.xlsx") % {"day": clock.today().isoformat()}
     return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)

@@ -16,7 +16,7 @@ from django.http import Http404
 from duban.documents.access import fetch_document
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor
-from duban.ledger.access import fetch_view
+from duban.ledger.access import fetch_programme, fetch_view
 from duban.notifications.access import fetch_feed, own_feeds
 from duban.notifications.actions.refusal import Refused
 from duban.notifications.choices import FeedKind
@@ -39,7 +39,7 @@ def add_feed(kind: str, *, subject: str = "", actor: Actor) -> tuple[Feed, str]:
     """Make a feed; returns it with the secret of its address, which nobody can ask for again.
 
     Args:
-        subject: the id of a unit or document, or the address part (slug) of a saved view; empty for one's own days.
+        subject: the id of a unit, document or programme, or the address part (slug) of a saved view; empty for one's own days.
 
     Raises:
         Http404: where the actor may not see the subject.
@@ -73,6 +73,8 @@ def _subject(kind: str, subject: str, actor: Actor) -> dict[str, Any]:
         raise Refused("FEED_SUBJECT_MISSING")
     if kind == FeedKind.DOCUMENT:
         return {"document": fetch_document(actor, int(subject[:18]))}
+    if kind == FeedKind.PROGRAMME:
+        return {"programme": fetch_programme(actor, int(subject[:18]))}
     unit = visible_units(actor).filter(pk=int(subject[:18])).first()
     if unit is None:
         raise Http404
@@ -126,6 +128,7 @@ def _tell(name: str, feed: Feed, actor: Actor) -> None:
         "unit": feed.unit_id,
         "document": feed.document_id,
         "view": feed.view_id,
+        "programme": feed.programme_id,
     }
     content = {key: value for key, value in facts.items() if value is not None}
     stream = feed.owner.stream

@@ -10,19 +10,30 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from duban.documents.models import Document
-from duban.ledger.models import SavedView
+from duban.ledger.models import Programme, SavedView
 from duban.notifications.choices import FeedKind
 from duban.people.models import Unit, User
+
+# What a feed may be about, one at a time.
+SUBJECTS = ("unit", "document", "view", "programme")
+
+
+def _about(kind: str, subject: str = "") -> Q:
+    """Feeds of a kind that have their own subject and no other."""
+    return Q(kind=kind, **{f"{name}__isnull": name != subject for name in SUBJECTS})
 
 
 class Feed(models.Model):
     """One feed (日历订阅) of one person; a renewed one keeps its row and `root`, so that its items keep their names."""
 
     owner = models.ForeignKey(User, models.CASCADE, related_name="feeds")
-    kind = models.CharField(_("kind"), max_length=8, choices=FeedKind.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=FeedKind.choices)
     unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="+")
     document = models.ForeignKey(Document, models.CASCADE, null=True, blank=True, related_name="+")
     view = models.ForeignKey(SavedView, models.CASCADE, null=True, blank=True, related_name="+")
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, null=True, blank=True, related_name="+"
+    )
     digest = models.CharField(max_length=64, unique=True)
     root = models.CharField(max_length=32)
     made_at = models.DateTimeField(_("made"))
@@ -34,10 +45,11 @@ class Feed(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=(
-                    Q(kind=FeedKind.PERSON, unit=None, document=None, view=None)
-                    | Q(kind=FeedKind.UNIT, unit__isnull=False, document=None, view=None)
-                    | Q(kind=FeedKind.DOCUMENT, unit=None, document__isnull=False, view=None)
-                    | Q(kind=FeedKind.VIEW, unit=None, document=None, view__isnull=False)
+                    _about(FeedKind.PERSON)
+                    | _about(FeedKind.UNIT, "unit")
+                    | _about(FeedKind.DOCUMENT, "document")
+                    | _about(FeedKind.VIEW, "view")
+                    | _about(FeedKind.PROGRAMME, "programme")
                 ),
                 name="feed_has_the_subject_of_its_kind",
             ),

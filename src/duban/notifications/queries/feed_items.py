@@ -19,12 +19,14 @@ from duban.feeds import Item, Shape, Status
 from duban.foundation import clock
 from duban.foundation.access import UNIT_BOUND, Actor
 from duban.foundation.models import Entry
-from duban.ledger.access import visible_matters
+from duban.ledger.access import visible_matters, visible_programmes
 from duban.ledger.choices import DutyRole, IssuedKind, MatterState
 from duban.ledger.lifecycle import OPEN_STATES
 from duban.ledger.models import Duty, IssuedDocument, LookBack, Matter, Review, TimeLimit
 from duban.ledger.models.matters import MatterQuerySet
+from duban.ledger.models.programmes import ids_within
 from duban.ledger.models.versions import FOREVER
+from duban.notifications.choices import FeedKind
 from duban.notifications.queries.links import Link
 from duban.people.access import visible_hand_overs
 from duban.people.models import Delegation
@@ -133,6 +135,26 @@ def answers(actor: Actor, link: Link) -> Iterator[Item]:
             done_at=row.answered_at,
             url=link(reverse("ledger:matter-page", args=[row.first])),
             category=label,
+        )
+
+
+def programme_ends(actor: Actor, programme: int, link: Link) -> Iterator[Item]:
+    """The planned ends of a programme and of those that lie in it."""
+    rows = visible_programmes(actor).filter(pk__in=ids_within(programme), planned_end__isnull=False)
+    found = list(rows.order_by("planned_end", "pk")[:MOST])
+    changes = _last_changes(one.stream for one in found)
+    for one in found:
+        sequence, changed_at = changes[one.stream]
+        yield Item(
+            key=f"programme-{one.pk}",
+            title=_("End of the programme: %(name)s") % {"name": one.name},
+            on=cast("dt.date", one.planned_end),
+            changed_at=changed_at,
+            status=Status.WAITING if one.ended_at is None else Status.DONE,
+            sequence=sequence,
+            done_at=one.ended_at,
+            url=link(reverse("ledger:programme-page", args=[one.pk])),
+            category=str(FeedKind.PROGRAMME.label),
         )
 
 

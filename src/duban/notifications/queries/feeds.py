@@ -19,10 +19,12 @@ from duban.foundation.access import Actor
 from duban.ledger.access import visible_matters, visible_views
 from duban.ledger.models.matters import MatterQuerySet
 from duban.ledger.queries import filters
+from duban.ledger.queries.programme_members import programme_options
 from duban.ledger.queries.views import saved_views
 from duban.notifications.access import own_feeds
 from duban.notifications.choices import FeedKind
 from duban.notifications.models import Feed
+from duban.notifications.models.feeds import SUBJECTS
 from duban.notifications.queries import feed_items
 from duban.notifications.queries.links import linker
 from duban.people.access import actor_for, visible_units
@@ -47,7 +49,7 @@ class FeedLine:
 
 def feed_lines(actor: Actor) -> tuple[FeedLine, ...]:
     """The actor's own feeds."""
-    rows = own_feeds(actor).select_related("unit", "document", "view")
+    rows = own_feeds(actor).select_related(*SUBJECTS)
     return tuple(
         FeedLine(
             pk=feed.pk,
@@ -63,7 +65,7 @@ def feed_lines(actor: Actor) -> tuple[FeedLine, ...]:
 
 def _subject(feed: Feed) -> str:
     """What the feed is about; empty for a person's own days."""
-    return str(feed.unit or feed.document or feed.view or "")
+    return str(feed.unit or feed.document or feed.view or feed.programme or "")
 
 
 def subject_options(actor: Actor) -> list[tuple[str, str]]:
@@ -82,7 +84,8 @@ def subject_options(actor: Actor) -> list[tuple[str, str]]:
         FeedKind.DOCUMENT,
         [(f"{FeedKind.DOCUMENT}:{d.pk}", str(d)) for d in documents[:OFFERED]],
     )
-    return found
+    programmes = [(f"{FeedKind.PROGRAMME}:{pk}", name) for pk, name in programme_options(actor)]
+    return found + _labelled(FeedKind.PROGRAMME, programmes[:OFFERED])
 
 
 def _labelled(kind: FeedKind, options: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -95,7 +98,7 @@ def feed_by_digest(digest: str) -> Feed:
     Raises:
         Http404: for any other.
     """
-    rows = Feed.objects.select_related("owner", "unit", "document", "view")
+    rows = Feed.objects.select_related("owner", *SUBJECTS)
     feed = rows.filter(digest=digest, owner__is_active=True).first()
     if feed is None:
         raise Http404
@@ -131,7 +134,11 @@ def _name(feed: Feed) -> str:
 def _items(feed: Feed, actor: Actor, base: str) -> Iterator[Item]:
     link = linker(base)
     if feed.kind != FeedKind.PERSON:
-        return feed_items.limits(_matters(feed, actor), link)
+        days = feed_items.limits(_matters(feed, actor), link)
+        ends = (
+            feed_items.programme_ends(actor, feed.programme_id, link) if feed.programme_id else ()
+        )
+        return chain(days, ends)
     return chain(
         feed_items.limits(feed_items.own_matters(actor), link),
         feed_items.answers(actor, link),
@@ -143,12 +150,14 @@ def _items(feed: Feed, actor: Actor, base: str) -> Iterator[Item]:
 
 
 def _matters(feed: Feed, actor: Actor) -> MatterQuerySet:
-    """The matters of a unit's, a document's or a view's feed that the owner may see today."""
+    """The matters of a unit's, a document's, a programme's or a view's feed that the owner may see today."""
     seen = visible_matters(actor)
     if feed.kind == FeedKind.UNIT:
         wanted = filters.LedgerFilter(unit=feed.unit_id)
     elif feed.kind == FeedKind.DOCUMENT:
         wanted = filters.LedgerFilter(document=feed.document_id)
+    elif feed.kind == FeedKind.PROGRAMME:
+        wanted = filters.LedgerFilter(programme=feed.programme_id)
     else:
         view = visible_views(actor).filter(pk=feed.view_id or 0).first()
         if view is None:

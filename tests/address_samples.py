@@ -12,6 +12,9 @@ from duban.foundation import clock
 from duban.notifications.actions.feeds import add_feed
 from duban.notifications.models import Channel, Notification
 from duban.planning.actions.making import make_plan
+from duban.webhooks.actions.endpoints import EndpointFacts, add_endpoint
+from duban.webhooks.actions.replay import send_test
+from living import a_programme
 
 PLANNING = """\
 GET  planning:plan-list        RAOVLG     403
@@ -19,7 +22,6 @@ GET  planning:plan-page        RAOVL      403
 """
 # An officer of another county finds none of it.
 UNSEEN = {("planning:plan-page", "G"): 404}
-from living import a_programme
 
 
 def programme_samples(town: Town) -> dict[str, dict[str, Any]]:
@@ -53,3 +55,25 @@ def planning_samples(town: Town) -> dict[str, dict[str, Any]]:
     """A plan of a matter that the officer's unit leads, with its draft."""
     draft = make_plan(a_matter(town).pk, actor=town.actor("lan"))
     return {"planning:plan": {"pk": draft.plan_id}}
+
+
+def webhook_samples(town: Town) -> dict[str, dict[str, Any]]:
+    """A receiver of the county's, and a test that waits for it."""
+    ke = town.actor("ke")
+    facts = EndpointFacts("数据平台", "https://hook.example.cn/")
+    endpoint = add_endpoint(town.county.pk, facts, actor=ke)
+    return {
+        "webhooks:endpoint": {"pk": endpoint.pk},
+        "webhooks:secret": {"pk": endpoint.pk},
+        "webhooks:delivery": {"pk": send_test(endpoint.pk, actor=ke).pk},
+    }
+
+
+def other_samples(town: Town) -> dict[str, dict[str, Any]]:
+    """Those of all functions above."""
+    return {
+        **programme_samples(town),
+        **planning_samples(town),
+        **notification_samples(town),
+        **webhook_samples(town),
+    }

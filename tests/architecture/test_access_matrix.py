@@ -20,8 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from openpyxl import Workbook
 
-from address_samples import PLANNING, UNSEEN, notification_samples, planning_samples
-from address_samples import notification_samples, programme_samples
+from address_samples import PLANNING, UNSEEN, other_samples
 from cast import Town, a_document, a_matter, a_notice, a_photo, build_town
 from duban.foundation import clock, files
 from duban.foundation.proof import checkpoints
@@ -32,8 +31,6 @@ from duban.ledger.actions.views import save_view
 from duban.people.actions import make_token
 from duban.people.models import Delegation, HandOver, Tenure, UnitName
 from duban.uploads.actions import begin
-from duban.webhooks.actions.endpoints import EndpointFacts, add_endpoint
-from duban.webhooks.actions.replay import send_test
 from living import a_sample
 
 # R registrar, A approver, O unit officer, V verifier, L leader, K administrator, N an account without a post, G an
@@ -315,22 +312,7 @@ def samples(town: Town) -> dict[str, dict[str, Any]]:
         "ledger:desk": {"document_id": document.pk},
         "ledger:draft-add": {"document_id": document.pk},
         "ledger:draft": {"pk": draft.pk},
-        **programme_samples(town),
-        **webhook_samples(town),
-        **planning_samples(town),
-    }
-
-
-def webhook_samples(town: Town) -> dict[str, dict[str, Any]]:
-    """A receiver of the county's, and a test that waits for it."""
-    ke = town.actor("ke")
-    facts = EndpointFacts("数据平台", "https://hook.example.cn/")
-    endpoint = add_endpoint(town.county.pk, facts, actor=ke)
-    return {
-        "webhooks:endpoint": {"pk": endpoint.pk},
-        "webhooks:secret": {"pk": endpoint.pk},
-        "webhooks:delivery": {"pk": send_test(endpoint.pk, actor=ke).pk},
-        **notification_samples(town),
+        **other_samples(town),
     }
 
 

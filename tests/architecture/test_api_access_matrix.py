@@ -19,7 +19,7 @@ from duban.foundation import files
 from duban.foundation.proof import checkpoints
 from duban.ledger.actions.drafts import add_draft
 from duban.ledger.actions.propose import source_of
-from living import a_sample
+from living import a_programme, a_sample
 from programs import described, secret_of
 
 # As in test_access_matrix: R registrar, A approver, O officer of the lead unit, V verifier, L leader, K administrator, G an officer

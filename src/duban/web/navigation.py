@@ -48,8 +48,8 @@ PLACES = (
         "document.view", "documents:document-list", _("Desk"), "g d", icon="inbox", also="/desk/"
     ),
     Place("matter.view", "ledger:matter-list", _("Ledger"), "g l", icon="table"),
-    Place("plan.view", "planning:plan-list", _("Plans"), "g p", icon="timeline"),
     Place("programme.view", "ledger:programme-list", _("Programmes"), "g m", icon="folders"),
+    Place("plan.view", "planning:plan-list", _("Plans"), "g p", icon="timeline"),
     Place("category.edit", "ledger:category-list", _("Categories"), "g k", icon="category"),
     Place("draft.view", "ledger:cockpit", _("Cockpit"), "g o", icon="gauge"),
     Place("sample.view", "ledger:sample-list", _("Sampling"), "g s", icon="target"),

@@ -31,8 +31,11 @@ def test_the_policy_is_strict(town: Town) -> None:
 @pytest.mark.parametrize(
     ("who", "addresses"),
     [
-        ("lan", "/ /my-work/ /documents/ /ledger/ /plans/ /cockpit/ /samples/ /units/ /calendar/"),
-        ("xu", "/ /my-work/ /ledger/ /plans/ /units/ /calendar/"),
+        (
+            "lan",
+            "/ /my-work/ /documents/ /ledger/ /programmes/ /plans/ /cockpit/ /samples/ /units/ /calendar/",
+        ),
+        ("xu", "/ /my-work/ /ledger/ /programmes/ /plans/ /units/ /calendar/"),
         ("ke", "/ /categories/ /units/ /calendar/ /accounts/ /webhooks/ /journal/"),
         ("wei", "/"),
     ],

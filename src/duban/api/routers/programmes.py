@@ -49,7 +49,7 @@ class NewProgramme(Schema):
 
     place: Id
     name: Annotated[Line, Field(min_length=1, max_length=120)]
-    year: Year
+    year: Annotated[int, Field(ge=1, le=9999)]
     office: Id
     purpose: Text = ""
     planned_end: Day | None = None

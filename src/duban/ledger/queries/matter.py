@@ -36,8 +36,8 @@ from duban.ledger.queries.matter_parts import (
     suspensions_of,
 )
 from duban.ledger.queries.permitted import ACTS, PermittedAct, demanded, permitted_acts
-from duban.ledger.queries.sections import Section, matter_sections
 from duban.ledger.queries.programme_members import MatterProgrammes, programmes_of
+from duban.ledger.queries.sections import Section, matter_sections
 from duban.ledger.queries.tree import TreePage, matter_tree
 
 CONTEXT = 160

@@ -322,14 +322,11 @@ def matters_behind(
     if figure not in FIGURES:
         raise Http404
     on = _on(as_of)
-    held = members_of(ids_within(pk, on.instant), on.instant)
-    rows = rolled_up(actor, held.values("matter_id"), on)
+    rows = rolled_up(actor, _within(pk, on).values("matter_id"), on)
     found = [
         row.pk
         for row in rows
-        if FIGURES[figure](row)
-        and (not unit or unit in row.leads)
-        and (not quarter or row.quarter == quarter)
+        if FIGURES[figure](row) and (not unit or unit in row.leads) and quarter in {"", row.quarter}
     ]
     at = "past_" if on.instant else ""
     stood = Matter.objects.as_of(on.instant) if on.instant else Matter.objects.all()
@@ -338,10 +335,7 @@ def matters_behind(
     if unit and not any(unit in row.leads for row in rows):
         raise Http404
     lines = rows_of(list(shown), on.day, on.instant)
-    # Only what lies in this one itself is taken out of it, and only now.
-    may = on.instant is None and programme.ended_at is None
-    may = may and can(actor, ACT, programme.scope()).allowed
-    own = set(members_of([pk]).values_list("matter_id", flat=True)) if may else set()
+    own = _own(actor, programme) if on.instant is None else set()
     return Behind(
         pk=pk,
         name=programme.name,
@@ -353,3 +347,15 @@ def matters_behind(
         rows=lines,
         takes_out=tuple(line for line in lines if line.pk in own),
     )
+
+
+def _within(pk: int, on: Day) -> QuerySet[ProgrammeMatter]:
+    """What lies, or lay, in a programme and all below it."""
+    return members_of(ids_within(pk, on.instant), on.instant)
+
+
+def _own(actor: Actor, programme: Programme) -> set[int]:
+    """What the actor may take out: what lies in the programme itself, and not in a part of it."""
+    if programme.ended_at is not None or not can(actor, ACT, programme.scope()).allowed:
+        return set()
+    return set(members_of([programme.pk]).values_list("matter_id", flat=True))

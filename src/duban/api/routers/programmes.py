@@ -15,6 +15,7 @@ from duban.api.acting import KEY, demand_somewhere
 from duban.api.answers import given, weakly_tagged
 from duban.api.keys import once
 from duban.api.plain import plain, shape_of
+from duban.api.problems import Problem
 from duban.api.scopes import READ, opened_by
 from duban.api.shapes import LISTING, READING, WRITING, Day, Id, Line, Text
 from duban.foundation.gate import actor_of
@@ -36,6 +37,7 @@ from duban.ledger.queries.programmes import (
     programme_list,
     programme_page,
 )
+from duban.people.access import seen_jurisdictions
 from duban.people.choices import TokenScope
 
 router = Router(tags=["programmes"])
@@ -90,6 +92,9 @@ def programme_make(request: HttpRequest, said: Body[NewProgramme]) -> HttpRespon
     actor = actor_of(request)
 
     def work() -> HttpResponse:
+        demand_somewhere(actor, ACT)
+        if said.place not in seen_jurisdictions(actor, ACT):
+            raise Problem(422, "NOT_AN_OPTION", field="place")
         facts = ProgrammeFacts(**said.dict(exclude={"place", "parent"}))
         if said.parent is not None:
             fetch_programme(actor, said.parent, act=ACT)

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0001_documents'),
-        ('ledger', '0015_programmes'),
+        ('ledger', '0016_programmes'),
         ('notifications', '0002_notifications'),
         ('people', '0003_api_tokens'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

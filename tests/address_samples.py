@@ -19,9 +19,15 @@ from living import a_programme
 PLANNING = """\
 GET  planning:plan-list        RAOVLG     403
 GET  planning:plan-page        RAOVL      403
+GET  planning:chart-rows       RAOVL      403
+GET  planning:edition-rows     RAO        403
+POST planning:edition-move     RAO        403
 """
 # An officer of another county finds none of it.
-UNSEEN = {("planning:plan-page", "G"): 404}
+UNSEEN = {
+    (f"planning:{name}", "G"): 404
+    for name in ("plan-page", "chart-rows", "edition-rows", "edition-move")
+}
 
 
 def programme_samples(town: Town) -> dict[str, dict[str, Any]]:
@@ -54,7 +60,12 @@ def notification_samples(town: Town) -> dict[str, dict[str, Any]]:
 def planning_samples(town: Town) -> dict[str, dict[str, Any]]:
     """A plan of a matter that the officer's unit leads, with its draft."""
     draft = make_plan(a_matter(town).pk, actor=town.actor("lan"))
-    return {"planning:plan": {"pk": draft.plan_id}}
+    edition = {"pk": draft.plan_id, "edition": draft.pk}
+    return {
+        "planning:plan": {"pk": draft.plan_id},
+        "planning:chart": {"pk": draft.plan_id},
+        "planning:edition": edition,
+    }
 
 
 def webhook_samples(town: Town) -> dict[str, dict[str, Any]]:

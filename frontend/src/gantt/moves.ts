@@ -14,6 +14,8 @@ interface Answer {
   said: string[];
   /** Whether it can be had at all. */
   may: boolean;
+  /** Whether the draft is another one by now. */
+  stale?: boolean;
 }
 
 export class Moves {
@@ -47,7 +49,8 @@ export class Moves {
     const row = this.chart.store.row(at);
     if (!this.canMove(row)) return;
     const from = this.row === at ? this.start : row.start;
-    this.follow(at, stepped(this.closed(row), workedFrom(this.closed(row), from), by));
+    const shift = reached(row);
+    this.follow(at, stepped(this.closed(row), workedFrom(this.closed(row), from - shift), by) + shift);
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.ask(), patience);
   }
@@ -57,7 +60,8 @@ export class Moves {
     const row = this.chart.store.row(at);
     if (!this.canMove(row)) return;
     this.row = at;
-    this.start = workedFrom(this.closed(row), Math.round(day));
+    const shift = reached(row);
+    this.start = workedFrom(this.closed(row), Math.round(day) - shift) + shift;
     this.chart.showTrial(new Map([[at, this.span(row, this.start)]]));
   }
 
@@ -76,6 +80,7 @@ export class Moves {
     if (this.row === null) return;
     const answer = await this.send(false);
     if (!answer || this.row === null) return;
+    if (answer.stale) return this.startOver(answer.said);
     this.may = answer.may;
     this.chart.showTrial(new Map(answer.moved.map(([at, start, end]) => [at, [start, end]])));
     this.tell(answer.said, true);
@@ -85,9 +90,17 @@ export class Moves {
     if (this.row === null || !this.may) return;
     const answer = await this.send(true);
     if (!answer) return;
+    if (answer.stale) return this.startOver(answer.said);
     this.tell(answer.said, !answer.may);
     if (!answer.may) return;
     this.close();
+    await this.chart.store.renew();
+  }
+
+  /** Somebody else has changed the draft: what was asked belongs to another one. */
+  private async startOver(said: string[]): Promise<void> {
+    this.close();
+    this.tell(said, false);
     await this.chart.store.renew();
   }
 
@@ -138,6 +151,11 @@ export class Moves {
     const confirm = this.panel?.querySelector<HTMLButtonElement>("[data-gantt-confirm]");
     if (confirm) confirm.disabled = !this.may;
   }
+}
+
+/** A milestone is reached at the end of its day: it stands one further than the day that must be worked. */
+function reached(row: Row): number {
+  return row.kind === Kind.milestone ? 1 : 0;
 }
 
 function line(text: string): HTMLElement {

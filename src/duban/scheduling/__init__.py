@@ -4,6 +4,7 @@ It owns the problem, the solvers, `verify` and `explain`. Time is ticks; dates a
 its own (a time limit is an argument), no files. Called by planning and by `duban plan`.
 """
 
+from duban.scheduling._by_hand import HandMove, moved_by_hand
 from duban.scheduling._dated import by_day, day_ticks, days_of, from_day, up_to
 from duban.scheduling._faults import ProblemError
 from duban.scheduling._forecast import Fact, in_order, with_facts
@@ -39,6 +40,7 @@ __all__ = [
     "Engine",
     "Fact",
     "Goal",
+    "HandMove",
     "Hours",
     "Link",
     "LinkKind",
@@ -65,6 +67,7 @@ __all__ = [
     "days_of",
     "from_day",
     "in_order",
+    "moved_by_hand",
     "plan_file_of",
     "read_mplib",
     "read_plan_json",

@@ -15,9 +15,9 @@ from duban.scheduling import (
     Problem,
     Resource,
     Task,
+    moved_by_hand,
     verify,
 )
-from duban.scheduling._by_hand import moved_by_hand
 from duban.scheduling.network import Network
 
 WEEKS = Calendar("weeks", tuple((at, at + 5) for at in range(0, 98, 7)))

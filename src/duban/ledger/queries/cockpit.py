@@ -11,37 +11,24 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    ExpressionWrapper,
-    FilteredRelation,
-    OuterRef,
-    Q,
-    Value,
-    When,
-)
-from django.db.models.fields import BooleanField
+from django.db.models import Q
 from django.http import Http404
 
 from duban.foundation import clock
 from duban.foundation.access import Actor
+from duban.foundation.statements import Among, Statement
+from duban.ledger.access import sight_of
 from duban.ledger.choices import DutyRole, Light
 from duban.ledger.models import Duty, Matter
-from duban.ledger.models.matters import MatterQuerySet, lights
 from duban.ledger.queries.board_rows import LedgerRow, rows_of
-from duban.ledger.queries.figures import (
-    CHANGED,
-    FIGURES,
-    NOW,
-    OPEN,
-    SINCE,
-    Viewer,
-    rows_behind,
+from duban.ledger.queries.cockpit_statements import (
+    codes_of,
+    led_groups,
+    led_severally,
+    rows_of_figure,
 )
+from duban.ledger.queries.figures import CHANGED, FIGURES, NOW, SINCE, Viewer, rows_behind
 from duban.people.access import visible_units
 from duban.people.models import Jurisdiction, Unit
 
@@ -97,9 +84,10 @@ def cockpit(actor: Actor, since: dt.date | None = None) -> Cockpit:
     """The figures of today, and what changed since a day (default: a week ago)."""
     viewer = _viewer(actor, since)
     held = _held(viewer)
-    counts = held.whole + Counter(
-        {code: CHANGED[code](viewer).order_by().count() for code in CHANGED if code not in COMPARED}
-    )
+    others = {
+        code: rows_of_figure(viewer, code).count() for code in CHANGED if code not in COMPARED
+    }
+    counts = held.whole + Counter(others)
     units = _units(held.by_unit)
     by_place = _by_place(held, units)
     return Cockpit(
@@ -115,7 +103,7 @@ def cockpit(actor: Actor, since: dt.date | None = None) -> Cockpit:
 def _viewer(actor: Actor, since: dt.date | None) -> Viewer:
     day = clock.today()
     chosen = since if since is not None and since <= day else day - dt.timedelta(days=SINCE_DAYS)
-    return Viewer(actor, day, chosen)
+    return Viewer(sight_of(actor, is_looked_up=True), day, chosen)
 
 
 # By unit or place: how many matters each figure and each light has.
@@ -134,42 +122,24 @@ class _Held:
 def _held(viewer: Viewer) -> _Held:
     """All figures that are compared or that open matters have, counted by the database in one pass over each kind of rows."""
     held = _Held(Counter(), defaultdict(Counter), defaultdict(list))
-    lit = Case(*(When(which, then=Value(str(code))) for code, which in lights(viewer.day).items()))
-    flags: dict[str, Any] = {
-        code: ExpressionWrapper(condition(viewer), BooleanField())
-        for code, condition in OPEN.items()
-        if code != "open"
-    }
-    _count(held, viewer.seen().open().annotate(lit=lit, **flags), "open", "lit", *flags)
-    for code in ("returned", "closed"):
-        _count(held, CHANGED[code](viewer), code)
+    for code in ("open", "returned", "closed"):
+        _count(held, viewer, code)
     return held
 
 
-def _count(held: _Held, rows: MatterQuerySet, code: str, *columns: str) -> None:
-    """Add matters to the figures: under a code, under a light, and under each flag that is set.
-
-    Each matter comes with its lead duties, one row for each and one where there is none; all but the first are `again`.
-    """
-    lead = {"role": DutyRole.LEAD, "released_at__isnull": True}
-    standing = Q(**{f"duties__{name}": value for name, value in lead.items()})
-    earlier = Duty.objects.filter(**lead, matter=OuterRef("pk"), pk__lt=OuterRef("led__pk"))
-    led = rows.order_by().annotate(led=FilteredRelation("duties", condition=standing))
-    again = ExpressionWrapper(Q(Exists(earlier)), BooleanField())
-    groups = led.annotate(again=again).values_list("led__unit_id", "again", *columns)
+def _count(held: _Held, viewer: Viewer, code: str) -> None:
+    """Add the matters of a code to the figures: under the code, and where they are open under their light and each flag."""
     has_again = False
-    for unit, is_again, *values, n in groups.annotate(n=Count("pk")):
-        counted = Counter(dict.fromkeys(_codes(code, columns, values), n))
+    for unit, is_again, *values, n in led_groups(viewer, code).rows():
+        counted = Counter(dict.fromkeys(codes_of(code, *values), n))
         if unit is not None:
             held.by_unit[unit].update(counted)
         if not is_again:
             held.whole.update(counted)
         has_again = has_again or bool(is_again)
     if has_again:
-        several = led.filter(pk__in=led.filter(Exists(earlier)).values("pk"))
-        for pk, found, *values in several.values_list("pk", "led__unit_id", *columns):
-            if found is not None:
-                held.several[pk].append((found, _codes(code, columns, values)))
+        for pk, unit, *values in led_severally(viewer, code).rows():
+            held.several[pk].append((unit, codes_of(code, *values)))
 
 
 def _by_place(held: _Held, units: Mapping[int, _Unit]) -> Shares:
@@ -183,12 +153,6 @@ def _by_place(held: _Held, units: Mapping[int, _Unit]) -> Shares:
             shares[place].subtract(code for code in codes if (place, code) in seen)
             seen.update((place, code) for code in codes)
     return shares
-
-
-def _codes(code: str, columns: Sequence[str], values: Sequence[Any]) -> list[str]:
-    """What a group counts for: its code, its light (a text), and the names of its flags that are set."""
-    pairs = zip(columns, values, strict=True)
-    return [code, *(v if isinstance(v, str) else name for name, v in pairs if v)]
 
 
 def _compare(shares: Shares, names: Mapping[int, tuple[str, str]]) -> tuple[Compared, ...]:
@@ -231,15 +195,29 @@ class _Unit:
     place: int
 
 
+_UNITS = Statement(
+    lambda: (
+        Unit.objects.filter(Among("pk", "ids"))
+        .order_by()
+        .values_list("pk", "name", "kind", "jurisdiction_id")
+    )
+)
+_PLACES = Statement(
+    lambda: (
+        Jurisdiction.objects.filter(Among("pk", "ids"))
+        .order_by()
+        .values_list("pk", "name", "level")
+    )
+)
+
+
 def _units(ids: Iterable[int]) -> dict[int, _Unit]:
-    rows = Unit.objects.filter(pk__in=list(ids))
-    found = rows.values_list("pk", "name", "kind", "jurisdiction_id")
+    found = _UNITS.rows(ids=ids)
     return {pk: _Unit(name, kind, place) for pk, name, kind, place in found}
 
 
 def _place_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    rows = Jurisdiction.objects.filter(pk__in=list(ids)).values_list("pk", "name", "level")
-    return {pk: (name, level) for pk, name, level in rows}
+    return {pk: (name, level) for pk, name, level in _PLACES.rows(ids=ids)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,13 +256,13 @@ def figure_list(
     return FigureList(
         code=code,
         since=viewer.since,
-        of=_name_of(viewer, unit, place),
+        of=_name_of(actor, viewer, unit, place),
         count=rows.order_by().count(),
         rows=rows_of(found, viewer.day),
     )
 
 
-def _name_of(viewer: Viewer, unit: int | None, place: int | None) -> str:
+def _name_of(actor: Actor, viewer: Viewer, unit: int | None, place: int | None) -> str:
     """The name of a unit or place that the reader may know: one of the own places, or one that leads a matter in sight.
 
     Raises:
@@ -294,7 +272,7 @@ def _name_of(viewer: Viewer, unit: int | None, place: int | None) -> str:
         return ""
     which = Q(pk=unit) if unit else Q(jurisdiction_id=place)
     led = Duty.objects.standing().filter(role=DutyRole.LEAD, matter__in=viewer.seen())
-    known = visible_units(viewer.actor) | Unit.objects.filter(pk__in=led.values("unit_id"))
+    known = visible_units(actor) | Unit.objects.filter(pk__in=led.values("unit_id"))
     name = "name" if unit else "jurisdiction__name"
     found = known.filter(which).values_list(name, flat=True).first()
     if found is None:

@@ -8,32 +8,42 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q
 from django.db.models.functions import Cast, Substr
 
-from duban.foundation.access import Actor
 from duban.foundation.models import Entry
+from duban.ledger.access import Sight
 from duban.ledger.choices import ExtensionState, Light, MatterState, Outcome
 from duban.ledger.lifecycle import WORKING_STATES
 from duban.ledger.models import Extension, Progress, Verification
 from duban.ledger.models.matters import MatterQuerySet, lights
-from duban.ledger.queries.work_lists import SILENT_DAYS, Worker
+from duban.ledger.queries.work_lists import SILENT_DAYS, begin_of
 
 STREAM = "matter:"
 
 
-class Viewer(Worker):
-    """A reader on a day, with the day since which changes are asked for."""
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """What a reader sees on a day, with the day since which changes are asked for."""
 
-    def __init__(self, actor: Actor, day: dt.date, since: dt.date) -> None:
-        super().__init__(actor, day)
-        self.since = since
+    sight: Sight
+    day: dt.date
+    since: dt.date
+
+    def seen(self) -> MatterQuerySet:
+        """Every matter in sight."""
+        return self.sight.matters()
+
+    def instant(self, days_ago: int) -> dt.datetime:
+        """The begin of a day in the past."""
+        return begin_of(self.day - dt.timedelta(days=days_ago))
 
     @property
     def since_at(self) -> dt.datetime:
         """The begin of that day."""
-        return self.instant((self.day - self.since).days)
+        return begin_of(self.since)
 
 
 def _silent(viewer: Viewer) -> Q:

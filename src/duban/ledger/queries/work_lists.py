@@ -95,8 +95,12 @@ class Worker:
 
     def instant(self, days_ago: int) -> dt.datetime:
         """The begin of a day in the past."""
-        day = self.day - dt.timedelta(days=days_ago)
-        return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+        return begin_of(self.day - dt.timedelta(days=days_ago))
+
+
+def begin_of(day: dt.date) -> dt.datetime:
+    """The first instant of a day."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
 def on_day(instant: dt.datetime | None) -> dt.date | None:

@@ -110,7 +110,14 @@ def _without_body(act: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 def done(matter_id: int, made: list[int], *, status: int = 200) -> HttpResponse:
     """What an act came to, under the matter's new tag."""
-    state, revision = standing_of(matter_id)
+    return answered(matter_id, made, standing_of(matter_id), status=status)
+
+
+def answered(
+    matter_id: int, made: list[int], standing: tuple[str, int], *, status: int
+) -> HttpResponse:
+    """The same where state and revision are known."""
+    state, revision = standing
     body = {"matter": matter_id, "state": state, "revision": revision, "made": made}
     return given(body, status=status, headers={"ETag": tag_of(revision)})
 

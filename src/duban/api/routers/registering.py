@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Path, Router, Schema
 from pydantic import Field
 
-from duban.api.acting import KEY, demand_somewhere, done
+from duban.api.acting import KEY, answered, demand_somewhere
 from duban.api.answers import given, tagged, weakly_tagged
 from duban.api.keys import once
 from duban.api.plain import plain, shape_of
@@ -24,11 +24,12 @@ from duban.foundation import clock
 from duban.foundation.access import Actor
 from duban.foundation.gate import actor_of
 from duban.ledger.access import fetch_draft
-from duban.ledger.actions.by_hand import HandEntry, register_by_hand
+from duban.ledger.actions.by_hand import HandEntry, registered_by_hand
 from duban.ledger.actions.drafts import add_draft, limit_spec, register_draft
 from duban.ledger.actions.propose import source_of
 from duban.ledger.actions.register import Authority, DutySpec, LimitSpec
 from duban.ledger.choices import DutyRole, LimitKind
+from duban.ledger.models import Matter
 from duban.ledger.queries.brief_drafts import DraftRow, document_drafts, draft_row
 from duban.ledger.queries.categories import ORDINARY, category_options
 from duban.ledger.queries.options import home_of
@@ -93,15 +94,15 @@ def matter_register(request: HttpRequest, said: Body[NewMatter]) -> HttpResponse
     actor = actor_of(request)
 
     def work() -> HttpResponse:
-        matter = register_by_hand(_entry(said, actor), actor=actor)
-        return _made(matter.pk)
+        return _made(registered_by_hand(_entry(said, actor), actor=actor))
 
     return once(request, work, seen=lambda: demand_somewhere(actor, "matter.register"))
 
 
-def _made(pk: int) -> HttpResponse:
-    response = done(pk, [pk], status=201)
-    response.headers["Location"] = f"/api/v1/matters/{pk}"
+def _made(matter: Matter) -> HttpResponse:
+    """A matter just made, whose journal has one line."""
+    response = answered(matter.pk, [matter.pk], (str(matter.state), 1), status=201)
+    response.headers["Location"] = f"/api/v1/matters/{matter.pk}"
     return response
 
 
@@ -210,7 +211,7 @@ def draft_register(
 
     def work() -> HttpResponse:
         matter = register_draft(draft_id, **_terms(said), actor=actor)
-        return _made(matter.pk)
+        return _made(matter)
 
     return once(request, work, seen=lambda: fetch_draft(actor, draft_id))
 

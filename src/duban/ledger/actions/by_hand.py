@@ -10,7 +10,7 @@ from django.db import transaction
 from duban.foundation import clock
 from duban.foundation.access import Actor, demand
 from duban.foundation.bulk import insert_new
-from duban.ledger.actions.register import Authority, DutySpec, LimitSpec, MatterSpec, register
+from duban.ledger.actions.register import Authority, DutySpec, LimitSpec, MatterSpec, registered
 from duban.ledger.choices import SourceKind
 from duban.ledger.models import Matter, Source
 from duban.ledger.queries.categories import ORDINARY
@@ -42,6 +42,11 @@ def register_by_hand(entry: HandEntry, *, actor: Actor) -> Matter:
     Raises:
         AccessDenied, RegistrationRefused: as for `register`.
     """
+    return registered_by_hand(entry, actor=actor)
+
+
+def registered_by_hand(entry: HandEntry, *, actor: Actor) -> Matter:
+    """As `register_by_hand`, as a part of the caller's transaction: a refusal has to end that."""
     demand(actor, "matter.register", scope_of(entry.jurisdiction_id))
     note = Source(
         kind=SourceKind.HAND,
@@ -63,7 +68,7 @@ def register_by_hand(entry: HandEntry, *, actor: Actor) -> Matter:
         limit=entry.limit,
         category=entry.category,
     )
-    (matter,) = register(
+    (matter,) = registered(
         [spec],
         jurisdiction_id=entry.jurisdiction_id,
         authority=entry.authority,

@@ -166,6 +166,24 @@ def register(
         AccessDenied: where the actor may not register in the jurisdiction.
         RegistrationRefused: where approver, basis, title or requirement is missing, or a category is not for new matters.
     """
+    return registered(
+        specs,
+        jurisdiction_id=jurisdiction_id,
+        authority=authority,
+        actor=actor,
+        import_run_id=import_run_id,
+    )
+
+
+def registered(
+    specs: Sequence[MatterSpec],
+    *,
+    jurisdiction_id: int,
+    authority: Authority,
+    actor: Actor | SystemActor,
+    import_run_id: int | None = None,
+) -> list[Matter]:
+    """As `register`, as a part of the caller's transaction: a refusal has to end that."""
     seat = demand(actor, "matter.register", scope_of(jurisdiction_id))
     check_authority(authority, jurisdiction_id)
     named = [replace(s, category=s.category or authority.category) for s in specs]

@@ -6,11 +6,14 @@ Called by the actions that registered rows come from, inside their transaction; 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
+from django.db.models.expressions import DatabaseDefault
 
 from duban.foundation.statements import fetched, is_sending_together, prepared_cursor
 
@@ -25,6 +28,11 @@ _AS_IS = (
     models.IntegerField,
     models.ForeignKey,
 )
+# What PostgreSQL's driver takes of these without being turned into something else.
+_TAKEN: dict[type, Callable[[Any], bool]] = {
+    models.DateField: lambda value: type(value) is dt.date,
+    models.DateTimeField: lambda value: type(value) is dt.datetime and value.tzinfo is not None,
+}
 
 
 def insert_rows(
@@ -44,14 +52,14 @@ def insert_rows(
     if len(first) == 1:
         with prepared_cursor() as cursor:
             cursor.execute(_insert(model, fields), first[0])
-    elif first and connection.vendor == "postgresql" and not is_sending_together():
+    elif first and _takes_streams():
         _copy(_target(model, fields), chain(first, remaining))
     elif first:
         _in_portions(_insert(model, fields), chain(first, remaining))
 
 
 def insert_new(made: Iterable[M]) -> list[M]:
-    """Insert unsaved objects, each with the key that the database gave it; one alone by a prepared statement.
+    """Insert unsaved objects, each with the key that the database gave it; one alone by a prepared statement, many as a stream.
 
     Raises:
         RuntimeError: as `insert_rows`.
@@ -60,6 +68,8 @@ def insert_new(made: Iterable[M]) -> list[M]:
         raise RuntimeError("rows are inserted inside the transaction of their change")
     objects = list(made)
     has_own_key = bool(objects) and not isinstance(objects[0]._meta.pk, models.AutoField)
+    if len(objects) > 1 and not has_own_key and _takes_streams() and _is_complete(objects):
+        return _copied(objects)
     if len(objects) != 1 or has_own_key or not connection.features.can_return_columns_from_insert:
         model = type(objects[0]) if objects else None
         return model._default_manager.bulk_create(objects, batch_size=500) if model else []
@@ -74,6 +84,47 @@ def insert_new(made: Iterable[M]) -> list[M]:
     ((new.pk,),) = fetched(f"{_insert(type(new), fields)} RETURNING {key}", values)
     new._state.adding, new._state.db = False, connection.alias
     return [new]
+
+
+def _takes_streams() -> bool:
+    return connection.vendor == "postgresql" and not is_sending_together()
+
+
+def _is_complete(objects: Sequence[models.Model]) -> bool:
+    """Whether nothing is left for the database to fill in but the keys."""
+    fields = type(objects[0])._meta.concrete_fields
+    left = [f.attname for f in fields if f.db_default is not models.NOT_PROVIDED]
+    return not any(isinstance(getattr(o, name), DatabaseDefault) for o in objects for name in left)
+
+
+def _copied(objects: list[M]) -> list[M]:
+    """Insert objects as one stream, with keys taken beforehand: telling them afterwards takes a tuple for each value of each row."""
+    model = type(objects[0])
+    key: Any = model._meta.pk
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    table = connection.ops.quote_name(model._meta.db_table)
+    keys = fetched(
+        "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+        [table, key.column, len(objects)],
+    )
+    converters = [(at, convert) for at, f in enumerate(fields, 1) if (convert := _converter(f))]
+    readers = [_reader(field) for field in fields]
+    rows = (
+        _converted([number, *(read(o) for read in readers)], converters)
+        for (number,), o in zip(keys, objects, strict=True)
+    )
+    _copy(_target(model, [key, *fields]), rows)
+    for (number,), new in zip(keys, objects, strict=True):
+        new.pk, new._state.adding, new._state.db = number, False, connection.alias
+    return objects
+
+
+def _reader(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    """What gives a new object's value; a field that fills itself is asked as ever."""
+    is_usual = type(field).pre_save in {models.Field.pre_save, models.DateField.pre_save, models.DateTimeField.pre_save}  # fmt: skip
+    if not is_usual or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return lambda new: field.pre_save(new, add=True)
+    return attrgetter(field.attname)
 
 
 def _target(model: type[models.Model], fields: Sequence[models.Field[Any, Any]]) -> str:
@@ -116,7 +167,14 @@ def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
 def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     if isinstance(field, _AS_IS):
         return None
-    return lambda value: field.get_db_prep_save(value, connection)
+    is_plain = _TAKEN.get(type(field)) if connection.vendor == "postgresql" else None
+
+    def convert(value: Any) -> Any:
+        if value is None or (is_plain and is_plain(value)):
+            return value
+        return field.get_db_prep_save(value, connection)
+
+    return convert
 
 
 def _converted(row: Sequence[Any], converters: list[tuple[int, Callable[[Any], Any]]]) -> list[Any]:

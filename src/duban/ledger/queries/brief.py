@@ -76,7 +76,8 @@ def brief_page(actor: Actor, wanted: LedgerFilter, *, after: str = "") -> BriefP
         if more
         else ""
     )
-    return BriefPage(tuple(_row(row, leads, day) for row in found), cursor)
+    zone = timezone.get_current_timezone()
+    return BriefPage(tuple(_row(row, leads, day, zone) for row in found), cursor)
 
 
 def _names(wanted: LedgerFilter) -> tuple[str, ...]:
@@ -115,7 +116,9 @@ def _leads_at(ids: Sequence[int], instant: dt.datetime) -> QuerySet[Duty, Any]:
     return held.order_by("id").values_list("matter_id", Coalesce("unit__name", "said"))
 
 
-def _row(row: tuple[Any, ...], leads: Mapping[int, list[str]], day: dt.date) -> dict[str, Any]:
+def _row(
+    row: tuple[Any, ...], leads: Mapping[int, list[str]], day: dt.date, zone: dt.tzinfo
+) -> dict[str, Any]:
     (
         pk,
         number,
@@ -141,7 +144,7 @@ def _row(row: tuple[Any, ...], leads: Mapping[int, list[str]], day: dt.date) -> 
         "done_on": done_on,
         "pace": pace_of(
             state=state,
-            began_on=timezone.localdate(assigned) if assigned else registered,
+            began_on=assigned.astimezone(zone).date() if assigned else registered,
             due_on=due_on,
             share_done=share_done,
             is_started=started is not None,

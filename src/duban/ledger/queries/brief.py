@@ -119,19 +119,8 @@ def _leads_at(ids: Sequence[int], instant: dt.datetime) -> QuerySet[Duty, Any]:
 def _row(
     row: tuple[Any, ...], leads: Mapping[int, list[str]], day: dt.date, zone: dt.tzinfo
 ) -> dict[str, Any]:
-    (
-        pk,
-        number,
-        title,
-        place,
-        category,
-        jurisdiction,
-        registered,
-        assigned,
-        started,
-        _key,
-        *stood,
-    ) = row
+    pk, number, title, place, category, jurisdiction, *since = row
+    registered, assigned, started, _key, *stood = since
     state, due_on, near_on, done_on, share_done = stood
     return {
         "id": pk,

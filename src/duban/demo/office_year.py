@@ -109,13 +109,14 @@ def _hand_over(town: Town, timeline: Timeline) -> None:
     goes = change["before"]["username"]
     going, post = town.actors[goes], town.posts[goes]
     tenure = Tenure.objects.get(user_id=going.user_id or 0)
+    coming_on = clock.today() + dt.timedelta(days=1)
     end_tenure(tenure.pk, until=clock.today(), actor=SYSTEM)
     coming = add_user(
         username=person["username"],
         name=person["name"],
         password=None,
         post_id=post,
-        since=clock.today() + dt.timedelta(days=1),
+        since=coming_on,
         actor=SYSTEM,
     )
 
@@ -126,7 +127,8 @@ def _hand_over(town: Town, timeline: Timeline) -> None:
             sign_hand_over(row.pk, actor=going)
             sign_hand_over(row.pk, note=change["note"], actor=actor)
 
-    timeline.add(HAND_OVER - 1, sign_both)
+    # Not simply a day later: over a weekend both days would become the same Monday, and who comes holds nothing yet.
+    timeline.add((timezone.localdate() - coming_on).days, sign_both)
 
 
 def _read_minutes(town: Town, timeline: Timeline, ago: int, number: int) -> None:

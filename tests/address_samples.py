@@ -11,22 +11,38 @@ from cast import Town, a_matter
 from duban.foundation import clock
 from duban.notifications.actions.feeds import add_feed
 from duban.notifications.models import Channel, Notification
+from duban.planning.actions.drafts import copy_draft
 from duban.planning.actions.making import make_plan
+from duban.planning.actions.publishing import publish_draft
+from duban.planning.actions.solving import solve_draft
 from duban.webhooks.actions.endpoints import EndpointFacts, add_endpoint
 from duban.webhooks.actions.replay import send_test
 from living import a_programme
 
 PLANNING = """\
 GET  planning:plan-list        RAOVLG     403
+GET  planning:plan-add         RAO        403
 GET  planning:plan-page        RAOVL      403
+POST planning:plan-end         RAO        403
+GET  planning:plan-compare     RAOVL      403
+GET  planning:plan-print       RAOVL      403
+GET  planning:task-page        RAOVL      403
+GET  planning:edition-file     RAO        403
 GET  planning:chart-rows       RAOVL      403
 GET  planning:edition-rows     RAO        403
 POST planning:edition-move     RAO        403
+POST planning:draft-add        RAO        403
+GET  planning:draft-page       RAO        403
+GET  planning:row-edit         RAO        403
+GET  planning:crew-edit        RAO        403
+GET  planning:closure-add      RAO        403
+POST planning:draft-act        RAO        403
 """
 # An officer of another county finds none of it.
 UNSEEN = {
-    (f"planning:{name}", "G"): 404
-    for name in ("plan-page", "chart-rows", "edition-rows", "edition-move")
+    (line.split()[1], "G"): 404
+    for line in PLANNING.splitlines()
+    if "planning:plan-list" not in line
 }
 
 
@@ -58,13 +74,28 @@ def notification_samples(town: Town) -> dict[str, dict[str, Any]]:
 
 
 def planning_samples(town: Town) -> dict[str, dict[str, Any]]:
-    """A plan of a matter that the officer's unit leads, with its draft."""
-    draft = make_plan(a_matter(town).pk, actor=town.actor("lan"))
-    edition = {"pk": draft.plan_id, "edition": draft.pk}
+    """A plan of a matter that the officer's unit leads, with a draft beside what is in force."""
+    lan = town.actor("lan")
+    first = make_plan(a_matter(town).pk, actor=lan)
+    found = solve_draft(first.pk, revision=first.revision, actor=lan)
+    published = publish_draft(found.pk, revision=found.revision, actor=lan)
+    draft = copy_draft(published.pk, name="再排", actor=lan)
+    plan, at_draft = {"pk": draft.plan_id}, {"pk": draft.plan_id, "draft_id": draft.pk}
+    edition = {**plan, "edition": draft.pk}
     return {
-        "planning:plan": {"pk": draft.plan_id},
-        "planning:chart": {"pk": draft.plan_id},
+        "planning:plan": plan,
+        "planning:plan-add": {"matter_id": a_matter(town).pk},
+        "planning:plan-print": {**plan, "kind": "svg"},
+        "planning:chart": plan,
+        "planning:task": {**plan, "key": "1"},
         "planning:edition": edition,
+        "planning:edition-file": {**edition, "kind": "json"},
+        "planning:draft": at_draft,
+        "planning:draft-add": plan,
+        "planning:draft-act": {**at_draft, "name": "solve"},
+        "planning:row": {**at_draft, "key": "1"},
+        "planning:crew": {**at_draft, "at": 0},
+        "planning:closure": at_draft,
     }
 
 

@@ -26,6 +26,7 @@ from duban.ledger.queries import work_lists as lists
 from duban.ledger.queries import work_notes as notes
 from duban.ledger.queries import work_recounts as recounts
 from duban.ledger.queries.permitted import Doer, unsigned_parts
+from duban.ledger.queries.sections import Section, work_sections
 from duban.ledger.queries.work_lists import Note, Worker
 
 SHORT = 8
@@ -73,11 +74,13 @@ class WorkPage:
     drafts: int
     chosen: str
     has_cockpit: bool
+    sections: tuple[Section, ...] = ()
 
     @property
     def total(self) -> int:
         """How many rows wait in all lists."""
-        return sum(x.count for x in self.lists) + self.drafts
+        waiting = sum(x.count for x in self.lists) + sum(x.count for x in self.sections)
+        return waiting + self.drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,7 @@ def work_page(actor: Actor, chosen: str = "") -> WorkPage:
         drafts=0 if chosen else lists.draft_count(actor),
         chosen=chosen,
         has_cockpit=bool(actor.roles() & {"leader", "approver", "registrar"}),
+        sections=() if chosen else work_sections(actor),
     )
 
 

@@ -19,7 +19,7 @@ from duban.planning.actions.making import FirstDraft, new_draft, of_file
 from duban.planning.models import PlanEdition
 from duban.planning.queries.documents import file_of
 from duban.planning.queries.forecasting import Outlook, reports_of
-from duban.scheduling import PlanFile, write_plan_json
+from duban.scheduling import PlanFile, ProblemError, write_plan_json
 
 Edit = Callable[[FirstDraft], FirstDraft]
 
@@ -29,13 +29,16 @@ def edit_draft(edition_id: int, edit: Edit, *, revision: int, actor: Actor) -> P
     """Change a draft: `edit` gets the document as it stands and answers the one that is to stand. Its dates are gone with it.
 
     Raises:
-        AccessDenied, ActRefused: as `begin_act` and `locked_draft`; what `edit` raises.
+        AccessDenied, ActRefused: as `begin_act` and `locked_draft`; what `edit` raises; `PLAN_FAULTY` {fault} for what makes no problem.
         StaleDraft: where somebody wrote it since.
     """
     edition = locked_draft(edition_id, revision)
     act = begin_act(edition.plan_id, "plan.draft", actor=actor)
     _not_while_solving(edition)
-    made = edit(FirstDraft(file_of(edition.document), dict(edition.owners)))
+    try:
+        made = edit(FirstDraft(file_of(edition.document), dict(edition.owners)))
+    except ProblemError as error:
+        raise ActRefused("PLAN_FAULTY", fault=error.code, **error.params) from error
     keys = {row.key for row in made.file.rows}
     edition.document = write_plan_json(replace(made.file, plan=None))
     edition.owners = {key: unit for key, unit in made.owners.items() if key in keys}

@@ -5,12 +5,10 @@ Who reports was shown what follows; `effect` answers the same before as the repo
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.db import transaction
 
 from duban.foundation import clock
-from duban.foundation.access import Actor, Scope
+from duban.foundation.access import Actor
 from duban.ledger.actions.acting import ActRefused, stated
 from duban.planning.actions.acting import begin_act
 from duban.planning.actions.publishing import refresh
@@ -20,13 +18,6 @@ from duban.planning.queries.forecasting import Report, ReportEffect, effect_of
 
 ACT = "plan.report"
 MOST_DAYS = 5000
-
-
-def task_scope(plan: Plan, task: PlannedTask) -> Scope:
-    """Where a task belongs: where its plan does, and to no other unit that answers for tasks than its own."""
-    whole = plan.scope()
-    own = frozenset({task.unit_id} if task.unit_id else ())
-    return replace(whole, units_by_role={**whole.units_by_role, "task": own})
 
 
 def checked(task: PlannedTask, report: Report) -> Report:
@@ -82,7 +73,7 @@ def report_task(
     task = plan.tasks.filter(key=key).first()
     if task is None:
         raise ActRefused("TASK_UNKNOWN")
-    act = begin_act(plan_id, ACT, actor=actor, scope=task_scope(plan, task))
+    act = begin_act(plan_id, ACT, actor=actor, scope=plan.scope_of_task(task))
     kept = checked(task, report)
     task.began_on, task.ended_on = kept.began_on, kept.ended_on
     task.remaining_days, task.said_on = kept.remaining_days, kept.said_on

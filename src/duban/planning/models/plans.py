@@ -5,6 +5,8 @@ The document of an edition is `duban-plan/1` JSON as `duban.scheduling` writes i
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from duban.foundation.access import Scope
 from duban.ledger.models import Matter
 from duban.people.models import Post, User
+
+if TYPE_CHECKING:
+    from duban.planning.models.tasks import PlannedTask
 
 
 class Plan(models.Model):
@@ -57,8 +62,18 @@ class Plan(models.Model):
         units = frozenset(
             self.tasks.filter(unit__isnull=False).values_list("unit_id", flat=True).distinct()
         )
-        by_role = {**whole.units_by_role, "task": units}
-        return Scope(whole.jurisdiction_ids, whole.unit_ids | units, by_role)
+        return _with_units(whole, units)
+
+    def scope_of_task(self, task: PlannedTask) -> Scope:
+        """Where a task belongs: where its plan does, and to no other unit that answers for tasks than its own."""
+        return _with_units(
+            self.subject.scope(), frozenset(() if task.unit_id is None else {task.unit_id})
+        )
+
+
+def _with_units(whole: Scope, units: frozenset[int]) -> Scope:
+    by_role = {**whole.units_by_role, "task": units}
+    return Scope(whole.jurisdiction_ids, whole.unit_ids | units, by_role)
 
 
 class PlanEditionQuerySet(models.QuerySet["PlanEdition"]):

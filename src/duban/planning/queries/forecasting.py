@@ -153,6 +153,11 @@ class ReportEffect:
         return tuple(one for one in self.moved if one.breaks)
 
     @property
+    def is_beyond(self) -> bool:
+        """Whether the whole is then expected to end after the limit."""
+        return self.limit_on is not None and self.becomes > self.limit_on
+
+    @property
     def breaks_limit(self) -> bool:
         """Whether the end of the whole comes to lie after the limit."""
         return self.limit_on is not None and self.was <= self.limit_on < self.becomes

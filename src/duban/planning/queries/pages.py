@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, can
@@ -102,24 +102,32 @@ class PlanPage:
         """When the last task is expected to be over."""
         return max((row.expected[1] for row in self.rows), default=None)
 
+    @property
+    def is_beyond(self) -> bool:
+        """Whether it is expected to end after the limit of its matter."""
+        end = self.expected_end
+        return end is not None and self.limit_on is not None and end > self.limit_on
+
+
+def plans_of_matter(matter_id: int) -> tuple[PlanLine, ...]:
+    """The plans of a matter that the reader sees, the newest first."""
+    return _lines(Plan.objects.filter(matter_id=matter_id))
+
 
 def plan_list(actor: Actor) -> tuple[PlanLine, ...]:
     """The plans that the actor sees, running ones first, the newest first."""
-    found = (
-        visible_plans(actor)
-        .select_related("matter")
-        .annotate(
-            drafts=Count("editions", filter=Q(editions__number__isnull=True), distinct=True),
-            last=Max("tasks__promised_end"),
-        )
-        .order_by("-ended_at", "-pk")[:LISTED]
+    return _lines(visible_plans(actor))
+
+
+def _lines(found: QuerySet[Plan]) -> tuple[PlanLine, ...]:
+    counted = found.select_related("matter").annotate(
+        drafts=Count("editions", filter=Q(editions__number__isnull=True))
     )
-    plans = sorted(found, key=lambda plan: plan.ended_at is not None)
-    tasks = PlannedTask.objects.filter(plan__in=plans).order_by()
-    by_plan: dict[int, list[PlannedTask]] = {}
-    for task in tasks:
-        by_plan.setdefault(task.plan_id, []).append(task)
-    return tuple(_line(plan, by_plan.get(plan.pk, [])) for plan in plans)
+    plans = list(counted.order_by(F("ended_at").desc(nulls_first=True), "-pk")[:LISTED])
+    by_plan: dict[int, list[PlannedTask]] = {plan.pk: [] for plan in plans}
+    for task in PlannedTask.objects.filter(plan__in=plans).order_by():
+        by_plan[task.plan_id].append(task)
+    return tuple(_line(plan, by_plan[plan.pk]) for plan in plans)
 
 
 def _line(plan: Plan, tasks: list[PlannedTask]) -> PlanLine:

@@ -1,1 +1,1 @@
-"""The room's pages: the list and one plan (`plans`)."""
+"""The room's pages: the list and one plan (`plans`), its drafts (`drafts`), its tasks (`tasks`)."""

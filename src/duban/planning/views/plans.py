@@ -1,13 +1,29 @@
-"""The list of plans, and one plan with what is in force."""
+"""The list of plans, one plan with what is in force, a new one, its end, files out, and two editions side by side."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from duban.foundation.gate import actor_of, needs
-from duban.foundation.htmx import render
+from duban.foundation.htmx import redirect_to, render
+from duban.ledger.actions.acting import ActRefused
+from duban.ledger.queries.matter import matter_page
+from duban.planning.actions.drafts import copy_draft, import_draft
+from duban.planning.actions.making import make_plan
+from duban.planning.actions.publishing import end_plan
+from duban.planning.forms.refusals import refusal_text
+from duban.planning.forms.shapes import EndForm, PlanForm, refuse
 from duban.planning.queries import pages
+from duban.planning.queries.comparison import comparison
+from duban.planning.queries.drafts import edition_file
+from duban.planning.queries.printing import chart_of, drawn
+from duban.scheduling import write_plan_json
+from duban.scheduling.mspdi import write_mspdi
 
 
 @require_GET
@@ -21,6 +37,113 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 @needs("plan.view")
 def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What was promised, what is expected, and what may be done."""
-    return render(
-        request, "planning/plan_page.html", {"page": pages.plan_page(actor_of(request), pk)}
-    )
+    page = pages.plan_page(actor_of(request), pk)
+    context = {"page": page, "form": PlanForm() if page.may_draft else None}
+    return render(request, "planning/plan_page.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@needs("plan.draft")
+def plan_add(request: HttpRequest, matter_id: int) -> HttpResponse:
+    """A plan of a matter, from its measures or from a file."""
+    actor = actor_of(request)
+    matter = matter_page(actor, matter_id)
+    form = PlanForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            draft = make_plan(matter_id, actor=actor, title=data["title"], file=data["file"])
+        except ActRefused as refused:
+            refuse(form, refused)
+        else:
+            return redirect_to(
+                request, reverse("planning:draft-page", args=[draft.plan_id, draft.pk])
+            )
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "matter": matter}
+    return render(request, "planning/plan_form.html", context, status=status)
+
+
+@require_POST
+@needs("plan.draft")
+def draft_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another draft of a plan: from what is in force with what was reported since, or from a file."""
+    actor = actor_of(request)
+    page = pages.plan_page(actor, pk)
+    form = PlanForm(request.POST, request.FILES)
+    if form.is_valid():
+        name, file = form.cleaned_data["title"], form.cleaned_data["file"]
+        try:
+            if file is not None:
+                draft = import_draft(pk, file, name=name, actor=actor)
+            else:
+                draft = copy_draft(page.in_force.pk if page.in_force else 0, name=name, actor=actor)
+        except ActRefused as refused:
+            refuse(form, refused)
+        else:
+            return redirect_to(request, reverse("planning:draft-page", args=[pk, draft.pk]))
+    return render(request, "planning/plan_page.html", {"page": page, "form": form}, status=422)
+
+
+@require_POST
+@needs("plan.publish")
+def plan_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End it, with the reason."""
+    form = EndForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    actor = actor_of(request)
+    pages.plan_page(actor, pk)
+    try:
+        end_plan(pk, reason=reason, actor=actor)
+    except ActRefused as refused:
+        messages.error(request, refusal_text(refused.code, refused.params))
+    else:
+        messages.success(request, _("The plan was ended. What it promised stays on record."))
+    return redirect_to(request, reverse("planning:plan-page", args=[pk]))
+
+
+@require_GET
+@needs("plan.view")
+def edition_download(request: HttpRequest, pk: int, edition: int, kind: str) -> HttpResponse:
+    """An edition as a file: `xml` for MS Project, `json` for Duban."""
+    if kind not in {"xml", "json"}:
+        raise Http404
+    file, row = edition_file(actor_of(request), pk, edition)
+    data = write_mspdi(file) if kind == "xml" else write_plan_json(file).encode()
+    answer = HttpResponse(data, content_type=f"application/{kind}; charset=utf-8")
+    name = f"{row.plan.title}-{row.number or row.name or row.pk}.{kind}"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return answer
+
+
+@require_GET
+@needs("plan.view")
+def plan_print(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """What is in force as a chart: `svg`, `pdf`, or `wall` for the wall."""
+    types = {"svg": "image/svg+xml", "pdf": "application/pdf", "wall": "application/pdf"}
+    chart = chart_of(actor_of(request), pk)
+    if chart is None or kind not in types:
+        raise Http404
+    answer = HttpResponse(drawn(chart, kind), content_type=types[kind])
+    if kind != "svg":
+        name = f"{chart.title}.pdf"
+        answer["Content-Disposition"] = content_disposition_header(
+            as_attachment=True, filename=name
+        )
+    return answer
+
+
+@require_GET
+@needs("plan.view")
+def plan_compare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Two editions task by task: `before` and `after` are their keys; the last two that were published where none is named."""
+    actor = actor_of(request)
+    last = [one.pk for one in pages.plan_page(actor, pk).editions]
+    if not last:
+        raise Http404
+    before = request.GET.get("before", f"{last[min(1, len(last) - 1)]}")
+    after = request.GET.get("after", f"{last[0]}")
+    if not all(key.isdecimal() and len(key) < 18 for key in (before, after)):
+        raise Http404
+    page = comparison(actor, pk, int(before), int(after))
+    return render(request, "planning/compare.html", {"page": page})

@@ -1,0 +1,68 @@
+"""Why an act on a plan was refused, in words; the same codes come from pages, jobs and programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TEXTS: dict[str, Promise] = {
+    "PLAN_ENDED": _("The plan was ended."),
+    "PLAN_SUBJECT_ENDED": _("The matter has ended; nothing is planned for it any more."),
+    "PLAN_THERE": _("The matter has a plan already. End it first, or draft its next edition."),
+    "PLAN_UNDATED": _("The file has no dates, only numbers. Nothing can be promised by it."),
+    "PLAN_TOO_LARGE": _("A plan may have %(most)s rows at most."),
+    "PLAN_NOT_PUBLISHED": _("Nothing of this plan is in force yet."),
+    "PLAN_BEYOND_LIMIT": _(
+        "The plan goes beyond the limit of its matter: the office that registered it publishes it."
+    ),
+    "PLAN_UNSOUND": _("The dates break %(count)s rules of the plan. Find them again."),
+    "PLAN_FAULTY": _("That does not make a plan: %(fault)s."),
+    "DRAFT_GONE": _("The draft was thrown away."),
+    "DRAFT_PUBLISHED": _("The draft was published meanwhile; what is published never changes."),
+    "DRAFT_STALE": _("Somebody else changed the draft meanwhile. Look again."),
+    "DRAFT_BEING_SOLVED": _("The dates are being found. Wait until that is over."),
+    "DRAFT_WITHOUT_DATES": _("The draft has no dates yet. Find them first."),
+    "WAY_GONE": _("This way out is no longer there. Find the dates again."),
+    "ROW_GONE": _("The row is no longer there."),
+    "ROW_UNKNOWN": _("There is no row %(number)s to wait for."),
+    "ROW_HEADING": _("Row %(number)s is a heading; name the tasks under it."),
+    "ROW_TOO_LONG": _("A task may take %(most)s days at most."),
+    "LAST_TASK": _("A plan needs at least one task."),
+    "TITLE_MISSING": _("The title is empty."),
+    "CREW_NAME_MISSING": _("The crew has no name."),
+    "CREW_GONE": _("The crew is no longer there."),
+    "CREW_THERE": _("There is a crew of that name already."),
+    "CREW_UNITS": _("Say how many there are: 0 to %(most)s."),
+    "CREWS_TOO_MANY": _("A plan may have %(most)s crews at most."),
+    "CALENDAR_GONE": _("The calendar is no longer there."),
+    "CALENDAR_THERE": _("There is a calendar of that name already."),
+    "CLOSURE_DAYS": _("The last day lies before the first."),
+    "REASON_MISSING": _("Say why."),
+    "REPORT_FUTURE": _("Only what has happened is reported: the day lies ahead."),
+    "REPORT_ORDER": _("It cannot have ended before it began."),
+    "REPORT_LEFT": _("Working days left: 0 to %(most)s."),
+    "TASK_UNKNOWN": _("There is no such task in what is in force."),
+    "SECRECY_MARKING": _(
+        "The text carries a secrecy marking. Classified content must not be handled here; nothing was kept."
+    ),
+}
+# What is wrong with a file that somebody brings.
+FILE_TEXTS: dict[str, Promise] = {
+    "PLAN_UNREADABLE": _("The file cannot be read: %(reason)s"),
+    "PLAN_NOT_PROJECT": _("This is no file of MS Project (XML) and no plan of Duban (JSON)."),
+    "PLAN_NO_TASKS": _("The file holds no tasks."),
+    "PLAN_VALUE": _("%(field)s has a value that is not understood: %(value)s (line %(line)s)"),
+    "PLAN_UNKNOWN": _("%(field)s names something that is not there: %(value)s (line %(line)s)"),
+    "PLAN_LINK_OF_SUMMARY": _("%(task)s is a heading and linked in a way that is not understood."),
+    "PLAN_TOO_LONG": _("The plan reaches over %(days)s days; that is too long."),
+}
+UNKNOWN = _("That is not possible now (%(code)s).")
+
+
+def refusal_text(code: str, params: Mapping[str, Any] | None = None) -> str:
+    """The sentence for a code."""
+    text = TEXTS.get(code) or FILE_TEXTS.get(code) or UNKNOWN
+    return str(text) % {"code": code, **(params or {})}

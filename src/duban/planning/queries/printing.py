@@ -1,0 +1,101 @@
+"""The chart of what is in force: rows with promise and forecast, links, days without work, as values of `duban.charts`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import cast
+
+from django.utils.translation import get_language
+
+from duban.charts import (
+    Chart,
+    Language,
+    Light,
+    Link,
+    Row,
+    Span,
+    gantt_pages,
+    gantt_svg,
+    pdf_of,
+    wall_chart,
+)
+from duban.foundation import clock
+from duban.foundation.access import Actor
+from duban.planning.access import fetch_plan
+from duban.planning.queries.documents import file_of
+from duban.planning.queries.pages import TaskRow, plan_page
+from duban.scheduling import PlanFile
+
+ONE_DAY = dt.timedelta(days=1)
+LIGHTS = {"red": Light.RED, "yellow": Light.YELLOW, "green": Light.GREEN, "grey": Light.DONE}
+
+
+def chart_of(actor: Actor, pk: int) -> Chart | None:
+    """What is in force as a chart; None where nothing is. Raises as `fetch_plan`."""
+    page = plan_page(actor, pk)
+    edition = fetch_plan(actor, pk).editions.published().last()
+    if edition is None or not page.rows:
+        return None
+    file, today = file_of(edition.document), clock.today()
+    ends = [page.rows[0].promised[0], *(max(row.promised[1], row.expected[1]) for row in page.rows)]
+    language = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
+    return Chart(
+        title=page.title,
+        subtitle=page.number,
+        rows=tuple(_row(row) for row in page.rows),
+        links=tuple(Link(one.before, one.after, one.kind.value) for one in file.problem.links),
+        today=_midnight(today),
+        idle=tuple(_idle(file, min(ends), max(ends))),
+        language=cast("Language", language),
+        printed_on=today,
+        checkpoint=edition.digest[:16],
+    )
+
+
+def drawn(chart: Chart, kind: str) -> bytes:
+    """The chart as a file: `svg`, `pdf` or `wall`."""
+    if kind == "svg":
+        return gantt_svg(chart).encode()
+    sheets = wall_chart(chart, paper="A1", may_split=True) if kind == "wall" else gantt_pages(chart)
+    return pdf_of(sheets).data
+
+
+def _row(row: TaskRow) -> Row:
+    return Row(
+        key=row.key,
+        title=row.title,
+        level=row.level,
+        is_heading=row.is_heading,
+        owner=row.owner,
+        group="" if row.is_heading else row.owner,
+        promised=_span(row.promised, row),
+        expected=_span(row.expected, row),
+        light=LIGHTS[row.light],
+        is_critical=row.slack_days is not None and row.slack_days <= 0 and row.ended_on is None,
+        is_milestone=row.is_milestone,
+        deadline=_midnight(row.deadline_on) + ONE_DAY if row.deadline_on else None,
+    )
+
+
+def _span(days: tuple[dt.date, dt.date], row: TaskRow) -> Span:
+    end = _midnight(days[1]) + ONE_DAY
+    return (end, end) if row.is_milestone else (_midnight(days[0]), end)
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time())
+
+
+def _idle(file: PlanFile, first: dt.date, last: dt.date) -> Iterator[Span]:
+    """The days that the plan's own calendar does not work, in stretches."""
+    base = next((one for one in file.patterns if one.name == file.base), None)
+    day, since = first, None
+    while base is not None and day <= last + ONE_DAY:
+        is_idle = day <= last and not base.hours(day)
+        if is_idle and since is None:
+            since = day
+        if not is_idle and since is not None:
+            yield _midnight(since), _midnight(day)
+            since = None
+        day += ONE_DAY

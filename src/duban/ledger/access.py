@@ -13,7 +13,7 @@ from django.http import Http404
 
 from duban.foundation import clock
 from duban.foundation.access import ACTS, UNIT_BOUND, Actor, SystemActor, can, demand
-from duban.foundation.statements import Statement, number
+from duban.foundation.statements import Among, Statement, number
 from duban.ledger.lifecycle import CHECKED_STATES
 from duban.ledger.models import (
     Draft,
@@ -145,12 +145,24 @@ def fetch_sample(actor: Actor, pk: int, *, act: str = "sample.view") -> Sample:
     return sample
 
 
+# Whether there are programmes of other places at all: each page of the ledger asks which are seen.
+_ELSEWHERE = Statement(
+    lambda: (
+        Programme.objects.filter(~Q(Among("jurisdiction_id", "places")))
+        .order_by()
+        .values_list("pk")[:1]
+    )
+)
+
+
 def visible_programmes(actor: Actor) -> QuerySet[Programme]:
     """The programmes of the places that the actor's posts open, and those that hold a matter in sight, with what they lie in."""
     places = seen_jurisdictions(actor, "programme.view")
     known = Q(jurisdiction_id__in=places)
     if not actor.may_somewhere("programme.view"):
         return Programme.objects.none()
+    if not _ELSEWHERE.rows(places=places):
+        return Programme.objects.filter(known)
     held = ProgrammeMatter.objects.filter(until__isnull=True).exclude(
         programme__jurisdiction_id__in=places
     )

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "duban.documents",
     "duban.calendars",
     "duban.ledger",
+    "duban.projects",
     "duban.planning",
     "duban.notifications",
     "duban.webhooks",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("documents/", include("duban.documents.urls")),
     path("calendar/", include("duban.calendars.urls")),
     path("", include("duban.ledger.urls")),
+    path("projects/", include("duban.projects.urls")),
     path("plans/", include("duban.planning.urls")),
     path("", include("duban.notifications.urls")),
     path("webhooks/", include("duban.webhooks.urls")),

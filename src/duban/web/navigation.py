@@ -49,6 +49,7 @@ PLACES = (
     ),
     Place("matter.view", "ledger:matter-list", _("Ledger"), "g l", icon="table"),
     Place("programme.view", "ledger:programme-list", _("Programmes"), "g m", icon="folders"),
+    Place("project.view", "projects:project-list", _("Projects"), "g i", icon="building-factory-2"),
     Place("plan.view", "planning:plan-list", _("Plans"), "g p", icon="timeline"),
     Place("category.edit", "ledger:category-list", _("Categories"), "g k", icon="category"),
     Place("draft.view", "ledger:cockpit", _("Cockpit"), "g o", icon="gauge"),

@@ -90,7 +90,7 @@ class EvidenceRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Looked:
+class Looked:
     """What the file itself says."""
 
     kind: Kind
@@ -172,7 +172,7 @@ def _kept(
     hooks: _Hooks,
 ) -> Evidence:
     with taking(spec.upload, actor=actor) as (upload, kept):
-        looked = _look(kept, upload.name)
+        looked = look_at(kept, upload.name)
         with transaction.atomic():
             matter: Matter = Matter.objects.select_for_update().get(pk=matter_id)
             if hooks.before is not None:
@@ -228,7 +228,7 @@ def _superseded(matter: Matter, old_id: int | None, row: Evidence) -> Evidence |
     return old
 
 
-def _look(kept: Kept, name: str) -> _Looked:
+def look_at(kept: Kept, name: str) -> Looked:
     """What the file is; a photograph that cannot be opened stays a file without a preview."""
     with files.opened(kept.digest) as stream:
         kind = sniff(stream.read(HEAD_BYTES))
@@ -238,11 +238,11 @@ def _look(kept: Kept, name: str) -> _Looked:
         raise EvidenceRefused("SECRECY_MARKING", level=level)
     if kind.group == "photo" and kept.size <= MOST_BYTES:
         try:
-            return _Looked(kind, look(files.read(kept.digest)))
+            return Looked(kind, look(files.read(kept.digest)))
         except PictureError:
-            return _Looked(kind, None)
+            return Looked(kind, None)
     _refuse_classified(kept, kind)
-    return _Looked(kind, None)
+    return Looked(kind, None)
 
 
 def _refuse_classified(kept: Kept, kind: Kind) -> None:
@@ -257,7 +257,7 @@ def _refuse_classified(kept: Kept, kind: Kind) -> None:
 
 
 def _row(
-    matter: Matter, spec: EvidenceSpec, looked: _Looked, actor: Actor, seat: Seat | None
+    matter: Matter, spec: EvidenceSpec, looked: Looked, actor: Actor, seat: Seat | None
 ) -> Evidence:
     """The unsaved row; what the file tells goes before what was typed."""
     capture, picture = looked.capture, looked.picture
@@ -309,7 +309,7 @@ def _set_place(row: Evidence, measured: Place | None, typed: Place | None) -> No
         row.place_basis = FactBasis.MEASURED if measured else FactBasis.TYPED
 
 
-def _keep_words(row: Evidence, looked: _Looked) -> None:
+def _keep_words(row: Evidence, looked: Looked) -> None:
     if looked.picture is not None:
         words = sorted(words_of(looked.picture.prints))
         EvidenceWord.objects.bulk_create(EvidenceWord(evidence=row, word=word) for word in words)

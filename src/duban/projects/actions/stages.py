@@ -1,0 +1,146 @@
+"""Stages reached: reported by who serves the project with number and proof, verified or returned by somebody else.
+
+Separation of duties: who reported, and anybody with a seat in the unit that reported or serves the project, does not judge.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from django.db import transaction
+
+from duban.foundation import clock
+from duban.foundation.access import AccessDenied, Actor
+from duban.foundation.files import Kept
+from duban.ledger.actions.acting import ActRefused, stated
+from duban.ledger.actions.evidence import look_at
+from duban.projects.actions.making import Doing, begin, phase_of
+from duban.projects.choices import ORDER, Agreement, Judgement
+from duban.projects.models import Phase, StageFile, StageReport
+from duban.uploads.actions import taken, taking
+from duban.uploads.models import Upload
+
+REPORT, VERIFY = "project.report", "project.verify"
+MOST_FILES = 20
+
+
+def report_stage(
+    project_id: int,
+    *,
+    phase: int,
+    stage: str,
+    reached_on: dt.date,
+    number: str,
+    text: str,
+    uploads: Sequence[uuid.UUID] = (),
+    actor: Actor,
+) -> StageReport:
+    """Say that a stage of a phase is reached, with the number that its definition of done asks for, and files.
+
+    Raises:
+        AccessDenied: where the actor's unit does not serve the project.
+        ActRefused: `PHASE_UNKNOWN`, `STAGE_UNKNOWN`, `STAGE_FUTURE`, `STAGE_NUMBER`, `TEXT_MISSING`, `STAGE_REPORTED`, `STAGE_BEFORE` while
+            an earlier one is not verified, `STAGE_CONTRACT` for a signing under no contract, `STAGE_FILES`, `PROJECT_ENDED`.
+        EvidenceRefused: for what a browser would run, and classified content; nothing of it is kept.
+    """
+    if len(uploads) > MOST_FILES:
+        raise ActRefused("STAGE_FILES")
+    with ExitStack() as stack:
+        kept = [stack.enter_context(taking(pk, actor=actor)) for pk in uploads]
+        kinds = [look_at(file, upload.name).kind.media_type for upload, file in kept]
+        with transaction.atomic():
+            doing = begin(project_id, actor, REPORT)
+            row = phase_of(doing.project, phase)
+            _check(doing, row, stage, reached_on)
+            report = StageReport.objects.create(
+                phase=row,
+                stage=stage,
+                reached_on=reached_on,
+                number=stated(number, "STAGE_NUMBER")[:120],
+                text=stated(text, "TEXT_MISSING"),
+                reported_at=doing.at,
+                user_id=actor.user_id,
+                unit_id=doing.seat.unit_id,
+            )
+            files = _attach(report, kept, kinds)
+            _tell_report(doing, phase, report, files)
+    return report
+
+
+def _attach(
+    report: StageReport, kept: Sequence[tuple[Upload, Kept]], kinds: Sequence[str]
+) -> list[StageFile]:
+    made = []
+    for (upload, file), kind in zip(kept, kinds, strict=True):
+        made.append(
+            StageFile.objects.create(
+                report=report,
+                name=upload.name[:200],
+                digest=file.digest,
+                size=file.size,
+                media_type=kind,
+            )
+        )
+        taken(upload)
+    return made
+
+
+def _tell_report(doing: Doing, phase: int, report: StageReport, files: Sequence[StageFile]) -> None:
+    facts = {
+        "report": report.pk,
+        "phase": phase,
+        "stage": report.stage,
+        "reached_on": report.reached_on,
+        "number": report.number,
+        "text": report.text,
+        "unit": report.unit_id,
+        "files": [[f.pk, f.name, f.digest, f.size, f.media_type] for f in files],
+    }
+    doing.tell("report", facts)
+
+
+def _check(doing: Doing, phase: Phase, stage: str, reached_on: dt.date) -> None:
+    """Stages come one after the other; each is reported once at a time."""
+    if stage not in ORDER:
+        raise ActRefused("STAGE_UNKNOWN")
+    if reached_on > clock.today():
+        raise ActRefused("STAGE_FUTURE")
+    if stage == ORDER[0] and doing.project.agreement != Agreement.CONTRACT:
+        raise ActRefused("STAGE_CONTRACT")
+    standing = dict(
+        phase.reports.exclude(outcome=Judgement.RETURNED).values_list("stage", "outcome")
+    )
+    if stage in standing:
+        raise ActRefused("STAGE_REPORTED")
+    before = ORDER[: ORDER.index(stage)]
+    if any(standing.get(earlier) != Judgement.PASSED for earlier in before):
+        raise ActRefused("STAGE_BEFORE")
+
+
+@transaction.atomic
+def judge_stage(report_id: int, *, passed: bool, findings: str, actor: Actor) -> StageReport:
+    """Verify a reported stage, or return the report; a return leaves it on record.
+
+    Raises:
+        AccessDenied: where the actor may not, reported it (`APART_APPLICANT`), or sits in the unit that did (`APART_EXECUTOR`).
+        ActRefused: `STAGE_JUDGED`, `FINDINGS_MISSING`, `PROJECT_ENDED`.
+    """
+    report = StageReport.objects.select_related("phase").get(pk=report_id)
+    doing = begin(report.phase.project_id, actor, VERIFY)
+    report = StageReport.objects.select_for_update().get(pk=report_id)
+    if report.outcome:
+        raise ActRefused("STAGE_JUDGED")
+    if report.user_id == actor.user_id:
+        raise AccessDenied(VERIFY, "APART_APPLICANT")
+    if {report.unit_id, doing.project.lead_id} & actor.units():
+        raise AccessDenied(VERIFY, "APART_EXECUTOR")
+    report.findings = stated(findings, "FINDINGS_MISSING")
+    report.outcome = Judgement.PASSED if passed else Judgement.RETURNED
+    report.judged_at, report.judged_by_id = doing.at, actor.user_id
+    report.save(update_fields=["findings", "outcome", "judged_at", "judged_by"])
+    outcome = str(report.outcome)
+    doing.tell("judge", {"report": report.pk, "outcome": outcome, "findings": report.findings})
+    return report

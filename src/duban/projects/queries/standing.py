@@ -1,0 +1,162 @@
+"""How phases of projects stand: the stage verified last, the next node with its slippage, and the rates with their denominators.
+
+Only what was verified counts; what is merely reported is shown as such. Four statements whatever the size.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from duban.projects.choices import ORDER, Agreement, Judgement
+from duban.projects.models import NodeDate, Phase, Project, StageReport
+
+# Where a phase stands that has reached no stage: what was signed so far.
+BEFORE = "before"
+COLUMNS: tuple[str, ...] = (BEFORE, *ORDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A stage of a phase: when it was promised first and last, when it was reached, and by how many days it slipped.
+
+    `slip` counts from the first promise to the verified day, or to today where that day has passed; negative is early.
+    """
+
+    stage: str
+    first_on: dt.date | None
+    promised_on: dt.date | None
+    reached_on: dt.date | None
+    claimed_on: dt.date | None
+    slip: int | None
+    moved: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseStanding:
+    """A phase with its nodes; `at` is the stage verified last (or `before`), `next` the node after it."""
+
+    pk: int
+    ordinal: int
+    name: str
+    project: int
+    at: str
+    nodes: tuple[Node, ...]
+
+    @property
+    def next(self) -> Node | None:
+        """The first node that is not verified."""
+        return next((node for node in self.nodes if node.reached_on is None), None)
+
+    @property
+    def slip(self) -> int | None:
+        """The slippage of the next node, else of the last one."""
+        return self.next.slip if self.next else self.nodes[-1].slip
+
+
+def standings(projects: QuerySet[Project], today: dt.date) -> dict[int, list[PhaseStanding]]:
+    """The phases of some projects by project."""
+    keys = projects.order_by().values("pk")
+    dates: dict[tuple[int, str], list[dt.date]] = defaultdict(list)
+    promised = NodeDate.objects.filter(phase__project__in=keys).order_by("id")
+    for phase, stage, day in promised.values_list("phase_id", "stage", "promised_on"):
+        dates[phase, stage].append(day)
+    reached: dict[tuple[int, str], tuple[str, dt.date]] = {}
+    reports = StageReport.objects.filter(phase__project__in=keys)
+    told = reports.exclude(outcome=Judgement.RETURNED).order_by("id")
+    for phase, stage, outcome, day in told.values_list(
+        "phase_id", "stage", "outcome", "reached_on"
+    ):
+        reached[phase, stage] = outcome, day
+    found: dict[int, list[PhaseStanding]] = defaultdict(list)
+    rows = Phase.objects.filter(project__in=keys).order_by("project_id", "ordinal")
+    for pk, ordinal, name, project in rows.values_list("pk", "ordinal", "name", "project_id"):
+        nodes = tuple(
+            _node(stage, dates[pk, stage], reached.get((pk, stage)), today) for stage in ORDER
+        )
+        at = next((node.stage for node in reversed(nodes) if node.reached_on), BEFORE)
+        found[project].append(PhaseStanding(pk, ordinal, name, project, at, nodes))
+    return found
+
+
+def _node(
+    stage: str, dates: Sequence[dt.date], told: tuple[str, dt.date] | None, today: dt.date
+) -> Node:
+    outcome, day = told or ("", None)
+    reached = day if outcome == Judgement.PASSED else None
+    first = dates[0] if dates else None
+    until = reached or (today if first and first < today else None)
+    return Node(
+        stage=stage,
+        first_on=first,
+        promised_on=dates[-1] if dates else None,
+        reached_on=reached,
+        claimed_on=day if day and not reached else None,
+        slip=(until - first).days if first and until else None,
+        moved=max(len(dates) - 1, 0),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share with what it is of: `of` names the denominator. `percent` is None where there is nothing to divide by."""
+
+    code: str
+    count: int
+    of: str
+    whole: int
+
+    @property
+    def percent(self) -> int | None:
+        """The share, rounded down."""
+        return 100 * self.count // self.whole if self.whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A project as rates count it: what was signed, and the stages that its first phase has verified."""
+
+    agreement: str
+    reached: frozenset[str]
+
+
+def counted(project: Project, phases: Iterable[PhaseStanding]) -> Counted:
+    """A project for the rates, by its first phase."""
+    first = next(iter(phases), None)
+    nodes = first.nodes if first else ()
+    return Counted(project.agreement, frozenset(n.stage for n in nodes if n.reached_on))
+
+
+def _has(stage: str) -> Callable[[Counted], bool]:
+    return lambda one: stage in one.reached
+
+
+# What each rate counts, and of which: 履约率, 落地率, 开工率, 投产率, 达效率.
+SETS: dict[str, Callable[[Counted], bool]] = {
+    "agreed": lambda one: one.agreement != Agreement.NONE,
+    **{stage: _has(stage) for stage in ORDER},
+}
+RATES: tuple[tuple[str, str, str], ...] = (
+    ("contract_rate", "signing", "agreed"),
+    ("landing_rate", "permits", "signing"),
+    ("ground_rate", "ground", "signing"),
+    ("production_rate", "production", "signing"),
+    ("capacity_rate", "capacity", "production"),
+)
+
+
+def rates(rows: Sequence[Counted]) -> tuple[Rate, ...]:
+    """All rates; each counts only what is in its denominator too.
+
+    >>> rates([Counted("framework", frozenset()), Counted("contract", frozenset({"signing"}))])[0].percent
+    50
+    """
+    made = []
+    for code, top, of in RATES:
+        whole = [one for one in rows if SETS[of](one)]
+        made.append(Rate(code, sum(SETS[top](one) for one in whole), of, len(whole)))
+    return tuple(made)

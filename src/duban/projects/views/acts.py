@@ -1,0 +1,114 @@
+"""The acts on one project: each a small form that is sent, done, and answered with the page again."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from duban.foundation.access import Actor
+from duban.foundation.gate import actor_of, needs
+from duban.foundation.htmx import redirect_to
+from duban.ledger.actions.acting import ActRefused
+from duban.ledger.actions.evidence import EvidenceRefused
+from duban.ledger.queries.programme_members import numbered
+from duban.projects import forms
+from duban.projects.access import fetch_project, fetch_report
+from duban.projects.actions import making, stages
+from duban.projects.choices import REFUSALS
+from duban.projects.queries.pages import project_page
+from duban.uploads.actions import UploadRefused, take_in
+
+Cleaned = Mapping[str, Any]
+
+
+def _date(pk: int, data: Cleaned, actor: Actor) -> object:
+    return making.promise_date(pk, **data, actor=actor)
+
+
+def _report(pk: int, data: Cleaned, actor: Actor) -> object:
+    given = dict(data)
+    uploads: list[uuid.UUID] = [
+        take_in(file.name or "", file.size or 0, file, actor=actor).pk
+        for file in given.pop("given")
+    ]
+    return stages.report_stage(pk, **given, uploads=uploads, actor=actor)
+
+
+def _settle(pk: int, data: Cleaned, actor: Actor) -> object:
+    return making.settle_pledge(
+        pk, data["pledge"], state=data["state"], note=data["note"], actor=actor
+    )
+
+
+def _link(pk: int, data: Cleaned, actor: Actor) -> object:
+    said = [n.strip() for n in re.split(r"[\n,，、;；]+", data["numbers"]) if n.strip()]
+    ids, unknown = numbered(actor, said)
+    if unknown:
+        raise ActRefused("MATTERS_MISSING")
+    return making.link_matters(pk, ids, actor=actor)
+
+
+# Form, doing and act of each.
+DOINGS: dict[str, tuple[Any, Callable[[int, Cleaned, Actor], object], str]] = {
+    "date": (forms.DateForm, _date, making.ACT),
+    "report": (forms.ReportForm, _report, stages.REPORT),
+    "pledge": (forms.PledgeForm, lambda pk, d, a: making.add_pledge(pk, **d, actor=a), making.ACT),
+    "settle": (forms.SettleForm, _settle, making.ACT),
+    "link": (forms.LinkForm, _link, making.ACT),
+    "end": (forms.EndForm, lambda pk, d, a: making.end_project(pk, **d, actor=a), making.ACT),
+}
+
+
+@require_POST
+@needs("project.view")
+def project_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One act; the action decides whether it may be done."""
+    if name not in DOINGS:
+        raise Http404
+    actor = actor_of(request)
+    kind, do, act = DOINGS[name]
+    fetch_project(actor, pk, act=act)
+    staged = {"page": project_page(actor, pk)} if name in {"date", "report"} else {}
+    form = kind(request.POST, request.FILES, prefix=name, **staged)
+    if form.is_valid():
+        _try(request, lambda: do(pk, form.cleaned_data, actor))
+    else:
+        messages.error(request, next(str(e) for es in form.errors.values() for e in es))
+    return redirect_to(request, reverse("projects:project-page", args=[pk]))
+
+
+@require_POST
+@needs("project.verify")
+def report_judge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Verify a reported stage, or return it."""
+    actor, form = actor_of(request), forms.JudgeForm(request.POST)
+    report = fetch_report(actor, pk, act=stages.VERIFY)
+    if form.is_valid():
+        passed, findings = form.cleaned_data["decision"] == "passed", form.cleaned_data["findings"]
+        _try(
+            request,
+            lambda: stages.judge_stage(pk, passed=passed, findings=findings, actor=actor),
+        )
+    else:
+        messages.error(request, _("Say whether it is verified, and what was found."))
+    return redirect_to(request, reverse("projects:project-page", args=[report.phase.project_id]))
+
+
+def _try(request: HttpRequest, do: Callable[[], object]) -> None:
+    """Do it, and say that it is done or why not."""
+    try:
+        do()
+    except (ActRefused, EvidenceRefused) as refused:
+        messages.error(request, str(REFUSALS.get(refused.code, refused.code)))
+    except UploadRefused as refused:
+        messages.error(request, _("A file could not be taken (%(code)s).") % {"code": refused.code})
+    else:
+        messages.success(request, _("Done. It is in the journal."))

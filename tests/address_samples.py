@@ -8,18 +8,29 @@ from __future__ import annotations
 from typing import Any
 
 from cast import Town, a_matter
-from duban.foundation import clock
+from duban.foundation import clock, files
 from duban.notifications.actions.feeds import add_feed
 from duban.notifications.models import Channel, Notification
 from duban.planning.actions.drafts import copy_draft
 from duban.planning.actions.making import make_plan
 from duban.planning.actions.publishing import publish_draft
 from duban.planning.actions.solving import solve_draft
+from duban.projects.actions.making import ProjectFacts, make_project
+from duban.projects.actions.stages import report_stage
+from duban.projects.models import StageFile
 from duban.webhooks.actions.endpoints import EndpointFacts, add_endpoint
 from duban.webhooks.actions.replay import send_test
 from living import a_programme
 
 PLANNING = """\
+GET  projects:project-list     RAOVLG     403
+GET  projects:project-file     RAOVLG     403
+GET  projects:project-add      RA         403
+GET  projects:project-page     RAOVL      403
+GET  projects:project-edit     RA         403
+POST projects:project-act      RA         403
+POST projects:report-judge     V          403
+GET  projects:proof-file       RAOVL      403
 GET  planning:plan-list        RAOVLG     403
 GET  planning:plan-add         RAO        403
 GET  planning:plan-page        RAOVL      403
@@ -40,9 +51,12 @@ POST planning:draft-act        RAO        403
 """
 # An officer of another county finds none of it.
 UNSEEN = {
-    (line.split()[1], "G"): 404
-    for line in PLANNING.splitlines()
-    if "planning:plan-list" not in line
+    **{
+        (line.split()[1], "G"): 404
+        for line in PLANNING.splitlines()
+        if " planning:" in line and "planning:plan-list" not in line
+    },
+    **{(f"projects:{name}", "G"): 404 for name in ("project-page", "proof-file", "project-act")},
 }
 
 
@@ -52,6 +66,29 @@ def programme_samples(town: Town) -> dict[str, dict[str, Any]]:
     return {
         "ledger:programme": {"pk": programme.pk},
         "ledger:programme-matters": {"pk": programme.pk, "figure": "all"},
+    }
+
+
+def project_samples(town: Town) -> dict[str, dict[str, Any]]:
+    """A project with a report of the officer's and a file that proves it."""
+    facts = ProjectFacts("新材料", "某公司", town.units["housing"].pk, agreement="contract")
+    made = make_project(facts, jurisdiction_id=town.county.pk, actor=town.actor("lan"))
+    report = report_stage(
+        made.pk,
+        phase=1,
+        stage="signing",
+        reached_on=clock.today(),
+        number="1号",
+        text="合同生效",
+        actor=town.actor("xu"),
+    )
+    kept = files.put(b"proof")
+    file = StageFile.objects.create(report=report, name="合同.pdf", digest=kept.digest, size=5)
+    return {
+        "projects:project": {"pk": made.pk},
+        "projects:project-act": {"pk": made.pk, "name": "end"},
+        "projects:report-judge": {"pk": report.pk},
+        "projects:proof-file": {"pk": file.pk},
     }
 
 
@@ -116,6 +153,7 @@ def other_samples(town: Town) -> dict[str, dict[str, Any]]:
     return {
         **programme_samples(town),
         **planning_samples(town),
+        **project_samples(town),
         **notification_samples(town),
         **webhook_samples(town),
     }

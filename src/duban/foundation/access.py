@@ -33,6 +33,7 @@ DUTY_ACTS: dict[str, frozenset[str]] = {
             "plan.draft",
             "plan.publish",
             "plan.report",
+            "project.report",
         }
     ),
     "assist": frozenset(

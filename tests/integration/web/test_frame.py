@@ -33,9 +33,9 @@ def test_the_policy_is_strict(town: Town) -> None:
     [
         (
             "lan",
-            "/ /my-work/ /documents/ /ledger/ /programmes/ /plans/ /cockpit/ /samples/ /units/ /calendar/",
+            "/ /my-work/ /documents/ /ledger/ /programmes/ /projects/ /plans/ /cockpit/ /samples/ /units/ /calendar/",
         ),
-        ("xu", "/ /my-work/ /ledger/ /programmes/ /plans/ /units/ /calendar/"),
+        ("xu", "/ /my-work/ /ledger/ /programmes/ /projects/ /plans/ /units/ /calendar/"),
         ("ke", "/ /categories/ /units/ /calendar/ /accounts/ /webhooks/ /journal/"),
         ("wei", "/"),
     ],

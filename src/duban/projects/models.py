@@ -151,8 +151,8 @@ class Pledge(models.Model):
     said_in = models.CharField(_("where it was said"), max_length=200, blank=True)
     due_on = models.DateField(_("until"), null=True, blank=True)
     made_at = models.DateTimeField(_("written down"))
-    state = models.CharField(
-        _("state"), max_length=6, choices=PledgeState.choices, default=PledgeState.OPEN
+    outcome = models.CharField(
+        _("outcome"), max_length=6, choices=PledgeState.choices, default=PledgeState.OPEN
     )
     note = models.TextField(_("what became of it"), blank=True)
 

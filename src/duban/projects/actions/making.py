@@ -228,12 +228,12 @@ def settle_pledge(project_id: int, pledge_id: int, *, state: str, note: str, act
         AccessDenied, ActRefused: `PLEDGE_UNKNOWN` for one that is settled or of another project, `FINDINGS_MISSING`.
     """
     doing = begin(project_id, actor)
-    found = doing.project.pledges.filter(pk=pledge_id, state=PledgeState.OPEN).first()
+    found = doing.project.pledges.filter(pk=pledge_id, outcome=PledgeState.OPEN).first()
     if found is None or state not in (PledgeState.KEPT, PledgeState.BROKEN):
         raise ActRefused("PLEDGE_UNKNOWN")
-    found.state, found.note = state, stated(note, "FINDINGS_MISSING")
-    found.save(update_fields=["state", "note"])
-    doing.tell("pledge.settle", {"pledge": pledge_id, "state": str(state), "note": found.note})
+    found.outcome, found.note = state, stated(note, "FINDINGS_MISSING")
+    found.save(update_fields=["outcome", "note"])
+    doing.tell("pledge.settle", {"pledge": pledge_id, "outcome": str(state), "note": found.note})
 
 
 @transaction.atomic

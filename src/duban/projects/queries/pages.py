@@ -180,7 +180,7 @@ def project_page(actor: Actor, pk: int) -> ProjectPage:
     project, today = fetch_project(actor, pk), clock.today()
     scope, runs = project.scope(), project.ended_at is None
     seen = visible_matters(actor).filter(projects__project=project, projects__until__isnull=True)
-    pledges = project.pledges.values_list("pk", "text", "said_in", "due_on", "state", "note")
+    pledges = project.pledges.values_list("pk", "text", "said_in", "due_on", "outcome", "note")
     return ProjectPage(
         pk=pk,
         name=project.name,

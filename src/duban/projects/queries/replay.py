@@ -51,12 +51,12 @@ def _judge(row: Row, line: Told) -> None:
 
 
 def _pledge(row: Row, line: Told) -> None:
-    row["pledges"].append({**line.content, "made_at": line.at, "state": "open", "note": ""})
+    row["pledges"].append({**line.content, "made_at": line.at, "outcome": "open", "note": ""})
 
 
 def _settle(row: Row, line: Told) -> None:
     pledge = next(p for p in row["pledges"] if p["pledge"] == line.content["pledge"])
-    pledge |= {n: line.content[n] for n in ("state", "note")}
+    pledge |= {n: line.content[n] for n in ("outcome", "note")}
 
 
 def _matters(row: Row, line: Told) -> None:
@@ -105,7 +105,7 @@ def kept_project(project: Project) -> Row:
         "dates": _dates(project),
         "reports": _reports(project),
         "pledges": [
-            {"pledge": p.pk, **_some(p, "text", "said_in", "due_on", "made_at", "state", "note")}
+            {"pledge": p.pk, **_some(p, "text", "said_in", "due_on", "made_at", "outcome", "note")}
             for p in project.pledges.order_by("id")
         ],
         "matters": [[m.matter_id, _plain(m.since)] for m in project.links.order_by("id")],

@@ -23,7 +23,7 @@ GOALS = ("complete", "lateness", "length", "early", "late", "peaks")
 
 
 @click.command("plan")
-@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("path", metavar="FILE", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--goal",
     "goals",
@@ -37,14 +37,19 @@ GOALS = ("complete", "lateness", "length", "early", "late", "peaks")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="Write the plan: as JSON (.json), else as MS Project's XML.",
+    help="Write the plan: as JSON (.json), as a workbook (.xlsx), else as MS Project's XML.",
+)
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    help="Write a workbook to fill in, with a small plan in it, and do nothing else.",
 )
 @click.option("--gantt", type=click.Path(path_type=Path), help="Draw the plan, as .svg or .pdf.")
 @click.option(
     "--language",
     type=click.Choice(["zh-Hans", "en"]),
     default="zh-Hans",
-    help="Of the words and dates of a drawing. Default: zh-Hans.",
+    help="Of drawings and workbooks. Default: zh-Hans.",
 )
 @click.option(
     "--paper",
@@ -56,10 +61,11 @@ GOALS = ("complete", "lateness", "length", "early", "late", "peaks")
 @click.pass_context
 def command(
     context: click.Context,
-    path: Path,
+    path: Path | None,
     goals: tuple[str, ...],
     out: Path | None,
     gantt: Path | None,
+    template: Path | None,
     *,
     language: Language,
     paper: str,
@@ -68,29 +74,36 @@ def command(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Plan what a file holds: our JSON (.json), MS Project's XML (.xml), or a published test problem (.sm, .mm, .sch).
+    """Plan what a file holds: a workbook (.xlsx), MS Project's XML (.xml), our JSON (.json), or a published test problem (.sm, .mm, .sch).
 
     \b
     duban plan works.xml
     duban plan works.xml --goal lateness --goal early --out planned.xml
     duban plan works.xml --gantt works.pdf
+    duban plan --template plan.xlsx
+    duban plan plan.xlsx --out planned.xlsx
     duban plan j301_1.sm --goal length --json
 
     By default backward from the deadlines: as late as they allow. Ends with 1 where no plan was found; then it says
     which rules can't be held together, and which changes would help.
     """
     from duban.cli._plan_charts import demand_ending
-    from duban.cli._plan_files import read_plan_file, write_plan_file
+    from duban.cli._plan_files import read_plan_file, write_plan_file, write_template
     from duban.cli._plan_texts import values_of
     from duban.scheduling import Ask, Goal, solve
 
+    if template is not None:
+        write_template(template, language)
+        return
+    if path is None:
+        raise click.UsageError("name a FILE to plan, or --template to get one")
     demand_ending(gantt)
     file = read_plan_file(path)
     wanted = tuple(Goal(goal) for goal in goals) or (Goal.LATENESS, Goal.LATE)
     outcome = solve(file.problem, Ask(wanted, seconds=seconds, workers=workers, seed=seed))
     conflict, ways = _why(file, outcome, seconds)
     if out is not None and outcome.plan is not None:
-        write_plan_file(out, replace(file, plan=outcome.plan))
+        write_plan_file(out, replace(file, plan=outcome.plan), language)
     if gantt is not None and outcome.plan is not None:
         _draw(gantt, file, outcome, language, paper)
     if as_json:

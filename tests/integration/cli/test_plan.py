@@ -85,7 +85,7 @@ def test_why_not_and_what_would_help(works: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("a.md", "#", "known are .xml"),
+        ("a.md", "#", "known are .json, .xml"),
         ("a.xml", "no", "PLAN_UNREADABLE"),
         ("a.xml", WORKS.format(by="tomorrow"), "PLAN_VALUE (line 10, field Deadline"),
         ("a.sm", "no", "UNREADABLE (file a.sm"),

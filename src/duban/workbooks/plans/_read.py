@@ -12,10 +12,7 @@ from dataclasses import dataclass, field
 from unicodedata import normalize
 
 from duban.scheduling import (
-    Choice,
-    Days,
     Deadline,
-    Hours,
     Link,
     Need,
     Pattern,
@@ -29,14 +26,13 @@ from duban.scheduling import (
     Timescale,
 )
 from duban.workbooks._values import Cell
+from duban.workbooks.plans._calendars import ALL_DAY, demand_known, once, patterns_of
 from duban.workbooks.plans._cells import (
     DAY,
     HOUR,
     Before,
     Length,
     befores_of,
-    day_of,
-    hours_of,
     instant_of,
     length_of,
     needs_of,
@@ -46,12 +42,10 @@ from duban.workbooks.plans._cells import (
 from duban.workbooks.plans._columns import meaning
 from duban.workbooks.plans._outline import Heads, heads_of
 from duban.workbooks.plans._sheets import Line, Sheets, settings_of, sheets_of
+from duban.workbooks.plans._tasks import Half, choices_of
 from duban.workbooks.plans._values import BookProblem, PlanBookError
 
-WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 OFFICE_DAY = 8 * HOUR
-ALL_DAY: Hours = ((0, DAY),)
-NO_HOURS: Hours = ()
 HUNDREDTHS = 100
 MORE_DAYS, MOST_DAYS = 366, 60 * 366
 
@@ -83,28 +77,6 @@ def read_plan_book(data: bytes, name: str) -> PlanFile:
 
 
 @dataclass(slots=True)
-class _Half:
-    """A task before ticks are known: instants and minutes."""
-
-    line: Line
-    duration: Length
-    calendar: str
-    befores: tuple[Before, ...]
-    needs: tuple[tuple[str, float], ...]
-    release: dt.datetime | None
-    deadline: dt.datetime | None
-    began: dt.datetime | None
-    ended: dt.datetime | None
-    start: dt.datetime | None
-    finish: dt.datetime | None
-
-    def instants(self) -> Iterator[dt.datetime]:
-        """All that it names."""
-        every = (self.release, self.deadline, self.began, self.ended, self.start, self.finish)
-        return (one for one in every if one is not None)
-
-
-@dataclass(slots=True)
 class _Reading:
     """One book on its way."""
 
@@ -118,7 +90,7 @@ class _Reading:
     def plan_file(self) -> PlanFile:
         """The whole. Where a cell is wrong it goes on with nothing in its place, to find the others."""
         self.settings = settings_of(self.sheets)
-        self.patterns = {one.name: one for one in self._patterns()}
+        self.patterns = {one.name: one for one in patterns_of(self.sheets)}
         base = self._base()
         day = self._day_minutes()
         heads = heads_of(self.sheets["tasks"])
@@ -139,7 +111,7 @@ class _Reading:
             calendars=tuple(
                 one.calendar(self.time, self.horizon) for one in self.patterns.values()
             ),
-            choices=tuple(_choices(halves)),
+            choices=tuple(choices_of(halves)),
             projects=tuple(self._projects()),
             now=self._tick(now) if now else 0,
         )
@@ -150,30 +122,6 @@ class _Reading:
             self._plan(halves), units=units,
         )  # fmt: skip
 
-    def _patterns(self) -> Iterator[Pattern]:
-        days: dict[str, list[Days]] = {}
-        names = [line.text("name") for line in self.sheets["calendars"]]
-        for line in self.sheets["closures"]:
-            self._known(line, "name", names)
-            first = line.read("first", day_of, dt.date.min)
-            last = line.read("last", day_of, first)
-            if not line.has("first") or last < first:
-                line.fault("first" if not line.has("first") else "last", "DATE_EXPECTED")
-            hours = line.read("hours", _hours, NO_HOURS)
-            days.setdefault(line.text("name"), []).append(
-                Days(first, last, hours, line.text("note"))
-            )
-        seen: dict[str, int] = {}
-        for line in self.sheets["calendars"]:
-            name = line.text("name")
-            _once(line, "name", seen)
-            a, b, c, d, e, f, g = (line.read(one, _hours, NO_HOURS) for one in WEEK)
-            yield Pattern(name, (a, b, c, d, e, f, g), tuple(days.get(name, ())))
-
-    def _known(self, line: Line, column: str, names: list[str] | dict[str, Pattern]) -> None:
-        if line.text(column) not in names:
-            line.fault(column, "NAME_UNKNOWN", known=" / ".join(names))
-
     def _base(self) -> str:
         """The calendar that holds where none is said: the one that the settings name, else the first."""
         if "base" in self.settings:
@@ -181,7 +129,7 @@ class _Reading:
             is_pattern = line.text("value") in self.patterns
             if not is_pattern and meaning("words", line.text("value")) == "elapsed":
                 return ""
-            self._known(line, "value", self.patterns)
+            demand_known(line, "value", self.patterns)
             return line.text("value")
         return next(iter(self.patterns), "")
 
@@ -199,12 +147,12 @@ class _Reading:
             return None
         return self.settings[name].read("value", _ends if is_end else _begins, None)
 
-    def _half(self, line: Line, base: str, day: int) -> _Half:
+    def _half(self, line: Line, base: str, day: int) -> Half:
         calendar = line.text("calendar") or base
         if meaning("words", calendar) == "elapsed" and calendar not in self.patterns:
             calendar = ""
         elif calendar and calendar not in self.patterns:
-            self._known(line, "calendar", self.patterns)
+            demand_known(line, "calendar", self.patterns)
         own = day if calendar else DAY
         usual = day if calendar or base else DAY
         duration = line.read("duration", lambda cell: length_of(cell, own), Length(0))
@@ -212,7 +160,7 @@ class _Reading:
             line.fault("duration", "VALUE_MISSING")
         if duration.is_elapsed:
             calendar = ""
-        half = _Half(
+        half = Half(
             line, duration, calendar,
             line.read("predecessors", lambda cell: tuple(befores_of(cell, usual, day)), ()),
             line.read("needs", lambda cell: tuple(needs_of(cell)), ()),
@@ -224,7 +172,7 @@ class _Reading:
             line.fault("start" if half.start else "finish", "DATES_HALF")
         return half
 
-    def _set_time(self, halves: dict[str, _Half], now: dt.datetime | None) -> None:
+    def _set_time(self, halves: dict[str, Half], now: dt.datetime | None) -> None:
         instants = [one for half in halves.values() for one in half.instants()]
         instants += [now] if now else []
         for line in (*self.sheets["changes"], *self.sheets["projects"]):
@@ -244,7 +192,7 @@ class _Reading:
         until = self._instant("horizon", is_end=True)
         self.horizon = self._tick(until) if until else self._far(halves, instants, origin)
 
-    def _step(self, halves: dict[str, _Half], distances: list[dt.timedelta]) -> int:
+    def _step(self, halves: dict[str, Half], distances: list[dt.timedelta]) -> int:
         if "tick" in self.settings:
             return max(self.settings["tick"].read("value", whole_of, DAY), 1)
         every = [DAY, *(one // dt.timedelta(minutes=1) for one in distances)]
@@ -260,7 +208,7 @@ class _Reading:
         return math.gcd(*every)
 
     def _far(
-        self, halves: dict[str, _Half], instants: list[dt.datetime], origin: dt.datetime
+        self, halves: dict[str, Half], instants: list[dt.datetime], origin: dt.datetime
     ) -> int:
         """As much time again as the book takes, and a year: room for what is late."""
         reach = max([origin, *instants]) - origin
@@ -292,7 +240,7 @@ class _Reading:
             line.fault(column, "OFF_THE_STEP", minutes=self.time.tick // dt.timedelta(minutes=1))
         return ticks
 
-    def _units(self, halves: dict[str, _Half]) -> int:
+    def _units(self, halves: dict[str, Half]) -> int:
         """How many amounts make one unit, so that all units of the book are whole amounts."""
         if "units" in self.settings:
             return max(self.settings["units"].read("value", whole_of, 1), 1)
@@ -301,7 +249,7 @@ class _Reading:
             shares.add(round(line.read("amount", number_of, 1.0) * HUNDREDTHS))
         return HUNDREDTHS // math.gcd(HUNDREDTHS, *shares)
 
-    def _task(self, key: str, half: _Half, units: int) -> Task:
+    def _task(self, key: str, half: Half, units: int) -> Task:
         line, names = half.line, [one.text("name") for one in self.sheets["resources"]]
         for name, _ in half.needs:
             if name not in names:
@@ -330,7 +278,7 @@ class _Reading:
         weight = line.read("weight", whole_of, 1)
         return Deadline(self._tick(at, line, "deadline"), hard, weight) if at else None
 
-    def _links(self, halves: dict[str, _Half], heads: Heads, base: str) -> Iterator[Link]:
+    def _links(self, halves: dict[str, Half], heads: Heads, base: str) -> Iterator[Link]:
         for line, after in heads.lines():
             half = halves.get(after)
             usual = half.calendar or base if half else base
@@ -374,7 +322,7 @@ class _Reading:
         changes: dict[str, list[tuple[int, int]]] = {}
         names = [line.text("name") for line in self.sheets["resources"]]
         for line in self.sheets["changes"]:
-            self._known(line, "name", names)
+            demand_known(line, "name", names)
             at = line.read("first", _begins, None)
             if at is None:
                 line.fault("first", "DATE_EXPECTED")
@@ -385,9 +333,9 @@ class _Reading:
             )
         seen: dict[str, int] = {}
         for line in self.sheets["resources"]:
-            _once(line, "name", seen)
+            once(line, "name", seen)
             if line.has("calendar"):
-                self._known(line, "calendar", self.patterns)
+                demand_known(line, "calendar", self.patterns)
             amount = round(line.read("amount", number_of, 1.0) * units)
             name = line.text("name")
             yield Resource(
@@ -404,7 +352,7 @@ class _Reading:
                 line.read("priority", whole_of, 0),
             )
 
-    def _plan(self, halves: dict[str, _Half]) -> Plan | None:
+    def _plan(self, halves: dict[str, Half]) -> Plan | None:
         spans = {
             key: (
                 self._tick(half.start, half.line, "start"),
@@ -422,30 +370,6 @@ def _begins(cell: Cell) -> dt.datetime | None:
 
 def _ends(cell: Cell) -> dt.datetime | None:
     return instant_of(cell, is_end=True)
-
-
-def _hours(cell: Cell) -> Hours:
-    said = meaning("words", "" if cell is None else str(cell))
-    if said == "all_day":
-        return ALL_DAY
-    return () if said == "closed" else hours_of(cell)
-
-
-def _once(line: Line, column: str, seen: dict[str, int]) -> None:
-    name = line.text(column)
-    if not name:
-        line.fault(column, "VALUE_MISSING")
-    elif name in seen:
-        line.fault(column, "NAME_TWICE", row=seen[name])
-    seen.setdefault(name, line.row)
-
-
-def _choices(halves: dict[str, _Half]) -> Iterator[Choice]:
-    found: dict[str, list[str]] = {}
-    for key, half in halves.items():
-        if half.line.has("choice"):
-            found.setdefault(half.line.text("choice"), []).append(key)
-    return (Choice(name, tuple(keys)) for name, keys in found.items())
 
 
 def _no_task(sheets: Sheets) -> BookProblem:

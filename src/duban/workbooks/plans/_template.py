@@ -22,8 +22,8 @@ from duban.scheduling import (
     Task,
     Timescale,
 )
+from duban.workbooks.plans._calendars import ALL_DAY
 from duban.workbooks.plans._columns import Language
-from duban.workbooks.plans._read import ALL_DAY
 from duban.workbooks.plans._write import write_plan_book
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -45,53 +45,53 @@ def plan_template(year: int, *, language: Language = "zh-Hans") -> bytes:
     Args:
         year: in which the sample begins.
     """
-    (
-        title,
-        office,
-        site,
-        crew,
-        feast,
-        flood,
-        part,
-        survey,
-        dig,
-        lay,
-        done,
-        bureau,
-        company,
-        hint,
-    ) = _WORDS[language]
+    said = _WORDS[language]
     time = Timescale(dt.datetime(year, 1, 1), dt.timedelta(days=1))  # noqa: DTZ001
-    off: Hours = ()
-    week = (ALL_DAY,) * 5 + (off, off)
-    feast_days = Days(dt.date(year, 10, 1), dt.date(year, 10, 7), off, feast)
-    floods = Days(dt.date(year, 6, 15), dt.date(year, 8, 31), off, flood)
-    patterns = (
-        Pattern(office, week, (feast_days,)),
-        Pattern(site, (ALL_DAY,) * 6 + (off,), (floods, feast_days)),
-    )
-    tasks = (
-        Task("2", 15, office, release=time.floor(dt.datetime(year, 3, 2))),  # noqa: DTZ001
-        Task("3", 30, site, (Need(crew),)),
-        Task("4", 25, site, (Need(crew),)),
-        Task("5", 0, office, deadline=Deadline(time.ceil(dt.datetime(year, 12, 1)))),  # noqa: DTZ001
-    )
+    patterns = _patterns(year, said)
+    office, site, crew = said[1:4]
     links = (
         Link("2", "3", calendar=site),
         Link("3", "4", LinkKind.START_START, 10, calendar=site),
         Link("4", "5", lag=5, calendar=office),
     )
-    rows = (
+    problem = Problem(
+        _tasks(time, year, said), HORIZON, links, (Resource(crew, 2, calendar=site),),
+        tuple(one.calendar(time, HORIZON) for one in patterns),
+    )  # fmt: skip
+    file = PlanFile(said[0], problem, time, patterns, office, _rows(said))
+    return write_plan_book(file, language=language)
+
+
+def _patterns(year: int, said: tuple[str, ...]) -> tuple[Pattern, ...]:
+    """An office that rests on two days a week, and a site that rests on one and in the flood season."""
+    off: Hours = ()
+    feast = Days(dt.date(year, 10, 1), dt.date(year, 10, 7), off, said[4])
+    flood = Days(dt.date(year, 6, 15), dt.date(year, 8, 31), off, said[5])
+    day = ALL_DAY
+    return (
+        Pattern(said[1], (day, day, day, day, day, off, off), (feast,)),
+        Pattern(said[2], (day, day, day, day, day, day, off), (flood, feast)),
+    )
+
+
+def _tasks(time: Timescale, year: int, said: tuple[str, ...]) -> tuple[Task, ...]:
+    _, office, site, crew = said[:4]
+    first = time.floor(dt.datetime(year, 3, 2))  # noqa: DTZ001
+    last = time.ceil(dt.datetime(year, 12, 1))  # noqa: DTZ001
+    return (
+        Task("2", 15, office, release=first),
+        Task("3", 30, site, (Need(crew),)),
+        Task("4", 25, site, (Need(crew),)),
+        Task("5", 0, office, deadline=Deadline(last)),
+    )
+
+
+def _rows(said: tuple[str, ...]) -> tuple[Row, ...]:
+    part, survey, dig, lay, done, bureau, company, hint = said[6:]
+    return (
         Row("1", part, is_heading=True, note=hint),
         Row("2", survey, 2, owner=bureau),
         Row("3", dig, 2, owner=company),
         Row("4", lay, 2, owner=company),
         Row("5", done, 2, owner=bureau),
-    )
-    problem = Problem(
-        tasks, HORIZON, links, (Resource(crew, 2, calendar=site),),
-        tuple(one.calendar(time, HORIZON) for one in patterns),
-    )  # fmt: skip
-    return write_plan_book(
-        PlanFile(title, problem, time, patterns, office, rows), language=language
     )

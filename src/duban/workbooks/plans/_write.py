@@ -18,6 +18,7 @@ from rustpy_xlsxwriter import write_worksheets
 from duban.scheduling import Hours, Link, PlanFile, Row, Task
 from duban.workbooks._values import Cell
 from duban.workbooks._write import HEADER_STYLE, _format, _written
+from duban.workbooks.plans._calendars import ALL_DAY, WEEK
 from duban.workbooks.plans._cells import (
     DAY,
     HOUR,
@@ -32,7 +33,7 @@ from duban.workbooks.plans._cells import (
     need_text,
 )
 from duban.workbooks.plans._columns import Language, tables, word
-from duban.workbooks.plans._read import ALL_DAY, OFFICE_DAY, WEEK
+from duban.workbooks.plans._read import OFFICE_DAY
 from duban.workbooks.plans._values import BookProblem, PlanBookError
 
 LONGEST = 32_767

@@ -24,6 +24,7 @@ from duban.ledger.actions.sampling import SampleRule, commit_sample
 from duban.ledger.models import Category, Matter, Programme, Sample
 from duban.people.models import Tenure
 
+ZONE = dt.timezone(dt.timedelta(hours=8))
 DAY = dt.date(2026, 4, 9)
 DUE = dt.date(2026, 6, 30)
 # The acts that lead from one stage of a life to the next, by whom.
@@ -35,6 +36,11 @@ def on(day: dt.date, hour: int = 9) -> Iterator[None]:
     """The clock at an hour of a day, in China."""
     with clock.at(dt.datetime(day.year, day.month, day.day, hour - 8, tzinfo=dt.UTC)):
         yield
+
+
+def seen(day: dt.date, hour: int = 12, minute: int = 0) -> clock.Moment:
+    """A day as it is looked at at a time of it, in China."""
+    return clock.Moment(day, dt.datetime.combine(day, dt.time(hour, minute), ZONE))
 
 
 def lived(town: Town, state: str = "under_way", *, day: dt.date = DAY, **fields: Any) -> Matter:

@@ -120,24 +120,11 @@ def set_hours(
     unit = Unit.objects.get(pk=unit_id)
     Jurisdiction.objects.select_for_update().get(pk=unit.jurisdiction_id)
     seat = demand(actor, "calendar.edit", scope_of(unit.jurisdiction_id))
-    opened, shut = sorted(set(open_days)), sorted(set(shut_days))
-    if hours:
-        parse_hours(hours, open_days=frozenset(opened), shut_days=frozenset(shut))
-    last = DeskHours.objects.filter(unit=unit).order_by("-version").first()
-    facts: dict[str, Any] = {
-        "hours": hours,
-        "holidays_open": holidays_open,
-        "open_days": [day.isoformat() for day in opened],
-        "shut_days": [day.isoformat() for day in shut],
-    }
-    stored = DeskHours.objects.create(
-        unit=unit,
-        version=last.version + 1 if last else 1,
-        entered_by_id=actor.user_id,
-        entered_at=clock.now(),
-        **facts,
-    )
-    content = {"unit": unit.pk, "version": stored.version, **facts}
+    stored = _hours_row(unit, hours, open_days, shut_days, holidays_open=holidays_open)
+    stored.entered_by_id = actor.user_id
+    stored.save(force_insert=True)
+    told = ("version", "hours", "holidays_open", "open_days", "shut_days")
+    content = {"unit": unit.pk, **{name: getattr(stored, name) for name in told}}
     change = CalendarChange(
         unit.jurisdiction_id, "calendar.hours.set", title=unit.name, unit_id=unit.pk
     )
@@ -145,16 +132,65 @@ def set_hours(
     return stored
 
 
+def foresee_hours(
+    unit_id: int,
+    *,
+    hours: str,
+    actor: Who,
+    holidays_open: bool = False,
+    open_days: Iterable[dt.date] = (),
+    shut_days: Iterable[dt.date] = (),
+) -> Outlook:
+    """What setting a unit's hours would do to the limits of open matters that run at its desk; nothing is written.
+
+    Raises:
+        HoursError: as `set_hours`.
+        AccessDenied: where the actor may not edit the jurisdiction's calendar.
+    """
+    unit = Unit.objects.get(pk=unit_id)
+    demand(actor, "calendar.edit", scope_of(unit.jurisdiction_id))
+    row = _hours_row(unit, hours, open_days, shut_days, holidays_open=holidays_open)
+    return outlook_of(Proposal(unit.jurisdiction_id, hours=row))
+
+
+def _hours_row(
+    unit: Unit,
+    hours: str,
+    open_days: Iterable[dt.date],
+    shut_days: Iterable[dt.date],
+    *,
+    holidays_open: bool,
+) -> DeskHours:
+    """The unsaved row of the next version of a unit's hours, which can be read."""
+    opened, shut = sorted(set(open_days)), sorted(set(shut_days))
+    if hours:
+        parse_hours(hours, open_days=frozenset(opened), shut_days=frozenset(shut))
+    last = DeskHours.objects.filter(unit=unit).order_by("-version").first()
+    return DeskHours(
+        unit=unit,
+        version=last.version + 1 if last else 1,
+        entered_at=clock.now(),
+        hours=hours,
+        holidays_open=holidays_open,
+        open_days=[day.isoformat() for day in opened],
+        shut_days=[day.isoformat() for day in shut],
+    )
+
+
 def _newest(pk: int) -> HolidayNotice:
     notice = HolidayNotice.objects.get(pk=pk)
     # The place is locked first: two who change one notice at once then find each other.
     Jurisdiction.objects.select_for_update().get(pk=notice.jurisdiction_id)
     notice.refresh_from_db()
+    _demand_in_force(notice)
+    return notice
+
+
+def _demand_in_force(notice: HolidayNotice) -> None:
     if HolidayNotice.objects.filter(replaces=notice).exists():
         raise Refused("NOTICE_REPLACED")
     if notice.withdrawn_at is not None:
         raise Refused("NOTICE_WITHDRAWN")
-    return notice
 
 
 def _store(
@@ -200,6 +236,19 @@ def foresee_notice(
     demand(actor, "calendar.edit", scope_of(jurisdiction_id))
     row = _row(jurisdiction_id, facts, None)
     return outlook_of(Proposal(jurisdiction_id, row, replaces_id))
+
+
+def foresee_withdrawal(pk: int, *, actor: Who) -> Outlook:
+    """What withdrawing a notice would do to the limits of open matters; nothing is written.
+
+    Raises:
+        Refused: as `withdraw_notice`.
+        AccessDenied: where the actor may not edit the jurisdiction's calendar.
+    """
+    notice = HolidayNotice.objects.get(pk=pk)
+    demand(actor, "calendar.edit", scope_of(notice.jurisdiction_id))
+    _demand_in_force(notice)
+    return outlook_of(Proposal(notice.jurisdiction_id, replaces_id=pk))
 
 
 def _plain(days: Iterable[tuple[dt.date, str]]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from duban.calendars import actions
 from duban.calendars.access import fetch_calendar_place, fetch_notice
@@ -68,13 +68,18 @@ def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _entered(request, form, lambda facts: actions.edit_notice(pk, facts, actor=actor), page)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @needs("calendar.edit")
 def notice_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a notice out of force."""
+    """What it would move to take a notice out of force; and then take it."""
     actor = actor_of(request)
     notice = fetch_notice(actor, pk)
     try:
+        if request.method != "POST":
+            outlook = actions.foresee_withdrawal(pk, actor=actor)
+            return render(
+                request, "calendars/withdraw.html", {"notice": notice, "outlook": outlook}
+            )
         actions.withdraw_notice(pk, actor=actor)
         messages.success(request, _("The notice is withdrawn."))
     except actions.Refused as refusal:
@@ -88,20 +93,27 @@ def hours_edit(request: HttpRequest, unit_id: int) -> HttpResponse:
     """The service hours of a unit."""
     actor = actor_of(request)
     unit = fetch_unit(actor, unit_id, act="calendar.edit")
-    last = newest_hours(unit.pk)
-    initial = {} if last is None else {
-        "hours": last.hours,
-        "holidays_open": last.holidays_open,
-        "open_days": " ".join(last.open_days),
-        "shut_days": " ".join(last.shut_days),
-    }  # fmt: skip
-    form = HoursForm(request.POST or None, initial=initial)
+    form = HoursForm(request.POST or None, initial=_hours_now(unit.pk))
+    place = unit.jurisdiction
+    page = {"form": form, "heading": unit.name, "place_name": place.name, "place_id": place.pk}
+    page |= {"foresees": True, "change": "hours"}
+    if _is_foreseen(request, form):
+        outlook = actions.foresee_hours(unit.pk, actor=actor, **form.cleaned_data)
+        return render(request, "calendars/edit.html", {**page, "outlook": outlook})
     if request.method == "POST" and form.is_valid():
         actions.set_hours(unit.pk, actor=actor, **form.cleaned_data)
         messages.success(request, _("The hours are set."))
-        return redirect_to(request, _address(unit.jurisdiction_id))
-    page = {"form": form, "heading": unit.name, "place_name": unit.jurisdiction.name, "place_id": unit.jurisdiction_id}  # fmt: skip
+        return redirect_to(request, _address(place.pk))
     return render(request, "calendars/edit.html", page, status=_status(request))
+
+
+def _hours_now(unit_id: int) -> dict[str, object]:
+    """What the form of a unit's hours begins with."""
+    last = newest_hours(unit_id)
+    if last is None:
+        return {}
+    days = {name: " ".join(getattr(last, name)) for name in ("open_days", "shut_days")}
+    return {"hours": last.hours, "holidays_open": last.holidays_open, **days}
 
 
 def _entered(
@@ -128,8 +140,8 @@ def _entered(
     return render(request, "calendars/edit.html", page, status=_status(request))
 
 
-def _is_foreseen(request: HttpRequest, form: NoticeForm) -> bool:
-    """Whether somebody only wants to see what a readable notice would do."""
+def _is_foreseen(request: HttpRequest, form: NoticeForm | HoursForm) -> bool:
+    """Whether somebody only wants to see what a readable form would do."""
     return request.method == "POST" and "foresee" in request.POST and form.is_valid()
 
 

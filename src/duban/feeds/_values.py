@@ -1,4 +1,4 @@
-"""What a feed is made of: items that last whole days, each shown as an event, a task or both."""
+"""What a feed is made of: items that last whole days or end at an instant, each shown as an event, a task or both."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something with a day, in local days without a time.
+    """Something with a day, in local days without a time; with `at` (aware), its end at a time of that day.
 
     `key` names it for ever within the feed; `sequence` grows with every change, and `changed_at` (aware) is when the last one
     was made. `is_tentative` tells a day that may still be another. `until` is the last day, included, where it lasts longer than `on`; for a task the day by which it is to be done.
@@ -46,6 +46,7 @@ class Item:
     url: str = ""
     category: str = ""
     is_tentative: bool = False
+    at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
-"""Writes a calendar: events and tasks with stable names, days without a time, and the zone in which they are meant."""
+"""Writes a calendar: events and tasks with stable names, days without a time or instants, and the zone in which they are meant."""
 
 from __future__ import annotations
 
 import datetime as dt
 import unicodedata
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 import icalendar
 
@@ -55,24 +56,26 @@ def write_calendar(calendar: Calendar) -> bytes:
         icalendar.Timezone.from_tzid(calendar.zone, first_date=ZONE_FROM, last_date=ZONE_TO)
     )
     for item in sorted(calendar.items, key=lambda i: (i.on, i.key)):
-        for component in _components(item, calendar.root):
+        for component in _components(item, calendar):
             out.add_component(component)
     return bytes(out.to_ical())
 
 
-def _components(item: Item, root: str) -> Iterator[icalendar.Component]:
+def _components(item: Item, calendar: Calendar) -> Iterator[icalendar.Component]:
+    at = None if item.at is None else _local(item.at, calendar.zone)
     if item.shape != Shape.TASK:
-        yield _event(item, root)
+        yield _event(item, calendar.root, at)
     if item.shape != Shape.EVENT:
-        yield _task(item, root)
+        yield _task(item, calendar.root, at)
 
 
-def _event(item: Item, root: str) -> icalendar.Component:
+def _event(item: Item, root: str, at: dt.datetime | None) -> icalendar.Component:
     event = icalendar.Event()
     _fill(event, item, f"{item.key}-event@{root}")
-    event.add("dtstart", item.on)
-    # The end of days without a time is the day after the last one.
-    event.add("dtend", (item.until or item.on) + dt.timedelta(days=1))
+    event.add("dtstart", at or item.on)
+    # An event that begins at an instant and has no end is at that instant; the end of whole days is the day after the last one.
+    if at is None:
+        event.add("dtend", (item.until or item.on) + dt.timedelta(days=1))
     word = _EVENT_STATUS[item.status]
     may_move = item.is_tentative and item.status in (Status.WAITING, Status.UNDER_WAY)
     event.add("status", "TENTATIVE" if may_move else word)
@@ -80,10 +83,10 @@ def _event(item: Item, root: str) -> icalendar.Component:
     return event
 
 
-def _task(item: Item, root: str) -> icalendar.Component:
+def _task(item: Item, root: str, at: dt.datetime | None) -> icalendar.Component:
     task = icalendar.Todo()
     _fill(task, item, f"{item.key}-task@{root}")
-    task.add("due", item.until or item.on)
+    task.add("due", at or item.until or item.on)
     task.add("status", _TASK_STATUS[item.status])
     percent = 100 if item.status == Status.DONE else item.percent
     if percent is not None:
@@ -112,6 +115,10 @@ def _plain(text: str) -> str:
     """The text without control characters, which no line of a calendar may hold; line ends in one form."""
     one = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in one if c == "\n" or unicodedata.category(c) != "Cc")
+
+
+def _local(instant: dt.datetime, zone: str) -> dt.datetime:
+    return _utc(instant).astimezone(ZoneInfo(zone))
 
 
 def _utc(instant: dt.datetime) -> dt.datetime:

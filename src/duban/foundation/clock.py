@@ -6,10 +6,18 @@ import contextvars
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from django.utils import timezone
 
 _frozen: contextvars.ContextVar[dt.datetime | None] = contextvars.ContextVar("frozen", default=None)
+
+
+class Moment(NamedTuple):
+    """A local day with the instant at which it is looked at: for a past day its end, which is no instant of it any more."""
+
+    day: dt.date
+    at: dt.datetime
 
 
 def now() -> dt.datetime:
@@ -20,6 +28,12 @@ def now() -> dt.datetime:
 def today() -> dt.date:
     """The present day in the office's time zone."""
     return timezone.localdate(now())
+
+
+def moment() -> Moment:
+    """The present day and instant, asked once."""
+    at = now()
+    return Moment(timezone.localdate(at), at)
 
 
 @contextmanager

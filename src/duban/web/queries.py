@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from duban.documents.access import visible_documents
 from duban.foundation import clock
 from duban.foundation.access import Actor
+from duban.foundation.clock import Moment
 from duban.ledger.access import visible_matters
 from duban.ledger.choices import DraftState, Light
 from duban.ledger.models import Source
@@ -80,7 +81,7 @@ class Home:
 
 def home_page(actor: Actor) -> Home:
     """What waits for the actor today."""
-    day = clock.today()
+    now = clock.moment()
     sees_ledger = actor.may_somewhere("matter.view")
     sees_documents = actor.may_somewhere("document.view")
     confirms = actor.may_somewhere("draft.edit") or actor.may_somewhere("matter.register")
@@ -88,22 +89,22 @@ def home_page(actor: Actor) -> Home:
     desk = _desk(actor) if sees_documents else ()
     waiting = tuple(line for line in desk if line.waiting)
     return Home(
-        today=day,
+        today=now.day,
         work=work_counts(actor) if sees_ledger else None,
-        lights=_lights(actor, day) if sees_ledger else None,
-        pressing=_pressing(actor, day) if sees_ledger else (),
+        lights=_lights(actor, now) if sees_ledger else None,
+        pressing=_pressing(actor, now) if sees_ledger else (),
         waiting=waiting[:WAITING] if has_desk else None,
         waiting_total=sum(line.waiting for line in waiting),
         # At the desk the documents that wait stand in the middle already.
         latest=desk[:LATEST] if sees_documents and not has_desk else None,
-        registered=_registered(actor, day) if sees_ledger else (),
+        registered=_registered(actor, now) if sees_ledger else (),
         offers=_offers(actor),
         is_administrator=actor.may_somewhere("unit.edit"),
     )
 
 
-def _lights(actor: Actor, day: dt.date) -> tuple[LightCount, ...]:
-    counts = light_counts(visible_matters(actor), day)
+def _lights(actor: Actor, now: Moment) -> tuple[LightCount, ...]:
+    counts = light_counts(visible_matters(actor), now)
     ledger = reverse("ledger:matter-list")
     return tuple(
         LightCount(code, label, counts[code], f"{ledger}?light={code}")
@@ -111,16 +112,16 @@ def _lights(actor: Actor, day: dt.date) -> tuple[LightCount, ...]:
     )
 
 
-def _pressing(actor: Actor, day: dt.date) -> tuple[LedgerRow, ...]:
+def _pressing(actor: Actor, now: Moment) -> tuple[LedgerRow, ...]:
     """The late and near matters that are due first."""
     matters = visible_matters(actor)
-    found = matters.under_light(Light.RED, day) | matters.under_light(Light.YELLOW, day)
-    return rows_of(list(found.order_by("due_key", "id")[:PRESSING]), day)
+    found = matters.under_light(Light.RED, now) | matters.under_light(Light.YELLOW, now)
+    return rows_of(list(found.order_by("due_key", "id")[:PRESSING]), now)
 
 
-def _registered(actor: Actor, day: dt.date) -> tuple[LedgerRow, ...]:
+def _registered(actor: Actor, now: Moment) -> tuple[LedgerRow, ...]:
     """The matters registered last."""
-    return rows_of(list(visible_matters(actor).order_by("-id")[:LATEST]), day)
+    return rows_of(list(visible_matters(actor).order_by("-id")[:LATEST]), now)
 
 
 def _desk(actor: Actor) -> tuple[DeskLine, ...]:

@@ -189,7 +189,7 @@ def test_the_town_is_believable(made: Made) -> None:
     assert {account.role_label for account in accounts} == {str(r.label) for r in Role}
     assert steps == sorted(steps)
     assert steps[-1] == 100
-    counts = light_counts(Matter.objects.all(), clock.today())
+    counts = light_counts(Matter.objects.all(), clock.moment())
     assert min(counts.values()) >= 8
     assert Matter.objects.count() >= 110
     assert Matter.objects.filter(state="cancelled").count() >= 5

@@ -20,7 +20,8 @@ from duban.ledger.actions.views import save_view
 from duban.ledger.choices import Light, MatterState
 from duban.ledger.lifecycle import OPEN_STATES
 from duban.ledger.models import Matter
-from duban.ledger.models.matters import light_of, light_shown
+from duban.ledger.models.instants import light_of, light_shown
+from duban.ledger.models.versions import Standing
 from duban.ledger.queries.board import ledger_board
 from duban.ledger.queries.filters import LedgerFilter, apply
 from duban.ledger.queries.options import unit_choices
@@ -64,12 +65,12 @@ def filled(town: Town) -> Town:
 
 def asked_anew(town: Town, who: str, wanted: LedgerFilter) -> tuple[list[int], dict[str, int]]:
     """The matters of a filter in order, and each light of those that run without the filter's own light."""
-    seen, day = visible_matters(town.actor(who)), wanted.as_of or TODAY
-    rows = apply(seen, wanted, day).order_by(*wanted.order())
+    seen, now = visible_matters(town.actor(who)), wanted.moment()
+    rows = apply(seen, wanted, now).order_by(*wanted.order())
     counts = dict.fromkeys(Light.values, 0)
-    for matter in apply(seen, replace(wanted, light=""), day):
+    for matter in apply(seen, replace(wanted, light=""), now):
         if matter.standing().state in OPEN_STATES:
-            counts[matter.light(day)] += 1
+            counts[matter.light(now)] += 1
     return [matter.pk for matter in rows], counts
 
 
@@ -100,8 +101,9 @@ def test_the_light_asked_for_shortly_is_the_light(town: Town, state: str) -> Non
             near = due - DAY if due else None
             rows = Matter.objects.filter(pk=pk)
             rows.update(state=state, due_on=due, near_on=near, done_on=done)
-            shown = rows.annotate(shown=light_shown(TODAY)).values_list("shown", flat=True)
-            assert list(shown) == [light_of(due, state, TODAY, near_on=near, done_on=done)]
+            now, stood = clock.moment(), Standing(state, due, near, done, None, None, None)
+            shown = rows.annotate(shown=light_shown(now)).values_list("shown", flat=True)
+            assert list(shown) == [light_of(stood, now)]
 
 
 def test_a_session_is_read_as_django_reads_it(town: Town) -> None:

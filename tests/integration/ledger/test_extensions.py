@@ -13,7 +13,7 @@ from duban.ledger.actions.acting import ActRefused
 from duban.ledger.actions.extensions import ask_extension, decide_extension
 from duban.ledger.actions.moves import submit_matter, suspend_matter
 from duban.ledger.models import Extension, Matter
-from living import DUE, count_lines, gains, last_line, lived, on
+from living import DUE, count_lines, gains, last_line, lived, on, seen
 
 JULY = dt.date(2026, 7, 31)
 
@@ -151,7 +151,7 @@ def test_a_submitted_matter_gets_no_later_limit(town: Town) -> None:
         decide(town, extension, day=late)
     assert decide(town, extension, granted=False, answer="已申请验收", day=late).state == "refused"
     matter.refresh_from_db()
-    assert matter.light(late) == "yellow"
+    assert matter.light(seen(late)) == "yellow"
 
 
 def test_a_suspended_matter_may_be_extended(town: Town) -> None:

@@ -23,7 +23,7 @@ from duban.ledger.actions.moves import (
 )
 from duban.ledger.models import IssuedDocument, Matter
 from duban.ledger.queries.ladder import Rung, next_rung
-from living import DAY, DUE, a_category, count_lines, last_line, lived, on
+from living import DAY, DUE, a_category, count_lines, last_line, lived, on, seen
 
 LATE = DUE + dt.timedelta(days=1)
 
@@ -155,17 +155,17 @@ def test_only_the_addressee_answers(town: Town, who: str) -> None:
 def test_the_ladder_climbs_one_rung_at_a_time(town: Town) -> None:
     """Near or late a reminder is proposed, and what is sharper when the days of the last document are over without effect."""
     matter = lived(town)
-    assert next_rung(matter, DAY) is None
-    assert next_rung(matter, DUE) == Rung("reminder", "blue", "NEAR")
-    assert next_rung(matter, LATE) == Rung("reminder", "blue", "LATE")
+    assert next_rung(matter, seen(DAY)) is None
+    assert next_rung(matter, seen(DUE)) == Rung("reminder", "blue", "NEAR")
+    assert next_rung(matter, seen(LATE)) == Rung("reminder", "blue", "LATE")
     day, by = LATE, "lan"
     for kind, colour in (("notice", "orange"), ("circular", "red"), ("summons", "red")):
         last = issue(town, matter, who=by, day=day, kind=_before(kind))
-        assert next_rung(matter, day + dt.timedelta(days=5)) is None
+        assert next_rung(matter, seen(day + dt.timedelta(days=5))) is None
         day, by = day + dt.timedelta(days=6), "fang"
-        assert next_rung(matter, day) == Rung(kind, colour, "NO_EFFECT", last.pk)
+        assert next_rung(matter, seen(day)) == Rung(kind, colour, "NO_EFFECT", last.pk)
     issue(town, matter, who="fang", day=day, kind="summons")
-    assert next_rung(matter, day + dt.timedelta(days=60)) is None
+    assert next_rung(matter, seen(day + dt.timedelta(days=60))) is None
     assert IssuedDocument.objects.count() == 4
 
 
@@ -178,32 +178,32 @@ def test_the_answer_day_of_a_document_counts_before_the_preset(town: Town) -> No
     matter = lived(town)
     until = LATE + dt.timedelta(days=20)
     issue(town, matter, answer_by=until)
-    assert next_rung(matter, until) is None
-    assert next_rung(matter, until + dt.timedelta(days=1)) is not None
+    assert next_rung(matter, seen(until)) is None
+    assert next_rung(matter, seen(until + dt.timedelta(days=1))) is not None
 
 
 def test_who_falls_behind_is_reminded_before_the_limit_is_near(town: Town) -> None:
     """The pace, not the light, is the reason; what is sharper waits until it is late."""
     matter = lived(town)
     day = dt.date(2026, 6, 1)
-    assert next_rung(matter, day) == Rung("reminder", "blue", "BEHIND")
+    assert next_rung(matter, seen(day)) == Rung("reminder", "blue", "BEHIND")
     issue(town, matter, day=day)
-    assert next_rung(matter, day + dt.timedelta(days=10)) is None
+    assert next_rung(matter, seen(day + dt.timedelta(days=10))) is None
 
 
 def test_a_category_may_start_higher(town: Town) -> None:
     """An instruction of the head begins with a notice."""
     a_category("instruction")
     matter = lived(town, category="instruction")
-    assert next_rung(matter, LATE) == Rung("notice", "orange", "LATE")
+    assert next_rung(matter, seen(LATE)) == Rung("notice", "orange", "LATE")
 
 
 def test_nothing_is_proposed_where_the_unit_has_done_its_part(town: Town) -> None:
     """Submitted, verified and closed matters climb no ladder; a reopened one starts anew."""
     for state in ("registered", "submitted", "verified", "closed"):
-        assert next_rung(lived(town, state), LATE) is None
+        assert next_rung(lived(town, state), seen(LATE)) is None
     again = _closed_and_reopened(town)
-    assert next_rung(again, LATE + dt.timedelta(days=9)) == Rung("reminder", "blue", "LATE")
+    assert next_rung(again, seen(LATE + dt.timedelta(days=9))) == Rung("reminder", "blue", "LATE")
 
 
 def _closed_and_reopened(town: Town) -> Matter:

@@ -21,9 +21,10 @@ from duban.ledger.actions.moves import (
 from duban.ledger.actions.progress import report_progress
 from duban.ledger.choices import Light, Pace
 from duban.ledger.models import Matter
-from duban.ledger.models.matters import lights
+from duban.ledger.models.instants import lights
 from duban.ledger.models.pace import pace_of
-from living import DAY, DUE, lived, on
+from duban.ledger.models.versions import Standing
+from living import DAY, DUE, lived, on, seen
 
 LATE = DUE + dt.timedelta(days=3)
 LATER = DUE + dt.timedelta(days=40)
@@ -32,10 +33,10 @@ LATER = DUE + dt.timedelta(days=40)
 def shown(matter: Matter, day: dt.date) -> str:
     """The light of a matter as its row and as the database's condition give it: both are the same."""
     matter.refresh_from_db()
-    one = matter.light(day)
+    one = matter.light(seen(day))
     found = [
         light
-        for light, condition in lights(day).items()
+        for light, condition in lights(seen(day)).items()
         if Matter.objects.filter(condition, pk=matter.pk).exists()
     ]
     assert found == [one]
@@ -105,15 +106,15 @@ def test_a_matter_that_ended_undone_shows_nothing(town: Town) -> None:
     matter = lived(town)
     cancel_matter(matter.pk, reason="作废", actor=town.actor("fang"))
     matter.refresh_from_db()
-    assert (matter.light(LATE), matter.pace(LATE)) == ("", "")
+    assert (matter.light(seen(LATE)), matter.pace(seen(LATE))) == ("", "")
 
 
 def test_a_matter_without_a_limit_is_grey_and_misses_no_schedule(town: Town) -> None:
     """Open and closed."""
     matter = lived(town, due_on=None)
-    assert (shown(matter, LATER), matter.pace(LATER)) == (Light.GREY, "")
+    assert (shown(matter, LATER), matter.pace(seen(LATER))) == (Light.GREY, "")
     closed = lived(town, "closed", due_on=None)
-    assert (shown(closed, LATER), closed.pace(LATER)) == (Light.GREY, Pace.CLOSED)
+    assert (shown(closed, LATER), closed.pace(seen(LATER))) == (Light.GREY, Pace.CLOSED)
 
 
 def test_a_late_grant_does_not_make_a_late_matter_timely(town: Town) -> None:
@@ -130,13 +131,16 @@ def test_a_late_grant_does_not_make_a_late_matter_timely(town: Town) -> None:
 def test_pace_through_a_life(town: Town) -> None:
     """Not started, then against the share that was reported, then done, then closed."""
     middle = DAY + (DUE - DAY) / 2
-    assert lived(town, "accepted").pace(middle) == Pace.NOT_STARTED
+    assert lived(town, "accepted").pace(seen(middle)) == Pace.NOT_STARTED
     under_way = lived(town)
-    assert (under_way.pace(DAY), under_way.pace(middle)) == (Pace.ON_SCHEDULE, Pace.BEHIND)
-    assert lived(town, "submitted").pace(LATER) == Pace.DONE
-    assert lived(town, "verified").pace(LATER) == Pace.DONE
-    assert lived(town, "closed").pace(LATER) == Pace.CLOSED
-    assert lived(town, "registered").pace(middle) == Pace.NOT_STARTED
+    assert (under_way.pace(seen(DAY)), under_way.pace(seen(middle))) == (
+        Pace.ON_SCHEDULE,
+        Pace.BEHIND,
+    )
+    assert lived(town, "submitted").pace(seen(LATER)) == Pace.DONE
+    assert lived(town, "verified").pace(seen(LATER)) == Pace.DONE
+    assert lived(town, "closed").pace(seen(LATER)) == Pace.CLOSED
+    assert lived(town, "registered").pace(seen(middle)) == Pace.NOT_STARTED
 
 
 @pytest.mark.parametrize(
@@ -154,13 +158,6 @@ def test_pace_through_a_life(town: Town) -> None:
 def test_pace_against_the_time_gone(share: int | None, day: dt.date, pace: str) -> None:
     """From the first to the eleventh of April, a tenth of the work a day; without a share only the passed limit tells."""
     start, end = dt.date(2026, 4, 1), dt.date(2026, 4, 11)
-    found = pace_of(
-        state="under_way",
-        began_on=start,
-        due_on=end,
-        share_done=share,
-        is_started=True,
-        done_on=None,
-        day=day,
-    )
+    stood = Standing("under_way", end, None, None, share, None, None)
+    found = pace_of(stood, assigned_at=None, registered_on=start, is_started=True, now=seen(day))
     assert found == pace

@@ -153,7 +153,8 @@ def test_each_tier_shows_its_shaved_days_and_the_last_tier_its_days_left(town: T
         shaved = {node.pk: (node.shaved_days, node.shaved_workdays) for node in tree.nodes}
         # 15 December is a Tuesday: ten worked days before Tuesday the 29th, as 1 December is before it.
         assert (shaved[below.pk], shaved[village.pk]) == ((14, 10), (14, 10))
-        assert (tree.last_due_on, tree.last_days) == (D("2026-12-01"), 29)
+        assert tree.last is not None
+        assert (tree.last.due_on, tree.last.days) == (D("2026-12-01"), 29)
         text = shown(town, "qin", f"/ledger/{city.pk}/", D("2026-11-02"))
     assert "最末一级" in text
 
@@ -165,6 +166,8 @@ def test_my_work_shows_the_last_tiers_days(town: Town) -> None:
         city, county, _below, _village = a_thread(town)
     with on(D("2026-12-26")):
         (row,) = (r for x in work_page(town.actor("qin")).lists if x.code == "near" for r in x.rows)
-        assert (row.pk, row.last_due_on, row.last_days) == (city.pk, D("2026-12-01"), -25)
+        assert row.last is not None
+        assert (row.pk, row.last.due_on, row.last.days) == (city.pk, D("2026-12-01"), -25)
         (row,) = (r for x in work_page(town.actor("xu")).lists if x.code == "near" for r in x.rows)
-        assert (row.pk, row.last_due_on) == (county.pk, D("2026-12-01"))
+        assert row.last is not None
+        assert (row.pk, row.last.due_on) == (county.pk, D("2026-12-01"))

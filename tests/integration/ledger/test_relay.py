@@ -217,7 +217,7 @@ def test_a_late_matter_can_still_be_relayed(tiers: Town) -> None:
     with clock.at(dt.datetime(2026, 6, 1, tzinfo=dt.UTC)):
         city = a_city_matter(tiers, dt.date(2026, 7, 1))
     (part,) = relayed(tiers, city, "qin", ["housing"], dt.date(2026, 7, 1))
-    assert part.light(clock.today()) == "red"
+    assert part.light(clock.moment()) == "red"
 
 
 def test_empty_and_marked_words_are_refused(tiers: Town) -> None:

@@ -21,7 +21,7 @@ from duban.ledger.actions.progress import report_progress
 from duban.ledger.actions.reviews import ask_review, decide_review
 from duban.ledger.models import Matter, Review
 from duban.ledger.queries import soundness
-from living import DAY, DUE, count_lines, gains, last_line, lived, on
+from living import DAY, DUE, count_lines, gains, last_line, lived, on, seen
 
 LATE = DUE + dt.timedelta(days=5)
 
@@ -78,7 +78,7 @@ def test_a_wrong_return_is_heard_anew_by_somebody_else(town: Town) -> None:
     matter = decide(town, ask(town, returned(town)), day=LATE - dt.timedelta(days=60))
     assert (matter.state, matter.cycle, matter.done_on) == ("submitted", 2, DAY)
     assert last_line(matter)[0] == "matter.rehear"
-    assert matter.light(LATE) == "green"
+    assert matter.light(seen(LATE)) == "green"
     for act, text in ((verify_matter, "findings"), (return_matter, "reason")):
         with pytest.raises(AccessDenied, match="APART_OVERTURNED"):
             act(matter.pk, **{text: "再看"}, actor=town.actor("tao"))

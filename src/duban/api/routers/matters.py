@@ -50,7 +50,7 @@ class Wanted(Schema):
 
 
 class MatterRow(Schema):
-    """A matter in the list."""
+    """A matter in the list. `due_at`, where it is given, is the first instant that is too late; without it the limit ends with its day."""
 
     id: int
     number: str
@@ -58,6 +58,7 @@ class MatterRow(Schema):
     state: str
     light: str
     due_on: dt.date | None
+    due_at: dt.datetime | None
     days: int | None
     done_on: dt.date | None
     pace: str
@@ -105,6 +106,7 @@ class LimitShape(Schema):
     said: str
     kind: str
     due_on: dt.date | None
+    ends_at: dt.datetime | None
     cause: str
     reason: str
     is_provisional: bool
@@ -157,6 +159,7 @@ class MatterShape(Schema):
     share_done: int | None
     progress: str
     due_on: dt.date | None
+    due_at: dt.datetime | None
     done_on: dt.date | None
     registered_on: dt.date
     assigned_at: dt.datetime | None

@@ -1,4 +1,4 @@
-"""What a notice would do before it is entered: the calendar as it would be, and what rooms above say of their limits.
+"""What a change would do before it is made (a notice entered or withdrawn, a desk's hours set): the calendar as it would be, and what rooms above say of their limits.
 
 The ledger stands above this room, so it registers who can tell; nothing is written.
 """
@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from duban.calendars.models import HolidayNotice
+from duban.calendars.models import DeskHours, HolidayNotice
 from duban.calendars.queries.values import (
     Basis,
     basis_for,
@@ -17,28 +17,35 @@ from duban.calendars.queries.values import (
     depths,
     in_order,
     notices_in_force,
+    with_hours,
 )
 from duban.foundation import clock
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A notice in somebody's hand: its unsaved row, and the version that it would replace."""
+    """A change in somebody's hand: the unsaved row of a notice or of a desk's hours, and the notice that would go out of force."""
 
     place_id: int
-    notice: HolidayNotice
+    notice: HolidayNotice | None = None
     replaces_id: int | None = None
+    hours: DeskHours | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MovedLimit:
-    """One limit that the notice bears on; `moves` is false for one that is certain and stays as it is."""
+    """One limit that a change bears on; `moves` is false for one that is certain and stays as it is.
+
+    `before_at` and `after_at` are given where it ends, or would end, at a time of day.
+    """
 
     number: str
     title: str
     url: str
     before: dt.date | None
+    before_at: dt.datetime | None
     after: dt.date | None
+    after_at: dt.datetime | None
     moves: bool
 
 
@@ -76,11 +83,15 @@ def outlook_of(proposal: Proposal) -> Outlook:
 
 
 def proposed_basis(proposal: Proposal, place_id: int, unit_id: int | None = None) -> Basis:
-    """What limits of a place would be counted by if the notice were entered now."""
+    """What limits of a place would be counted by if the change were made now."""
     depth = depths(place_id)
     basis = basis_for(place_id, unit_id)
+    if proposal.hours is not None and proposal.hours.unit_id == unit_id:
+        return with_hours(basis, proposal.hours)
     if proposal.place_id not in depth:
         return basis
-    proposal.notice.entered_at = clock.now()
-    stay = [n for n in notices_in_force(place_id) if n.pk != proposal.replaces_id]
-    return replace(basis, calendar=calendar_of(in_order([*stay, proposal.notice], depth)))
+    notices = [n for n in notices_in_force(place_id) if n.pk != proposal.replaces_id]
+    if proposal.notice is not None:
+        proposal.notice.entered_at = clock.now()
+        notices.append(proposal.notice)
+    return replace(basis, calendar=calendar_of(in_order(notices, depth)))

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -60,10 +60,16 @@ def basis_for(place_id: int, unit_id: int | None = None, *, at: dt.datetime | No
     """
     calendar = calendar_for(place_id, at=at)
     row = None if unit_id is None else _hours_row(unit_id, at)
-    until = max(china().years)
-    if row is None:
-        return Basis(place_id, calendar, until)
-    return Basis(place_id, calendar, until, _hours_of(row), f"hours:{row.unit_id}/{row.version}")
+    basis = Basis(place_id, calendar, max(china().years))
+    return basis if row is None else with_hours(basis, row)
+
+
+def with_hours(basis: Basis, row: DeskHours) -> Basis:
+    """A calendar with the hours of a row, or without any where the row takes them away."""
+    if not row.hours:
+        return replace(basis, hours=None, hours_version="")
+    version = f"hours:{row.unit_id}/{row.version}"
+    return replace(basis, hours=_hours_of(row), hours_version=version)
 
 
 def basis_of(stored: Mapping[str, Any]) -> Basis | None:

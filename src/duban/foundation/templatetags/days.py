@@ -1,4 +1,4 @@
-"""`{{ value|day }}`, `{{ value|instant }}`, `{{ number|days_left }}`: dates as `foundation.formats` writes them."""
+"""`{{ value|day }}`, `{{ value|instant }}`, `{{ number|days_left:seconds }}`, `{{ day|due:instant }}`: dates as `foundation.formats` writes them."""
 
 from __future__ import annotations
 
@@ -10,3 +10,4 @@ register = template.Library()
 register.filter("day", formats.day)
 register.filter("instant", formats.instant)
 register.filter("days_left", formats.days_left)
+register.filter("due", formats.due)

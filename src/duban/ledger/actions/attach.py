@@ -15,7 +15,7 @@ from duban.foundation.access import Actor, demand
 from duban.foundation.lifecycle import WrongState, move
 from duban.ledger.choices import Dismissal, DraftState
 from duban.ledger.models import Draft, Matter, MatterSource
-from duban.ledger.models.matters import ENDED_UNDONE
+from duban.ledger.models.instants import ENDED_UNDONE
 
 
 def _facts(draft: Draft) -> Mapping[str, Any]:

@@ -19,6 +19,7 @@ from duban.ledger.actions.registered_limits import SAID_MOST
 from duban.ledger.choices import ExtensionState, LimitCause
 from duban.ledger.lifecycle import EXTENDABLE_STATES, WORKING_STATES
 from duban.ledger.models import Extension, Matter
+from duban.ledger.models.instants import is_over
 from duban.ledger.queries.limit_counts import SERVED, Bases, Counted, count
 from duban.workcalendar import Rule, Unit
 
@@ -32,7 +33,7 @@ def ask_extension(
     asked_on: dt.date | None = None,
     said: str = "",
 ) -> Extension:
-    """Ask for a later limit; on the limit's own day it is not too late.
+    """Ask for a later limit; on the limit's own day it is not too late, unless the limit ends at a time of that day.
 
     Args:
         asked_on: the day; where it is not given, `said` is counted from the last day of the limit in force (延长15个工作日).
@@ -57,7 +58,7 @@ def ask_extension(
         counted = _counted_on(matter, said, matter.due_on)
         asked_on, start = counted.due_on, counted.start
     asked_on = _check_later(matter, asked_on)
-    if matter.due_on is not None and clock.today() > matter.due_on:
+    if _is_over(matter):
         raise ActRefused("EXTENSION_TOO_LATE")
     if matter.extensions.filter(state=ExtensionState.ASKED).exists():
         raise ActRefused("EXTENSION_ASKED_ALREADY")
@@ -92,6 +93,11 @@ def _counted_on(matter: Matter, said: str, start: dt.date | None) -> Counted:
     if counted.due_on is None:
         raise ActRefused("EXTENSION_UNREADABLE")
     return counted
+
+
+def _is_over(matter: Matter) -> bool:
+    now = clock.moment()
+    return matter.due_on is not None and is_over(matter.due_on, matter.due_at, now.day, now.at)
 
 
 def _check_later(matter: Matter, day: dt.date | None) -> dt.date:

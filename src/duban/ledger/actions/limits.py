@@ -16,6 +16,7 @@ from duban.foundation import journal
 from duban.foundation.access import Actor, Seat, SystemActor
 from duban.ledger.choices import LimitKind
 from duban.ledger.models import Matter, Suspension, TimeLimit
+from duban.ledger.models.instants import due_instant
 from duban.ledger.models.matters import NO_DATE, near_from
 from duban.ledger.models.versions import keep_version
 from duban.ledger.queries.limit_counts import (
@@ -121,15 +122,19 @@ def add_limit(
         **columns,
     )
     before, due_on = matter.due_on, counted.due_on
+    before_at = matter.due_at
     matter.due_on, matter.due_key = due_on, due_on or NO_DATE
+    matter.due_at = due_instant(counted.ends_at)
     matter.near_on = near_from(due_on, matter.category.near_days)
     matter.is_provisional = counted.is_provisional
-    matter.save(update_fields=["due_on", "due_key", "near_on", "is_provisional"])
+    matter.save(update_fields=["due_on", "due_key", "due_at", "near_on", "is_provisional"])
     keep_version(matter, at)
     content: dict[str, Any] = {
         "cause": cause,
         "before": before,
+        "before_at": before_at,
         "due_on": due_on,
+        "due_at": matter.due_at,
         "near_on": matter.near_on,
     }
     content |= {"said": said, "kind": kind, "counted": columns, **(told or {})}

@@ -104,14 +104,14 @@ def resume_matter(matter_id: int, *, reason: str, actor: Actor) -> Matter:
 
 @transaction.atomic
 def submit_matter(matter_id: int, *, statement: str, actor: Actor) -> Matter:
-    """The lead unit applies for verification (申请验收); this day counts for the light if it passes."""
-    matter = locked_matter(matter_id)
-    changes = {"submitted_by_id": actor.user_id, "done_on": clock.today()}
+    """The lead unit applies for verification (申请验收); this instant counts for the light if it passes."""
+    matter, now = locked_matter(matter_id), clock.moment()
+    changes = {"submitted_by_id": actor.user_id, "done_on": now.day, "done_at": now.at}
     move(
         matter,
         "submit",
         actor=actor,
-        at=clock.now(),
+        at=now.at,
         changes=changes,
         statement=stated(statement),
         cycle=matter.cycle,
@@ -134,7 +134,7 @@ def return_matter(matter_id: int, *, reason: str, actor: Actor) -> Matter:
     """The verifier returns a submission to be redone (退回重办); the next round begins."""
     matter, at = locked_matter(matter_id), clock.now()
     ended = matter.cycle
-    changes = {"cycle": ended + 1, "done_on": None, "verified_by_id": None}
+    changes = {"cycle": ended + 1, "done_on": None, "done_at": None, "verified_by_id": None}
     seat = move(matter, "return", actor=actor, at=at, changes=changes, reason=stated(reason))
     _judge(matter, Outcome.FAILED, reason, actor, seat, at, cycle=ended)
     return matter
@@ -176,7 +176,7 @@ def reopen_matter(matter_id: int, *, reason: str = "", actor: Actor) -> Matter:
     What a look-back or a sampling check of this round found wanting is the reason where none is given.
     """
     matter = locked_matter(matter_id)
-    changes = {"cycle": matter.cycle + 1, "done_on": None, "verified_by_id": None}
+    changes = {"cycle": matter.cycle + 1, "done_on": None, "done_at": None, "verified_by_id": None}
     reason = reason.strip() or _found_wanting(matter)
     move(matter, "reopen", actor=actor, at=clock.now(), changes=changes, reason=stated(reason))
     return matter

@@ -42,6 +42,7 @@ from duban.ledger.models import (
     Measure,
     Source,
 )
+from duban.ledger.models.instants import due_instant
 from duban.ledger.models.matters import NO_DATE, near_from
 from duban.ledger.models.search import index_matters
 from duban.ledger.models.versions import FOREVER, VERSION_COLUMNS, columns_of
@@ -321,6 +322,7 @@ def _matter(
         instructed_by=spec.instructed_by[:120],
         due_on=due_on,
         due_key=due_on or NO_DATE,
+        due_at=due_instant(limit.ends_at),
         near_on=near_from(due_on, category.near_days),
         is_provisional=limit.is_provisional,
         category=category,

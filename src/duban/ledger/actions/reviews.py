@@ -122,11 +122,17 @@ def _follow(act: Act, review: Review) -> None:
     if verification.outcome == Outcome.FAILED:
         waits = matter.state in {MatterState.UNDER_WAY, MatterState.SUSPENDED}
         if waits and matter.cycle == verification.cycle + 1 and matter.submitted_at is not None:
-            changes: dict[str, Any] = {"done_on": timezone.localdate(matter.submitted_at)}
+            done_at = matter.submitted_at
+            changes: dict[str, Any] = {"done_on": timezone.localdate(done_at), "done_at": done_at}
             _move(act, "rehear", changes, review)
             matter.suspensions.filter(ended_at__isnull=True).update(ended_at=act.at)
     elif matter.cycle == verification.cycle and matter.state == MatterState.VERIFIED:
-        changes = {"cycle": matter.cycle + 1, "done_on": None, "verified_by_id": None}
+        changes = {
+            "cycle": matter.cycle + 1,
+            "done_on": None,
+            "done_at": None,
+            "verified_by_id": None,
+        }
         _move(act, "overturn", changes, review)
     elif matter.cycle == verification.cycle and matter.state == MatterState.CLOSED:
         reopen_matter(matter.pk, reason=review.answer, actor=act.actor)

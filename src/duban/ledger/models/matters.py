@@ -7,22 +7,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import BooleanField, Case, F, FilteredRelation, Q, Value, When
+from django.db.models import BooleanField, F, FilteredRelation, Q
 from django.db.models.expressions import RawSQL
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from duban.foundation.access import Actor, Scope, SystemActor
+from duban.foundation.clock import Moment
 from duban.foundation.lifecycle import Transition
 from duban.foundation.statements import Statement, number
 from duban.ledger.choices import DutyRole, Light, MatterState
 from duban.ledger.lifecycle import MATTER_TRANSITIONS, OPEN_STATES, REVIEW_TRANSITIONS
 from duban.ledger.models.chain import SEEING_BELOW, ids_above
+from duban.ledger.models.instants import light_of, lights
 from duban.ledger.models.obstacles import obstacles_of
 from duban.ledger.models.pace import pace_of
 from duban.ledger.models.parts import Duty
@@ -40,9 +39,6 @@ UPPER_DUTIES: dict[str, str] = {
     DutyRole.SUPERVISE: DutyRole.SUPERVISE,
     DutyRole.VERIFY: "above_verify",
 }
-# Ended without having been done: these show no light.
-ENDED_UNDONE = (MatterState.MERGED, MatterState.CANCELLED)
-
 
 _RAN_AT = """ledger_matter.id = ANY (ARRAY(
     SELECT matter_id FROM ledger_matterversion WHERE since <= %s AND until > %s AND state IN ({states})
@@ -56,9 +52,9 @@ class MatterQuerySet(SearchMixin, models.QuerySet["Matter"]):
         """Those that still run."""
         return self.filter(state__in=OPEN_STATES)
 
-    def under_light(self, light: str, day: dt.date) -> MatterQuerySet:
-        """Open matters that show this light on the given day."""
-        return self.open().filter(lights(day)[Light(light)])
+    def under_light(self, light: str, now: Moment) -> MatterQuerySet:
+        """Open matters that show this light at the given instant."""
+        return self.open().filter(lights(now)[Light(light)])
 
     def as_of(self, instant: dt.datetime) -> MatterQuerySet:
         """Matters as they stood at an instant: those registered by then, with the columns of then under `past_`.
@@ -88,45 +84,6 @@ class MatterQuerySet(SearchMixin, models.QuerySet["Matter"]):
         return self.filter(ran, **stood)
 
 
-def lights(day: dt.date, at: str = "") -> dict[str, Q]:
-    """Which rows show which light on a day, as `light_of` says it for one; the conditions exclude each other.
-
-    `at` is the way to the columns: empty for the present ones, `past_` under `as_of`.
-    """
-
-    def on(**conditions: object) -> Q:
-        return Q(**{f"{at}{name}": value for name, value in conditions.items()})
-
-    runs = ~on(state=MatterState.SUSPENDED) & on(due_on__isnull=False)
-    undone, done = runs & on(done_on__isnull=True), runs & on(done_on__isnull=False)
-    return {
-        Light.RED: undone & on(due_on__lt=day),
-        Light.YELLOW: (undone & on(due_on__gte=day, near_on__lte=day))
-        | (done & on(done_on__gt=F(f"{at}due_on"))),
-        Light.GREEN: (undone & on(due_on__gte=day, near_on__gt=day))
-        | (done & on(done_on__lte=F(f"{at}due_on"))),
-        Light.GREY: on(due_on__isnull=True) | on(state=MatterState.SUSPENDED),
-    }
-
-
-def light_shown(day: dt.date, at: str = "") -> Case:
-    """The light of an open row as `lights` says it, asked as shortly as the database can; empty where none is shown."""
-
-    def on(light: Light, **conditions: object) -> When:
-        which = (Q(**{f"{at}{name}": value}) for name, value in conditions.items())
-        return When(reduce(or_, which), then=Value(light.value))
-
-    return Case(
-        on(Light.GREY, due_on__isnull=True, state=MatterState.SUSPENDED),
-        on(Light.YELLOW, done_on__gt=F(f"{at}due_on")),
-        on(Light.GREEN, done_on__isnull=False),
-        on(Light.RED, due_on__lt=day),
-        on(Light.YELLOW, near_on__lte=day),
-        on(Light.GREEN, near_on__gt=day),
-        output_field=models.CharField(),
-    )
-
-
 def _standing_units() -> models.QuerySet[Duty, Any]:
     standing = Duty.objects.standing().filter(matter_id=number("pk"))
     return standing.order_by().values_list("role", "unit_id")
@@ -138,7 +95,8 @@ _STANDING_UNITS = Statement(_standing_units)
 class Matter(models.Model):
     """One thing asked of somebody (事项): the row of the ledger.
 
-    `is_provisional` projects the limit in force like `due_on`. `number` is the official number (word〔year〕sequence号) in the sequence of `office`; two offices may use one word. `due_key` is `due_on` or the last day of all, so that
+    `is_provisional` projects the limit in force like `due_on`, and so does `due_at`, which is empty where the limit ends with its
+    day; `done_at` is the instant of `done_on`, where that was kept. `number` is the official number (word〔year〕sequence号) in the sequence of `office`; two offices may use one word. `due_key` is `due_on` or the last day of all, so that
     keyset pages can sort on it. `extra` keeps the cells of an imported row by header; they may hold telephone numbers,
     so the journal has only their commitment under `extra_salt`.
     """
@@ -181,6 +139,8 @@ class Matter(models.Model):
     verified_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     dispute_until = models.DateField(_("dispute until"), null=True, blank=True)
+    due_at = models.DateTimeField(_("due at"), null=True, blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     progress_note = models.TextField(_("progress as imported"), blank=True)
     extra = models.JSONField(default=dict)
     extra_salt = models.CharField(max_length=32, blank=True)
@@ -208,7 +168,10 @@ class Matter(models.Model):
             models.Index(fields=["jurisdiction", "state"], name="matter_by_place_and_state"),
             # All that the light of an open matter is told from: they are counted on every page.
             models.Index(
-                fields=["jurisdiction", "state", "due_on", "near_on", "done_on"],
+                fields=[
+                    *("jurisdiction", "state", "due_on", "near_on", "done_on"),
+                    *("due_at", "done_at"),
+                ],
                 condition=Q(state__in=OPEN_STATES),
                 name="matter_open_lights",
             ),
@@ -250,12 +213,9 @@ class Matter(models.Model):
         at = "past_" if hasattr(self, "past_state") else ""
         return Standing(*(getattr(self, f"{at}{name}") for name in Standing._fields))
 
-    def light(self, day: dt.date) -> str:
-        """The light on a day; in a list `as_of` an instant, from what stood then."""
-        stood = self.standing()
-        return light_of(
-            stood.due_on, stood.state, day, near_on=stood.near_on, done_on=stood.done_on
-        )
+    def light(self, now: Moment) -> str:
+        """The light at an instant; in a list `as_of` an instant, from what stood then."""
+        return light_of(self.standing(), now)
 
     def moved(self, at: dt.datetime) -> None:
         """Keep how it stood."""
@@ -278,17 +238,14 @@ class Matter(models.Model):
         for role, unit in upper.values_list("role", "unit_id"):
             by_role[UPPER_DUTIES[role]].add(unit)
 
-    def pace(self, day: dt.date) -> str:
-        """The pace on a day, from the lead unit's own estimate; in a list `as_of` an instant, from what stood then."""
-        assigned, stood = self.assigned_at, self.standing()
+    def pace(self, now: Moment) -> str:
+        """The pace at an instant, from the lead unit's own estimate; in a list `as_of` an instant, from what stood then."""
         return pace_of(
-            state=stood.state,
-            began_on=timezone.localdate(assigned) if assigned else self.registered_on,
-            due_on=stood.due_on,
-            share_done=stood.share_done,
+            self.standing(),
+            assigned_at=self.assigned_at,
+            registered_on=self.registered_on,
             is_started=self.started_at is not None,
-            done_on=stood.done_on,
-            day=day,
+            now=now,
         )
 
     def transitions(self) -> tuple[Transition, ...]:
@@ -317,29 +274,6 @@ class Matter(models.Model):
     def obstacles(self, name: str) -> tuple[str, ...]:
         """What the matter itself still lacks for a move: gates of its category, a lead unit, an open limit of dispute."""
         return obstacles_of(self, name)
-
-
-def light_of(
-    due_on: dt.date | None,
-    state: str,
-    day: dt.date,
-    *,
-    near_on: dt.date | None = None,
-    done_on: dt.date | None = None,
-) -> str:
-    """The light of a matter on a day; an empty string for one that was merged or cancelled.
-
-    Done after the limit is yellow and stays so; done in time is green. A suspended matter's clock stands: grey.
-    """
-    if state in ENDED_UNDONE:
-        return ""
-    if due_on is None or state == MatterState.SUSPENDED:
-        return Light.GREY
-    if done_on is not None:
-        return Light.YELLOW if done_on > due_on else Light.GREEN
-    if due_on < day:
-        return Light.RED
-    return Light.YELLOW if day >= (near_on or due_on) else Light.GREEN
 
 
 def near_from(due_on: dt.date | None, near_days: int = NEAR_DAYS) -> dt.date | None:

@@ -7,49 +7,62 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
+
+from duban.foundation.clock import Moment
 from duban.ledger.choices import MatterState, Pace
+from duban.ledger.models.instants import is_over
+from duban.ledger.models.versions import Standing
 
 _UNDONE = (MatterState.MERGED, MatterState.CANCELLED)
 
 
 def pace_of(
+    stood: Standing,
     *,
-    state: str,
-    began_on: dt.date,
-    due_on: dt.date | None,
-    share_done: int | None,
+    assigned_at: dt.datetime | None,
+    registered_on: dt.date,
     is_started: bool,
-    done_on: dt.date | None,
-    day: dt.date,
+    now: Moment,
 ) -> str:
-    """The pace on a day; empty for a matter that ended undone, and where nothing can be held against anything.
+    """The pace at an instant; empty for a matter that ended undone, and where nothing can be held against anything.
 
-    Time counts in natural days from `began_on` to `due_on`, both as they are now. Without an end date, or without a reported share
-    before the limit has passed, no schedule can be missed.
+    Time counts from the assignment, or else from the registration, to the limit, both as they are now: in natural days, and to the
+    second where the limit ends at a time of day. Without an end date, or without a reported share before the limit has passed, no
+    schedule can be missed.
 
-    >>> start, end = dt.date(2026, 4, 1), dt.date(2026, 4, 11)
-    >>> facts = {"state": "under_way", "began_on": start, "due_on": end, "is_started": True, "done_on": None}
-    >>> [str(pace_of(**facts, share_done=share, day=dt.date(2026, 4, 6))) for share in (49, 50)]
+    >>> stood = Standing("under_way", dt.date(2026, 4, 11), None, None, 50, None, None)
+    >>> day = dt.date(2026, 4, 6)
+    >>> now = Moment(day, dt.datetime(2026, 4, 6, tzinfo=dt.UTC))
+    >>> given = {"assigned_at": None, "registered_on": dt.date(2026, 4, 1), "is_started": True, "now": now}
+    >>> [str(pace_of(stood._replace(share_done=share), **given)) for share in (49, 50)]
     ['behind', 'on_schedule']
     """
-    if state in _UNDONE:
+    if stood.state in _UNDONE:
         return ""
-    if state == MatterState.CLOSED:
+    if stood.state == MatterState.CLOSED:
         return Pace.CLOSED
-    if done_on is not None:
+    if stood.done_on is not None:
         return Pace.DONE
-    if not is_started and not share_done:
+    if not is_started and not stood.share_done:
         return Pace.NOT_STARTED
-    return _against_time(began_on, due_on, share_done, day)
+    return _against_time(stood, assigned_at, registered_on, now)
 
 
 def _against_time(
-    began_on: dt.date, due_on: dt.date | None, share_done: int | None, day: dt.date
+    stood: Standing, assigned_at: dt.datetime | None, registered_on: dt.date, now: Moment
 ) -> str:
-    if due_on is None:
+    if stood.due_on is None:
         return ""
-    if share_done is None:
-        return Pace.BEHIND if day > due_on else ""
-    whole = max((due_on - began_on).days, 1)
-    gone = min(max((day - began_on).days, 0), whole)
-    return Pace.ON_SCHEDULE if share_done * whole >= 100 * gone else Pace.BEHIND
+    if stood.share_done is None:
+        return Pace.BEHIND if is_over(stood.due_on, stood.due_at, now.day, now.at) else ""
+    if stood.due_at is None:
+        began_on = timezone.localdate(assigned_at) if assigned_at else registered_on
+        whole, gone = (stood.due_on - began_on).days, (now.day - began_on).days
+    else:
+        began_at = assigned_at or timezone.make_aware(dt.datetime.combine(registered_on, dt.time()))
+        second = dt.timedelta(seconds=1)
+        whole, gone = (stood.due_at - began_at) // second, (now.at - began_at) // second
+    whole = max(whole, 1)
+    gone = min(max(gone, 0), whole)
+    return Pace.ON_SCHEDULE if stood.share_done * whole >= 100 * gone else Pace.BEHIND

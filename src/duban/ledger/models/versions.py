@@ -31,6 +31,8 @@ class Standing(NamedTuple):
     near_on: dt.date | None
     done_on: dt.date | None
     share_done: int | None
+    due_at: dt.datetime | None
+    done_at: dt.datetime | None
 
 
 class MatterVersion(models.Model):
@@ -45,6 +47,8 @@ class MatterVersion(models.Model):
     near_on = models.DateField(null=True, blank=True)
     done_on = models.DateField(_("done"), null=True, blank=True)
     share_done = models.PositiveSmallIntegerField(_("share done, percent"), null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("matter_id", "since")

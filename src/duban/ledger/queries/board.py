@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from duban.foundation import clock
 from duban.foundation.access import Actor
+from duban.foundation.clock import Moment
 from duban.ledger.access import sight_of
 from duban.ledger.choices import Light
 from duban.ledger.models.matters import NO_DATE, MatterQuerySet
@@ -21,6 +21,7 @@ from duban.ledger.models.search import few_found
 from duban.ledger.queries.board_rows import COLUMNS, LedgerRow, Line, line_columns, rows_of_lines
 from duban.ledger.queries.board_statements import (
     FOUND,
+    NOW,
     Asked,
     light_rows,
     lights_statement,
@@ -101,10 +102,10 @@ def _demand_value_of(field: str, value: str, cursor: str) -> None:
 
 
 def light_counts(
-    matters: MatterQuerySet, day: dt.date, instant: dt.datetime | None = None
+    matters: MatterQuerySet, now: Moment, instant: dt.datetime | None = None
 ) -> dict[str, int]:
     """How many open matters show each light, in one query; with an instant, those that ran then, of matters `as_of` it."""
-    return _by_light(light_rows(matters, day, instant))
+    return _by_light(light_rows(matters, now, instant))
 
 
 def _by_light(rows: Iterable[tuple[Any, ...]]) -> dict[str, int]:
@@ -125,11 +126,11 @@ def ledger_board(
     Raises:
         FilterError: for a cursor that does not fit.
     """
-    day = wanted.as_of or clock.today()
+    now = wanted.moment()
     values = cursor_values(wanted, after) if after else {}
     sight = sight_of(actor, is_looked_up=True)
     few = few_found(wanted.q) if wanted.q else None
-    asked, given = Asked(sight, wanted, day, few is not None), {FOUND: few}
+    asked, given = Asked(sight, wanted, now.day, few is not None), {FOUND: few, NOW: now.at}
     page = page_statement(asked, line_columns(wanted, columns), is_first=not after)
     found = [Line(*row) for row in page.rows(**given, **values)]
     more = len(found) > wanted.size
@@ -141,7 +142,7 @@ def ledger_board(
         is_more = total > COUNTED and not count_all
     return LedgerPage(
         wanted=wanted,
-        rows=rows_of_lines(found, day, wanted.instant, columns),
+        rows=rows_of_lines(found, now, wanted.instant, columns),
         counts=_by_light(lights_statement(asked).rows(**given)),
         total=COUNTED if is_more else total,
         is_more=is_more,

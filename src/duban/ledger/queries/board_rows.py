@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
+from duban.foundation.clock import Moment
 from duban.foundation.statements import Among, Statement
 from duban.foundation.statements import instant as instant_slot
 from duban.ledger.choices import DutyRole
 from duban.ledger.models import Duty, Matter, MatterSource, Measure, ProgrammeMatter, TimeLimit
-from duban.ledger.models.matters import light_of
+from duban.ledger.models.instants import light_of, seconds_left
 from duban.ledger.models.pace import pace_of
 from duban.ledger.models.programmes import standing_at
 from duban.ledger.models.versions import Standing
@@ -61,7 +61,7 @@ class DutyLine:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One matter of the list."""
+    """One matter of the list. `due_at` and the `seconds` to it are given where the limit ends at a time of day."""
 
     pk: int
     number: str
@@ -70,7 +70,9 @@ class LedgerRow:
     state: str
     light: str
     days: int | None
+    seconds: int | None
     due_on: dt.date | None
+    due_at: dt.datetime | None
     limit_said: str
     limit_kind: str
     registered_on: dt.date
@@ -108,6 +110,20 @@ class Line(NamedTuple):
     near_on: dt.date | None
     done_on: dt.date | None
     share_done: int | None
+    due_at: dt.datetime | None
+    done_at: dt.datetime | None
+
+    def standing(self) -> Standing:
+        """How the matter stands, or stood."""
+        return Standing(
+            self.state,
+            self.due_on,
+            self.near_on,
+            self.done_on,
+            self.share_done,
+            self.due_at,
+            self.done_at,
+        )
 
 
 # Long texts are read only for the columns that show them.
@@ -214,7 +230,7 @@ def _programmes(ids: Sequence[int], instant: dt.datetime | None) -> dict[int, li
 
 def rows_of(
     matters: Sequence[Matter],
-    day: dt.date,
+    now: Moment,
     instant: dt.datetime | None = None,
     columns: Collection[str] = COLUMNS,
 ) -> tuple[LedgerRow, ...]:
@@ -222,31 +238,28 @@ def rows_of(
     standing = len(Standing._fields)
     fixed = Line._fields[:-standing]
     lines = [Line._make((*(getattr(m, name) for name in fixed), *m.standing())) for m in matters]
-    return rows_of_lines(lines, day, instant, columns)
+    return rows_of_lines(lines, now, instant, columns)
 
 
 def rows_of_lines(
-    lines: Sequence[Line], day: dt.date, instant: dt.datetime | None, columns: Collection[str]
+    lines: Sequence[Line], now: Moment, instant: dt.datetime | None, columns: Collection[str]
 ) -> tuple[LedgerRow, ...]:
     """The same for lines that were selected by `line_columns`."""
     parts, has_pace = _parts_of(lines, instant, columns), "pace" in columns
-    return tuple(_row(line, parts, day, _pace(line, day) if has_pace else "") for line in lines)
+    return tuple(_row(line, parts, now, _pace(line, now) if has_pace else "") for line in lines)
 
 
-def _pace(line: Line, day: dt.date) -> str:
-    assigned = line.assigned_at
+def _pace(line: Line, now: Moment) -> str:
     return pace_of(
-        state=line.state,
-        began_on=timezone.localdate(assigned) if assigned else line.registered_on,
-        due_on=line.due_on,
-        share_done=line.share_done,
+        line.standing(),
+        assigned_at=line.assigned_at,
+        registered_on=line.registered_on,
         is_started=line.started_at is not None,
-        done_on=line.done_on,
-        day=day,
+        now=now,
     )
 
 
-def _row(line: Line, parts: _Parts, day: dt.date, pace: str) -> LedgerRow:
+def _row(line: Line, parts: _Parts, now: Moment, pace: str) -> LedgerRow:
     said, kind = parts.limits.get(line.pk, ("", ""))
     return LedgerRow(
         pk=line.pk,
@@ -254,9 +267,11 @@ def _row(line: Line, parts: _Parts, day: dt.date, pace: str) -> LedgerRow:
         title=line.title,
         requirement=line.requirement,
         state=line.state,
-        light=light_of(line.due_on, line.state, day, near_on=line.near_on, done_on=line.done_on),
-        days=(line.due_on - day).days if line.due_on else None,
+        light=light_of(line.standing(), now),
+        days=(line.due_on - now.day).days if line.due_on else None,
+        seconds=seconds_left(line.due_at, now.at),
         due_on=line.due_on,
+        due_at=line.due_at,
         limit_said=said,
         limit_kind=kind,
         registered_on=line.registered_on,

@@ -14,22 +14,27 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, TextField, Value
 
+from duban.foundation.clock import Moment
 from duban.foundation.statements import Among, Statement, number, text
 from duban.foundation.statements import day as day_slot
+from duban.foundation.statements import instant as instant_slot
 from duban.ledger.access import Sight
 from duban.ledger.models import Matter
-from duban.ledger.models.matters import MatterQuerySet, light_shown
+from duban.ledger.models.instants import light_shown
+from duban.ledger.models.matters import MatterQuerySet
 from duban.ledger.models.parts import COUNTING, LISTING, OPEN_ONLY
 from duban.ledger.queries.filters import LedgerFilter, apply
 
 # The slot for what the words of a filter find.
 FOUND = "found"
+# The slot for the instant at which lights are told.
+NOW = "now"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a page is asked for: whose matters, under which filter, on which day; `has_few` where all that its words find is given as
-    `found`."""
+    `found`. The instant is a slot, or no statement would be asked twice: few days are, and the planner sees them."""
 
     sight: Sight
     wanted: LedgerFilter
@@ -39,7 +44,12 @@ class Asked:
     def matters(self, purpose: str) -> MatterQuerySet:
         """The matters, put for a purpose."""
         found = Among("pk", FOUND) if self.has_few else None
-        return apply(self.sight.matters(purpose), self.wanted, self.day, purpose, found)
+        return apply(self.sight.matters(purpose), self.wanted, self.now, purpose, found)
+
+    @property
+    def now(self) -> Moment:
+        """The day with a slot for its instant."""
+        return Moment(self.day, instant_slot(NOW))
 
 
 def after_values(
@@ -91,16 +101,16 @@ def lights_statement(asked: Asked) -> Statement[Matter]:
     purpose = LISTING if wanted.as_of else OPEN_ONLY
     without = replace(asked, wanted=replace(wanted, light=""))
     return Statement(
-        lambda: light_rows(without.matters(purpose), asked.day, wanted.instant), is_prepared=False
+        lambda: light_rows(without.matters(purpose), asked.now, wanted.instant), is_prepared=False
     )
 
 
 def light_rows(
-    matters: MatterQuerySet, day: dt.date, instant: dt.datetime | None
+    matters: MatterQuerySet, now: Moment, instant: dt.datetime | None
 ) -> QuerySet[Matter, Any]:
     """Each light with how many open matters show it; with an instant, of those that ran then, of matters `as_of` it."""
     running = matters.running_at(instant) if instant else matters.open()
-    shown = light_shown(day, "past_" if instant else "")
+    shown = light_shown(now, "past_" if instant else "")
     rows = running.order_by().annotate(shown=shown).values("shown").annotate(n=Count("*"))
     return rows.values_list("shown", "n")
 

@@ -16,18 +16,18 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from duban.foundation import clock
 from duban.foundation.access import Actor
+from duban.foundation.clock import Moment
 from duban.foundation.statements import Among, Statement
 from duban.ledger.access import sight_of, visible_matters
 from duban.ledger.choices import DutyRole
 from duban.ledger.models import Duty
-from duban.ledger.models.matters import light_of
+from duban.ledger.models.instants import light_of
 from duban.ledger.models.pace import pace_of
 from duban.ledger.models.search import few_found
 from duban.ledger.models.versions import Standing
 from duban.ledger.queries.board import cursor_of, cursor_values, light_counts
-from duban.ledger.queries.board_statements import FOUND, Asked, page_statement
+from duban.ledger.queries.board_statements import FOUND, NOW, Asked, page_statement
 from duban.ledger.queries.filters import LedgerFilter, apply, held_at
 
 # What a row is made of, beside how it stands or stood.
@@ -66,9 +66,9 @@ def brief_page(actor: Actor, wanted: LedgerFilter, *, after: str = "") -> BriefP
     Raises:
         FilterError: for a cursor that does not fit.
     """
-    day = wanted.as_of or clock.today()
+    now = wanted.moment()
     values = cursor_values(wanted, after) if after else {}
-    found = _found(actor, wanted, day, values)
+    found = _found(actor, wanted, now, values)
     more, found = len(found) > wanted.size, found[: wanted.size]
     leads = _leads([row[0] for row in found], wanted.instant)
     cursor = (
@@ -76,8 +76,7 @@ def brief_page(actor: Actor, wanted: LedgerFilter, *, after: str = "") -> BriefP
         if more
         else ""
     )
-    zone = timezone.get_current_timezone()
-    return BriefPage(tuple(_row(row, leads, day, zone) for row in found), cursor)
+    return BriefPage(tuple(_row(row, leads, now) for row in found), cursor)
 
 
 def _names(wanted: LedgerFilter) -> tuple[str, ...]:
@@ -86,13 +85,13 @@ def _names(wanted: LedgerFilter) -> tuple[str, ...]:
 
 
 def _found(
-    actor: Actor, wanted: LedgerFilter, day: dt.date, values: Mapping[str, str]
+    actor: Actor, wanted: LedgerFilter, now: Moment, values: Mapping[str, str]
 ) -> list[tuple[Any, ...]]:
     """The rows of a page and one more."""
     few = few_found(wanted.q) if wanted.q else None
-    asked = Asked(sight_of(actor, is_looked_up=True), wanted, day, few is not None)
+    asked = Asked(sight_of(actor, is_looked_up=True), wanted, now.day, few is not None)
     page = page_statement(asked, _names(wanted), is_first=not values)
-    return page.rows(**{FOUND: few}, **values)
+    return page.rows(**{FOUND: few, NOW: now.at}, **values)
 
 
 def _standing_leads() -> QuerySet[Duty, Any]:
@@ -116,31 +115,29 @@ def _leads_at(ids: Sequence[int], instant: dt.datetime) -> QuerySet[Duty, Any]:
     return held.order_by("id").values_list("matter_id", Coalesce("unit__name", "said"))
 
 
-def _row(
-    row: tuple[Any, ...], leads: Mapping[int, list[str]], day: dt.date, zone: dt.tzinfo
-) -> dict[str, Any]:
+def _row(row: tuple[Any, ...], leads: Mapping[int, list[str]], now: Moment) -> dict[str, Any]:
     pk, number, title, place, category, jurisdiction, *since = row
     registered, assigned, started, _key, *stood = since
-    state, due_on, near_on, done_on, share_done = stood
+    standing = Standing(*stood)
+    due_on = standing.due_on
     return {
         "id": pk,
         "number": number,
         "title": title,
-        "state": state,
-        "light": light_of(due_on, state, day, near_on=near_on, done_on=done_on),
+        "state": standing.state,
+        "light": light_of(standing, now),
         "due_on": due_on,
-        "days": (due_on - day).days if due_on else None,
-        "done_on": done_on,
+        "due_at": standing.due_at,
+        "days": (due_on - now.day).days if due_on else None,
+        "done_on": standing.done_on,
         "pace": pace_of(
-            state=state,
-            began_on=assigned.astimezone(zone).date() if assigned else registered,
-            due_on=due_on,
-            share_done=share_done,
+            standing,
+            assigned_at=assigned,
+            registered_on=registered,
             is_started=started is not None,
-            done_on=done_on,
-            day=day,
+            now=now,
         ),
-        "share_done": share_done,
+        "share_done": standing.share_done,
         "leads": leads.get(pk, []),
         "category": category,
         "jurisdiction": jurisdiction,
@@ -151,8 +148,8 @@ def _row(
 
 def brief_counts(actor: Actor, wanted: LedgerFilter) -> BriefCounts:
     """What stands above the list on the screen."""
-    day, everything = wanted.as_of or clock.today(), visible_matters(actor)
+    now, everything = wanted.moment(), visible_matters(actor)
     few = few_found(wanted.q) if wanted.q else None
-    without_light = apply(everything, replace(wanted, light=""), day, found=few)
-    total = apply(everything, wanted, day, found=few).order_by().count()
-    return BriefCounts(total, light_counts(without_light, day, wanted.instant))
+    without_light = apply(everything, replace(wanted, light=""), now, found=few)
+    total = apply(everything, wanted, now, found=few).order_by().count()
+    return BriefCounts(total, light_counts(without_light, now, wanted.instant))

@@ -85,7 +85,7 @@ def cockpit(actor: Actor, since: dt.date | None = None) -> Cockpit:
     viewer = _viewer(actor, since)
     held = _held(viewer)
     others = {
-        code: rows_of_figure(viewer, code).count() for code in CHANGED if code not in COMPARED
+        code: rows_of_figure(viewer, code).count(now=viewer.at) for code in CHANGED if code not in COMPARED
     }
     counts = held.whole + Counter(others)
     units = _units(held.by_unit)
@@ -101,9 +101,9 @@ def cockpit(actor: Actor, since: dt.date | None = None) -> Cockpit:
 
 
 def _viewer(actor: Actor, since: dt.date | None) -> Viewer:
-    day = clock.today()
+    day, at = clock.moment()
     chosen = since if since is not None and since <= day else day - dt.timedelta(days=SINCE_DAYS)
-    return Viewer(sight_of(actor, is_looked_up=True), day, chosen)
+    return Viewer(sight_of(actor, is_looked_up=True), day, chosen, at)
 
 
 # By unit or place: how many matters each figure and each light has.
@@ -130,7 +130,7 @@ def _held(viewer: Viewer) -> _Held:
 def _count(held: _Held, viewer: Viewer, code: str) -> None:
     """Add the matters of a code to the figures: under the code, and where they are open under their light and each flag."""
     has_again = False
-    for unit, is_again, *values, n in led_groups(viewer, code).rows():
+    for unit, is_again, *values, n in led_groups(viewer, code).rows(now=viewer.at):
         counted = Counter(dict.fromkeys(codes_of(code, *values), n))
         if unit is not None:
             held.by_unit[unit].update(counted)
@@ -138,7 +138,7 @@ def _count(held: _Held, viewer: Viewer, code: str) -> None:
             held.whole.update(counted)
         has_again = has_again or bool(is_again)
     if has_again:
-        for pk, unit, *values in led_severally(viewer, code).rows():
+        for pk, unit, *values in led_severally(viewer, code).rows(now=viewer.at):
             held.several[pk].append((unit, codes_of(code, *values)))
 
 
@@ -258,7 +258,7 @@ def figure_list(
         since=viewer.since,
         of=_name_of(actor, viewer, unit, place),
         count=rows.order_by().count(),
-        rows=rows_of(found, viewer.day),
+        rows=rows_of(found, viewer.now),
     )
 
 

@@ -1,10 +1,11 @@
-"""The statements of the cockpit, kept as text for each sight and day: they are its whole cost, and the same all day long.
+"""The statements of the cockpit, kept as text for each sight and day with a slot for the instant (`now`): they are its whole cost, and the same all day long.
 
 Only texts are kept, nothing that was counted. Called by `queries.cockpit` only.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache, reduce
 from operator import add
 from typing import Any
@@ -25,9 +26,11 @@ from django.db.models import (
 from django.db.models.fields import BooleanField
 
 from duban.foundation.statements import Statement
+from duban.foundation.statements import instant as instant_slot
 from duban.ledger.choices import DutyRole
 from duban.ledger.models import Duty, Matter
-from duban.ledger.models.matters import MatterQuerySet, light_shown
+from duban.ledger.models.instants import light_shown
+from duban.ledger.models.matters import MatterQuerySet
 from duban.ledger.queries.figures import CHANGED, OPEN, Viewer, rows_behind
 
 FLAGS = tuple(code for code in OPEN if code != "open")
@@ -43,7 +46,7 @@ LEAD: dict[str, Any] = {
 def rows_of_figure(viewer: Viewer, code: str) -> Statement[Matter]:
     """The matters of a figure, to be counted."""
     return Statement(
-        lambda: rows_behind(viewer, code).order_by().values_list("pk"), is_prepared=False
+        lambda: rows_behind(_slotted(viewer), code).order_by().values_list("pk"), is_prepared=False
     )
 
 
@@ -56,7 +59,7 @@ def led_groups(viewer: Viewer, code: str) -> Statement[Matter]:
 
     def write() -> QuerySet[Matter, Any]:
         again = ExpressionWrapper(Q(Exists(_earlier())), BooleanField())
-        groups = _led(viewer, code).annotate(again=again)
+        groups = _led(_slotted(viewer), code).annotate(again=again)
         told_apart = ("led__unit_id", "again", *columns(code))
         counted = groups.values(*told_apart).annotate(n=Count("*"))
         rows: QuerySet[Matter, Any] = counted.values_list(*told_apart, "n")
@@ -70,11 +73,16 @@ def led_severally(viewer: Viewer, code: str) -> Statement[Matter]:
     """The matters that have several lead units: number, lead unit and `columns`, a row for each unit."""
 
     def write() -> QuerySet[Matter, Any]:
-        led = _led(viewer, code)
+        led = _led(_slotted(viewer), code)
         several = led.filter(pk__in=led.filter(Exists(_earlier())).values("pk"))
         return several.values_list("pk", "led__unit_id", *columns(code))
 
     return Statement(write, is_prepared=False)
+
+
+def _slotted(viewer: Viewer) -> Viewer:
+    """The same with a slot for the instant, `now`."""
+    return replace(viewer, at=instant_slot("now"))
 
 
 def columns(code: str) -> tuple[str, ...]:
@@ -97,7 +105,7 @@ def _led(viewer: Viewer, code: str) -> MatterQuerySet:
             for bit, name in enumerate(FLAGS)
         ]
         flags = ExpressionWrapper(reduce(add, bits), IntegerField())
-        rows = rows.annotate(lit=light_shown(viewer.day), flags=flags)
+        rows = rows.annotate(lit=light_shown(viewer.now), flags=flags)
     standing = Q(**{f"duties__{name}": value for name, value in LEAD.items()})
     return rows.order_by().annotate(led=FilteredRelation("duties", condition=standing))
 

@@ -19,7 +19,8 @@ from duban.foundation.search import index_tokens
 from duban.ledger.access import fetch_draft, visible_matters
 from duban.ledger.choices import DutyRole
 from duban.ledger.models import Draft, Duty, Matter
-from duban.ledger.models.matters import ENDED_UNDONE, MatterQuerySet
+from duban.ledger.models.instants import ENDED_UNDONE
+from duban.ledger.models.matters import MatterQuerySet
 from duban.ledger.queries.likeness import Part, containment, likeness, shared_parts
 from duban.people.access import jurisdictions_under
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duban.foundation import clock
 from duban.foundation.access import Actor
 from duban.ledger.access import visible_matters
 from duban.ledger.choices import DutyRole, Light, MatterState, Pace
@@ -30,6 +30,13 @@ def _light(row: LedgerRow) -> str:
     return str(Light(row.light).label) if row.light else ""
 
 
+def _due(row: LedgerRow) -> Cell:
+    """The day; with the time as text where the limit ends at one, since a date cell would show the day only."""
+    if row.due_at is None:
+        return row.due_on
+    return f"{timezone.localtime(row.due_at):%Y-%m-%d %H:%M}"
+
+
 # The office's own columns, in its order: header, width in characters, and where the cell comes from.
 OFFICE_COLUMNS: tuple[tuple[str, str, float, Reader], ...] = (
     ("number", "编号", 18, lambda r: r.number),
@@ -43,7 +50,7 @@ OFFICE_COLUMNS: tuple[tuple[str, str, float, Reader], ...] = (
     ("assist", "配合单位", 22, lambda r: joined(r.duties, DutyRole.ASSIST)),
     ("supervise", "督导单位", 18, lambda r: joined(r.duties, DutyRole.SUPERVISE)),
     ("limit", "时限原文", 16, lambda r: r.limit_said),
-    ("due_on", "完成时限", 12, lambda r: r.due_on),
+    ("due_on", "完成时限", 16, _due),
     ("light", "预警", 10, _light),
     ("state", "状态", 10, lambda r: str(MatterState(r.state).label)),
     ("pace", "进度（自报）", 14, lambda r: str(Pace(r.pace).label) if r.pace else ""),
@@ -66,7 +73,7 @@ class Workbook:
 
 
 def _portions(actor: Actor, wanted: LedgerFilter) -> Iterator[list[Matter]]:
-    matters = apply(visible_matters(actor), wanted, clock.today())
+    matters = apply(visible_matters(actor), wanted, wanted.moment())
     # The order is fixed once, so that changes made meanwhile neither repeat nor drop a row.
     order = list(matters.order_by(*wanted.order()).values_list("pk", flat=True))
     stood = Matter.objects.as_of(wanted.instant) if wanted.instant else Matter.objects.all()
@@ -81,11 +88,11 @@ def office_workbook(
 ) -> Workbook:
     """The rows of a filter in the office's columns, all or those chosen."""
     chosen = [c for c in OFFICE_COLUMNS if columns is None or c[0] in columns]
-    day = wanted.as_of or clock.today()
+    now = wanted.moment()
 
     def rows() -> Iterator[Sequence[Cell]]:
         for part in _portions(actor, wanted):
-            for row in rows_of(part, day, wanted.instant):
+            for row in rows_of(part, now, wanted.instant):
                 yield [read(row) for _code, _header, _width, read in chosen]
 
     return Workbook(

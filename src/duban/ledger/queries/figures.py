@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q
 from django.db.models.functions import Cast, Substr
 
+from duban.foundation.clock import Moment
 from duban.foundation.models import Entry
 from duban.ledger.access import Sight
 from duban.ledger.choices import ExtensionState, Light, MatterState, Outcome
 from duban.ledger.lifecycle import WORKING_STATES
 from duban.ledger.models import Extension, Progress, Verification
-from duban.ledger.models.matters import MatterQuerySet, lights
+from duban.ledger.models.instants import lights
+from duban.ledger.models.matters import MatterQuerySet
 from duban.ledger.queries.work_lists import SILENT_DAYS, begin_of
 
 STREAM = "matter:"
@@ -26,11 +29,20 @@ STREAM = "matter:"
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """What a reader sees on a day, with the day since which changes are asked for."""
+    """What a reader sees on a day, with the day since which changes are asked for.
+
+    `at` is the instant, or a slot for it; statements are kept for a day, so viewers who differ by it alone are one.
+    """
 
     sight: Sight
     day: dt.date
     since: dt.date
+    at: Any = field(compare=False)
+
+    @property
+    def now(self) -> Moment:
+        """When lights are told."""
+        return Moment(self.day, self.at)
 
     def seen(self) -> MatterQuerySet:
         """Every matter in sight."""
@@ -54,16 +66,16 @@ def _silent(viewer: Viewer) -> Q:
 
 
 def _newly_late(viewer: Viewer) -> Q:
-    """Late today, and not yet on the day before the chosen one."""
-    late: Q = lights(viewer.day)[Light.RED]
+    """Late now, and not yet on the day before the chosen one."""
+    late: Q = lights(viewer.now)[Light.RED]
     return late & Q(due_on__gte=viewer.since - dt.timedelta(days=1))
 
 
 # Conditions on open matters. `unsigned`: assigned, and not signed for although the days to dispute are over.
 OPEN: dict[str, Callable[[Viewer], Q]] = {
     "open": lambda _: Q(),
-    "late": lambda v: lights(v.day)[Light.RED],
-    "near": lambda v: lights(v.day)[Light.YELLOW] & Q(done_on__isnull=True),
+    "late": lambda v: lights(v.now)[Light.RED],
+    "near": lambda v: lights(v.now)[Light.YELLOW] & Q(done_on__isnull=True),
     "silent": _silent,
     "unsigned": lambda v: Q(state=MatterState.ASSIGNED, dispute_until__lt=v.day),
     "suspended": lambda _: Q(state=MatterState.SUSPENDED),

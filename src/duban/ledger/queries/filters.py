@@ -14,11 +14,14 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.utils import timezone
 
+from duban.foundation import clock
+from duban.foundation.clock import Moment
 from duban.foundation.statements import Among
 from duban.ledger.choices import DutyRole, Light, MatterState, SourceKind
 from duban.ledger.lifecycle import OPEN_STATES
 from duban.ledger.models import Duty, MatterSource
-from duban.ledger.models.matters import MatterQuerySet, lights
+from duban.ledger.models.instants import lights
+from duban.ledger.models.matters import MatterQuerySet
 from duban.ledger.models.parts import LISTING
 from duban.ledger.models.programmes import ids_within, members_of
 
@@ -74,6 +77,11 @@ class LedgerFilter:
             return None
         midnight = dt.datetime.combine(self.as_of + dt.timedelta(days=1), dt.time())
         return timezone.make_aware(midnight)
+
+    def moment(self) -> Moment:
+        """When it is asked for: now, or at the end of a day."""
+        instant = self.instant
+        return Moment(self.as_of, instant) if self.as_of and instant else clock.moment()
 
     @property
     def at(self) -> str:
@@ -180,11 +188,11 @@ def day_of(name: str, value: str) -> dt.date:
 def apply(
     matters: MatterQuerySet,
     wanted: LedgerFilter,
-    day: dt.date,
+    now: Moment,
     purpose: str = LISTING,
     found: list[int] | Among | None = None,
 ) -> MatterQuerySet:
-    """Narrow a queryset by a filter; lights are those of the given day, or of the day as of which is asked.
+    """Narrow a queryset by a filter; lights are those of the given moment, the filter's own where it names a day.
 
     `purpose` is what the matters are wanted for, as `DutyQuerySet.matter_ids` knows it; `found` is what the words of the
     filter find, where that was asked before (`few_found`), or a slot for it.
@@ -194,7 +202,7 @@ def apply(
     if wanted.q:
         matters = matters.search(wanted.q) if found is None else matters.among(found)
     if wanted.light:
-        matters = _under_light(matters, wanted, day)
+        matters = _under_light(matters, wanted, now)
     at = wanted.at
     plain = {
         f"{at}state": wanted.state,
@@ -213,10 +221,10 @@ def apply(
     return _by_duty(narrowed, wanted, purpose)
 
 
-def _under_light(matters: MatterQuerySet, wanted: LedgerFilter, day: dt.date) -> MatterQuerySet:
+def _under_light(matters: MatterQuerySet, wanted: LedgerFilter, now: Moment) -> MatterQuerySet:
     """Open matters that show, or showed, the wanted light."""
     is_open = Q(**{f"{wanted.at}state__in": OPEN_STATES})
-    return matters.filter(is_open, lights(wanted.as_of or day, wanted.at)[wanted.light])
+    return matters.filter(is_open, lights(now, wanted.at)[wanted.light])
 
 
 def held_at(instant: dt.datetime | None) -> Q:

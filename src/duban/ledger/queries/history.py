@@ -45,6 +45,8 @@ SHOWN: tuple[tuple[str, str], ...] = (
     ("purpose", "text"),
     ("answer", "text"),
 )
+# Where a limit ends at a time of day, the instant is shown and not the day.
+INSTANTS = {"before": "before_at", "due_on": "due_at"}
 # The page has these facts in places of their own.
 QUIET = frozenset({"matter.register"})
 
@@ -110,6 +112,10 @@ def _each(content: Mapping[str, Any], units: Mapping[int, str]) -> Iterator[Fact
     for key, form in SHOWN:
         value = content.get(key)
         if value in (None, "", []):
+            continue
+        at = content.get(INSTANTS.get(key, ""))
+        if at:
+            yield FactView(key, "instant", dt.datetime.fromisoformat(at))
             continue
         shown = _as(form, value, units)
         if shown is not None:

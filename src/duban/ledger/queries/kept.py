@@ -57,6 +57,7 @@ _MATTER = (
     "due_on",
     "near_on",
     "due_key",
+    "due_at",
     "is_provisional",
     *EMPTY_AT_FIRST,
 )

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from duban.foundation.clock import Moment
 from duban.ledger.choices import Light, MatterState
 from duban.ledger.models import IssuedDocument, Matter
 
@@ -44,8 +45,8 @@ def preset() -> dict[str, Any]:
     return loaded
 
 
-def next_rung(matter: Matter, day: dt.date) -> Rung | None:
-    """The next rung that the preset proposes on a day, or None: nothing is due, a rung still runs, or the ladder has ended."""
+def next_rung(matter: Matter, now: Moment) -> Rung | None:
+    """The next rung that the preset proposes at a moment, or None: nothing is due, a rung still runs, or the ladder has ended."""
     if matter.state not in PROPOSED_IN:
         return None
     rungs = preset()["rungs"]
@@ -56,9 +57,9 @@ def next_rung(matter: Matter, day: dt.date) -> Rung | None:
         if last is None
         else kinds.index(last.kind) + 1
     )
-    if index == len(rungs) or (last is not None and not _is_over(last, day)):
+    if index == len(rungs) or (last is not None and not _is_over(last, now.day)):
         return None
-    because = _why(rungs[index], matter, day)
+    because = _why(rungs[index], matter, now)
     if not because:
         return None
     after = last.pk if last else None
@@ -82,8 +83,8 @@ def _is_over(document: IssuedDocument, day: dt.date) -> bool:
     return day > until
 
 
-def _why(rung: dict[str, Any], matter: Matter, day: dt.date) -> str:
-    light, pace = matter.light(day), matter.pace(day)
+def _why(rung: dict[str, Any], matter: Matter, now: Moment) -> str:
+    light, pace = matter.light(now), matter.pace(now)
     if light in rung["lights"]:
         return "LATE" if light == Light.RED else "NEAR"
     return "BEHIND" if pace in rung["paces"] else ""

@@ -17,11 +17,10 @@ from duban.foundation.formats import day as day_text
 from duban.intake import limit_lines
 from duban.ledger.choices import LimitCause
 from duban.ledger.models import Matter, Suspension, TimeLimit
-from duban.ledger.queries.limit_counts import LENGTHS, Bases, pauses_of, start_of
+from duban.ledger.models.instants import due_instant
+from duban.ledger.queries.limit_counts import LENGTHS, Bases, Counted, pauses_of, start_of
 from duban.ledger.queries.recounts import recounted
-from duban.workcalendar import SHANGHAI, Result, Unit, UnpublishedYear, china, due, read_rule
-
-MIDNIGHT = dt.time()
+from duban.workcalendar import Result, Unit, UnpublishedYear, china, due, read_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +54,11 @@ def limits_of(matter: Matter) -> tuple[LimitView, ...]:
 def _view(
     limit: TimeLimit, limits: Sequence[TimeLimit], suspensions: Sequence[Suspension], place_id: int
 ) -> LimitView:
-    ends_at = limit.ends_at.astimezone(SHANGHAI) if limit.ends_at else None
     return LimitView(
         said=limit.said,
         kind=limit.kind,
         due_on=limit.due_on,
-        ends_at=ends_at if ends_at and ends_at.time() != MIDNIGHT else None,
+        ends_at=due_instant(limit.ends_at),
         reason=limit.reason,
         rule=limit.rule,
         is_provisional=limit.is_provisional,
@@ -116,12 +114,15 @@ def _result(
         return None
 
 
-def limit_today(matter: Matter) -> dt.date | None:
-    """The day to which a certain limit of an open matter would come by today's calendar, where that is another one.
+def limit_today(matter: Matter) -> Counted | None:
+    """The end to which a certain limit of an open matter would come by today's calendar, where that is another one.
 
     It is not moved by itself; whoever sees it may ask for an extension.
     """
     if not matter.is_open or matter.is_provisional:
         return None
     found = recounted(matter, Bases(matter.jurisdiction_id))
-    return found.counted.due_on if found and found.counted.due_on != matter.due_on else None
+    if found is None:
+        return None
+    ends = found.counted.due_on, due_instant(found.counted.ends_at)
+    return None if ends == (matter.due_on, matter.due_at) else found.counted

@@ -11,10 +11,12 @@ from django.http import Http404
 
 from duban.foundation import clock
 from duban.foundation.access import Actor, can
+from duban.foundation.clock import Moment
 from duban.ledger.access import fetch_matter, visible_matters
 from duban.ledger.choices import LimitKind, MatterState
 from duban.ledger.lifecycle import MATTER_TRANSITIONS
 from duban.ledger.models import Matter, MatterSource
+from duban.ledger.models.instants import Ending, due_instant, ending_of, seconds_left
 from duban.ledger.queries.cells import shown
 from duban.ledger.queries.evidence import Gallery, evidence_gallery
 from duban.ledger.queries.history import EntryView, history_of
@@ -95,20 +97,24 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The limit in force and what bears on it; `days` to the limit, `dispute_days` to the end of the right to dispute.
+    """The limit in force and what bears on it; `days` to the limit, `dispute_days` to the end of the right to dispute. `due_at` and the
+    `seconds` to it are given where the limit ends at a time of day.
 
-    `today` is the day to which a certain limit would come by today's calendar, where that is another one.
+    `today` is the end to which a certain limit would come by today's calendar, where that is another one.
     """
 
     due_on: dt.date | None
+    due_at: dt.datetime | None
     days: int | None
+    seconds: int | None
     limits: tuple[LimitView, ...]
     done_on: dt.date | None
+    done_at: dt.datetime | None
     dispute_until: dt.date | None
     dispute_days: int
     suspended_since: dt.datetime | None
     extension: ExtensionView | None
-    today: dt.date | None
+    today: Ending | None
 
     @property
     def in_force(self) -> LimitView | None:
@@ -220,21 +226,31 @@ def _sources(actor: Actor, matter: Matter) -> tuple[SourceView, ...]:
     return tuple(views)
 
 
-def _clock(matter: Matter, extensions: Sequence[ExtensionView], day: dt.date) -> Clock:
+def _clock(matter: Matter, extensions: Sequence[ExtensionView], now: Moment) -> Clock:
     standing = matter.suspensions.filter(ended_at__isnull=True).first()
     disputable = matter.state == MatterState.ASSIGNED and matter.dispute_until is not None
     until = matter.dispute_until if disputable else None
     return Clock(
         due_on=matter.due_on,
-        days=(matter.due_on - day).days if matter.due_on else None,
+        due_at=matter.due_at,
+        days=(matter.due_on - now.day).days if matter.due_on else None,
+        seconds=seconds_left(matter.due_at, now.at),
         limits=limits_of(matter),
         done_on=matter.done_on,
+        done_at=matter.done_at,
         dispute_until=until,
-        dispute_days=(until - day).days if until else 0,
+        dispute_days=(until - now.day).days if until else 0,
         suspended_since=standing.began_at if standing else None,
         extension=next((e for e in extensions if e.state == "asked"), None),
-        today=limit_today(matter),
+        today=_ending_today(matter, now),
     )
+
+
+def _ending_today(matter: Matter, now: Moment) -> Ending | None:
+    found = limit_today(matter)
+    if found is None or found.due_on is None:
+        return None
+    return ending_of(found.due_on, due_instant(found.ends_at), now)
 
 
 def _link(matter: Matter | None) -> MatterLink | None:
@@ -269,7 +285,7 @@ def matter_page(actor: Actor, pk: int) -> MatterPage:
         "submitted_by",
         "verified_by",
     ).get(pk=fetched.pk)
-    day = clock.today()
+    now = clock.moment()
     approver, extensions = matter.approver, extensions_of(matter)
     return MatterPage(
         pk=matter.pk,
@@ -280,7 +296,7 @@ def matter_page(actor: Actor, pk: int) -> MatterPage:
         place=matter.place,
         instructed_by=matter.instructed_by,
         state=matter.state,
-        light=matter.light(day),
+        light=matter.light(now),
         category=matter.category.name,
         cycle=matter.cycle,
         registered_on=matter.registered_on,
@@ -289,13 +305,13 @@ def matter_page(actor: Actor, pk: int) -> MatterPage:
         basis=matter.basis,
         jurisdiction=matter.jurisdiction.name,
         jurisdiction_id=matter.jurisdiction_id,
-        clock=_clock(matter, extensions, day),
+        clock=_clock(matter, extensions, now),
         duties=duties_of(matter),
         sources=_sources(actor, matter),
         acts=permitted_acts(matter, actor),
         extensions=extensions,
         programmes=programmes_of(actor, matter.pk),
-        **_happened(matter, actor, day),
+        **_happened(matter, actor, now.day),
     )
 
 

@@ -5,7 +5,6 @@ Asks the access kernel and the lifecycle's tables and decides nothing itself: ev
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +13,7 @@ from django.utils import timezone
 
 from duban.foundation import clock
 from duban.foundation.access import AccessDenied, Actor, Scope, can, demand
+from duban.foundation.clock import Moment
 from duban.foundation.lifecycle import WrongState, available
 from duban.ledger.choices import DutyRole, ExtensionState, MatterState, Outcome
 from duban.ledger.lifecycle import (
@@ -28,6 +28,7 @@ from duban.ledger.lifecycle import (
     WORKING_STATES,
 )
 from duban.ledger.models import Duty, Matter, Progress
+from duban.ledger.models.instants import is_over
 from duban.ledger.queries.ladder import next_rung
 
 # Days in which a party may ask that a conclusion be reviewed (Regulation on Government Supervision, art. 17).
@@ -110,10 +111,10 @@ Options = dict[str, tuple[tuple[str, str], ...]]
 
 
 class Doer:
-    """Somebody before a matter: the matter with its scope, the actor and the day, asked once."""
+    """Somebody before a matter: the matter with its scope, the actor and the moment, asked once."""
 
-    def __init__(self, matter: Matter, actor: Actor, day: dt.date) -> None:
-        self.matter, self.actor, self.day = matter, actor, day
+    def __init__(self, matter: Matter, actor: Actor, now: Moment) -> None:
+        self.matter, self.actor, self.now, self.day = matter, actor, now, now.day
         self.scope: Scope = matter.scope()
         self.units = frozenset(seat.unit_id for seat in actor.seats)
         self.duties: list[Duty] = list(matter.duties.select_related("unit").order_by("id"))
@@ -137,7 +138,7 @@ class Doer:
 
 def permitted_acts(matter: Matter, actor: Actor) -> tuple[PermittedAct, ...]:
     """Everything that the actor may do with a matter now, in the order in which it is offered."""
-    doer = Doer(matter, actor, clock.today())
+    doer = Doer(matter, actor, clock.moment())
     found = [
         PermittedAct(t.name, is_move=True, obstacles=matter.obstacles(t.name), requires=t.requires)
         for t in available(matter, actor)
@@ -153,7 +154,7 @@ def demanded(matter: Matter, actor: Actor, name: str) -> PermittedAct:
         AccessDenied: where the actor may not, or the separation of duties forbids it.
         WrongState: where the matter gives no occasion for it (any more).
     """
-    doer = Doer(matter, actor, clock.today())
+    doer = Doer(matter, actor, clock.moment())
     if not _is_open_to(name, doer):
         demand(actor, ACTS[name], doer.scope)
     for side in APART.get(name, ()):
@@ -248,7 +249,9 @@ def _named(duties: list[Duty]) -> tuple[tuple[str, str], ...]:
 def _extension_ask(doer: Doer) -> Options | None:
     matter = doer.matter
     runs = matter.state in WORKING_STATES
-    in_time = matter.due_on is not None and matter.due_on >= doer.day
+    in_time = matter.due_on is not None and not is_over(
+        matter.due_on, matter.due_at, doer.day, doer.now.at
+    )
     asked = matter.extensions.filter(state=ExtensionState.ASKED).exists()
     return {} if runs and in_time and not asked else None
 
@@ -283,7 +286,7 @@ def _issue(doer: Doer) -> Options | None:
     units = dict.fromkeys((str(d.unit_id), d.unit.name) for d in held if d.unit)
     kinds: list[str] = ["reminder"] if doer.may("matter.remind") else []
     kinds += ["notice", "circular", "summons"] if doer.may("matter.notify") else []
-    rung = next_rung(doer.matter, doer.day)
+    rung = next_rung(doer.matter, doer.now)
     proposed = ((rung.kind, rung.because),) if rung and rung.kind in kinds else ()
     return {
         "kind": tuple((k, k) for k in kinds),

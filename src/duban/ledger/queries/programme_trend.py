@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from duban.foundation import clock
 from duban.foundation.access import Actor
 from duban.ledger.access import visible_matters
 from duban.ledger.choices import MatterState
 from duban.ledger.models import MatterVersion, Programme, ProgrammeMatter, ProgrammeNesting
-from duban.ledger.models.matters import ENDED_UNDONE
+from duban.ledger.models.instants import ENDED_UNDONE, is_over
 from duban.ledger.models.programmes import below
 
 # So many points at most; a longer time goes by months.
@@ -49,6 +50,7 @@ class _Version(NamedTuple):
     state: str
     due_on: dt.date | None
     done_on: dt.date | None
+    due_at: dt.datetime | None
 
 
 class _Span(NamedTuple):
@@ -121,11 +123,12 @@ def _standing(
 def _point(day: dt.date, stood: Sequence[_Version]) -> CoursePoint:
     undone = [v for v in stood if v.done_on is None and v.state != MatterState.CLOSED]
     runs = [v for v in undone if v.state != MatterState.SUSPENDED]
+    at = min(_end_of(day), clock.now())
     return CoursePoint(
         day=day,
         total=len(stood),
         left=len(undone),
-        late=sum(v.due_on is not None and v.due_on < day for v in runs),
+        late=sum(is_over(v.due_on, v.due_at, day, at) for v in runs if v.due_on is not None),
         closed=sum(v.state == MatterState.CLOSED for v in stood),
         planned=_due_after(stood, day),
     )

@@ -334,7 +334,7 @@ def matters_behind(
     name = Unit.objects.filter(pk=unit or 0).values_list("name", flat=True).first()
     if unit and not any(unit in row.leads for row in rows):
         raise Http404
-    lines = rows_of(list(shown), on.day, on.instant)
+    lines = rows_of(list(shown), on.moment(), on.instant)
     own = _own(actor, programme) if on.instant is None else set()
     return Behind(
         pk=pk,

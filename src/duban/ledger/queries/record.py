@@ -6,23 +6,23 @@ line in the matter's journal: every change writes one.
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import partial
 from typing import Any
 
 from django.db.models import Model, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
-from django.utils import timezone
 
 from duban.foundation import clock
 from duban.foundation.access import Actor
+from duban.foundation.clock import Moment
 from duban.foundation.models import Entry
 from duban.foundation.statements import Statement, number, text
 from duban.ledger.access import sees
 from duban.ledger.models import Duty, Matter, MatterSource, Measure, TimeLimit
-from duban.ledger.models.matters import light_of
+from duban.ledger.models.instants import light_of
 from duban.ledger.models.pace import pace_of
+from duban.ledger.models.versions import Standing
 
 ROW = {
     "id": "id",
@@ -45,7 +45,9 @@ ROW = {
     "share_done": "share_done",
     "progress": "progress_note",
     "due_on": "due_on",
+    "due_at": "due_at",
     "near_on": "near_on",
+    "done_at": "done_at",
     "done_on": "done_on",
     "registered_on": "registered_on",
     "assigned_at": "assigned_at",
@@ -87,6 +89,7 @@ PARTS: dict[str, tuple[type[Model], str, dict[str, Any]]] = {
             "said": "said",
             "kind": "kind",
             "due_on": "due_on",
+            "ends_at": "ends_at",
             "cause": "cause",
             "reason": "reason",
             "is_provisional": "is_provisional",
@@ -154,27 +157,25 @@ def matter_record(actor: Actor, pk: int) -> dict[str, Any]:
     record = dict(zip(ROW, found, strict=True))
     if not sees(actor, pk, record["jurisdiction"]):
         raise Http404
-    _derive(record, clock.today())
+    _derive(record, clock.moment())
     for name, (_model, _order, columns) in PARTS.items():
         rows = _BELOW[name].rows(pk=pk)
         record[name] = [dict(zip(columns, row, strict=True)) for row in rows]
     return record
 
 
-def _derive(record: dict[str, Any], day: dt.date) -> None:
-    """What follows from the columns and the day: light, pace, days left; and the approver in one line."""
-    due_on, state = record["due_on"], record["state"]
-    near_on, done_on, assigned = record.pop("near_on"), record["done_on"], record["assigned_at"]
-    record["light"] = light_of(due_on, state, day, near_on=near_on, done_on=done_on)
-    record["days"] = (due_on - day).days if due_on else None
+def _derive(record: dict[str, Any], now: Moment) -> None:
+    """What follows from the columns and the moment: light, pace, days left; and the approver in one line."""
+    stood = Standing(*(record[name] for name in Standing._fields))
+    del record["near_on"], record["done_at"]
+    record["light"] = light_of(stood, now)
+    record["days"] = (stood.due_on - now.day).days if stood.due_on else None
     record["pace"] = pace_of(
-        state=state,
-        began_on=timezone.localdate(assigned) if assigned else record["registered_on"],
-        due_on=due_on,
-        share_done=record["share_done"],
+        stood,
+        assigned_at=record["assigned_at"],
+        registered_on=record["registered_on"],
         is_started=record["started_at"] is not None,
-        done_on=done_on,
-        day=day,
+        now=now,
     )
     record["approver"] = f"{record.pop('approver_unit') or ''}{record.pop('approver_title') or ''}"
     for name in ("registered_by", "submitted_by", "verified_by"):

@@ -17,7 +17,9 @@ from django.urls import reverse
 
 from duban.calendars.queries import Basis, MovedLimit, Outlook, Proposal, proposed_basis
 from duban.foundation import clock
-from duban.ledger.models import Matter, TimeLimit
+from duban.ledger.choices import DutyRole
+from duban.ledger.models import Duty, Matter, TimeLimit
+from duban.ledger.models.instants import due_instant
 from duban.ledger.models.matters import MatterQuerySet
 from duban.ledger.queries.limit_counts import Bases, Counted, basis_now, count_again, pauses_of
 from duban.people.access import jurisdictions_under
@@ -38,14 +40,14 @@ class Recount:
 
 
 class ProposedBases(Bases):
-    """Calendars as they would be with a notice that is not entered yet."""
+    """Calendars as they would be after a change that is not made yet."""
 
     def __init__(self, place_id: int, proposal: Proposal) -> None:
         super().__init__(place_id)
         self._proposal = proposal
 
     def fetch(self, place_id: int, unit_id: int | None) -> Basis:
-        """The calendar with the notice laid in."""
+        """The calendar after the change."""
         return proposed_basis(self._proposal, place_id, unit_id)
 
 
@@ -93,30 +95,42 @@ def recounted(matter: Matter, bases: Bases) -> Recount | None:
 
 
 def outlook(proposal: Proposal) -> Outlook:
-    """What a notice would do to the limits of open matters: which would move, which become certain, which stay though they differ."""
-    places = jurisdictions_under([proposal.place_id])
-    rows = Matter.objects.open().filter(jurisdiction_id__in=places, due_on__isnull=False)
+    """What a change would do to the limits of open matters: which would move, which become certain, which stay though they differ."""
+    rows = _borne_on(proposal)
     looked_at = rows.filter(pk__in=rows.order_by("pk").values("pk")[:MOST_LOOKED_AT])
     found = _sorted(differing(looked_at, partial(ProposedBases, proposal=proposal)))
     return Outlook(
         moved=len(found["moved"]),
         settled=len(found["settled"]),
         kept=len(found["kept"]),
-        waiting=provisional_in(proposal.place_id).count() - len(found["moved"]) - len(found["settled"]),
+        waiting=rows.filter(is_provisional=True).count() - len(found["moved"]) - len(found["settled"]),
         limits=tuple(_named(one) for one in [*found["moved"], *found["kept"]][:MOST_NAMED]),
     )  # fmt: skip
+
+
+def _borne_on(proposal: Proposal) -> MatterQuerySet:
+    """The open matters whose limits a change may bear on: those of its place and below, or those that a desk's unit was to lead."""
+    rows = Matter.objects.open().filter(due_on__isnull=False)
+    if proposal.hours is None:
+        return rows.filter(jurisdiction_id__in=jurisdictions_under([proposal.place_id]))
+    # A released unit's too: the limit runs at the desk at which it began.
+    led = Duty.objects.filter(unit_id=proposal.hours.unit_id, role=DutyRole.LEAD)
+    return rows.filter(pk__in=led.values("matter_id"))
 
 
 def _sorted(recounts: Iterator[Recount]) -> dict[str, list[Recount]]:
     found: dict[str, list[Recount]] = defaultdict(list)
     for one in recounts:
-        same_day = one.counted.due_on == one.limit.due_on
+        same_end = (one.counted.due_on, due_instant(one.counted.ends_at)) == (
+            one.limit.due_on,
+            due_instant(one.limit.ends_at),
+        )
         if not one.limit.is_provisional:
             # That a certain limit would be provisional by another calendar is no news to whoever is held to it.
-            if not same_day:
+            if not same_end:
                 found["kept"].append(one)
         else:
-            found["settled" if same_day else "moved"].append(one)
+            found["settled" if same_end else "moved"].append(one)
     return found
 
 
@@ -126,6 +140,8 @@ def _named(one: Recount) -> MovedLimit:
         title=one.matter.title,
         url=reverse("ledger:matter-page", args=[one.matter.pk]),
         before=one.limit.due_on,
+        before_at=due_instant(one.limit.ends_at),
         after=one.counted.due_on,
+        after_at=due_instant(one.counted.ends_at),
         moves=one.limit.is_provisional,
     )

@@ -25,6 +25,7 @@ class RelayPage:
     title: str
     requirement: str
     due_on: dt.date | None
+    due_at: dt.datetime | None
     margin_days: int
     is_at_work: bool
     units: tuple[UnitCard, ...]
@@ -53,6 +54,7 @@ def relay_page(actor: Actor, pk: int) -> RelayPage:
         title=matter.title,
         requirement=matter.requirement,
         due_on=matter.due_on,
+        due_at=matter.due_at,
         margin_days=matter.category.margin_days,
         is_at_work=matter.state in WORKING_STATES,
         units=tuple(

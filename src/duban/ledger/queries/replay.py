@@ -17,7 +17,7 @@ from duban.foundation.models import Entry
 from duban.ledger.choices import ExtensionState, LimitCause, MatterState, Outcome
 from duban.ledger.lifecycle import EXTENSION_TRANSITIONS, MATTER_TRANSITIONS, REVIEW_TRANSITIONS
 from duban.ledger.models.matters import NO_DATE
-from duban.ledger.queries.replay_of_limits import Row, counted_row, instant
+from duban.ledger.queries.replay_of_limits import Row, counted_row, due_at, instant
 from duban.ledger.queries.replay_of_versions import keep_version
 
 PARTS = (
@@ -40,6 +40,7 @@ PARTS = (
 # The columns of a matter that its first line does not state: empty until a later line fills them.
 EMPTY_AT_FIRST = (
     "done_on",
+    "done_at",
     "merged_into_id",
     "share_done",
     "assigned_at",
@@ -154,6 +155,7 @@ def _put_in_force(life: Life, limit: Row) -> None:
     life.matter |= {"due_on": due_on, "near_on": limit["near_on"]}
     life.matter["is_provisional"] = limit["is_provisional"]
     life.matter["due_key"] = due_on or NO_DATE.isoformat()
+    life.matter["due_at"] = due_at(limit)
 
 
 def _add_duty(life: Life, facts: Row) -> None:
@@ -185,7 +187,13 @@ def _move(life: Life, line: Told) -> None:
     life.matter["state"] = facts["to"]
     if _STAMPS.get(name):
         life.matter[_STAMPS[name]] = line.at
-    life.matter |= facts.get("set", {})
+    life.matter |= _columns(facts.get("set", {}))
+
+
+def _columns(facts: Row) -> Row:
+    """What a line sets, instants as replay writes them; lines from before limits to the minute set none."""
+    done_at = facts.get("done_at")
+    return {**facts, "done_at": instant(dt.datetime.fromisoformat(done_at))} if done_at else facts
 
 
 def _sign(life: Life, line: Told) -> None:

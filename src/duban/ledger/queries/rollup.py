@@ -15,14 +15,17 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from duban.foundation import clock
 from duban.foundation.access import Actor
+from duban.foundation.clock import Moment
 from duban.ledger.access import visible_matters
 from duban.ledger.choices import DutyRole, Light, MatterState, Outcome, Pace, Risk
 from duban.ledger.lifecycle import OPEN_STATES, WORKING_STATES
 from duban.ledger.models import Duty, Progress, Verification
-from duban.ledger.models.matters import ENDED_UNDONE, light_of
+from duban.ledger.models.instants import ENDED_UNDONE, light_of
 from duban.ledger.models.pace import pace_of
 from duban.ledger.models.risk import Signs, risk_of, share_gone
+from duban.ledger.models.versions import Standing
 from duban.ledger.queries.filters import held_at
 from duban.ledger.queries.work_lists import SILENT_DAYS
 
@@ -31,7 +34,7 @@ Keys = QuerySet[Any, Any] | Sequence[int]
 # The quarter of a matter without an end date.
 NO_QUARTER = "none"
 _FIXED = ("pk", "registered_on", "assigned_at", "accepted_at", "started_at")
-_STOOD = ("state", "due_on", "near_on", "done_on", "share_done")
+_STOOD = Standing._fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,10 @@ class Day:
 
     day: dt.date
     instant: dt.datetime | None = None
+
+    def moment(self) -> Moment:
+        """When lights are told: now, or at the end of the day."""
+        return Moment(self.day, self.instant or clock.now())
 
 
 def quarter_of(day: dt.date | None) -> str:
@@ -101,11 +108,11 @@ def rolled_up(actor: Actor, matters: Keys, on: Day) -> list[Rolled]:
     at = "past_" if on.instant else ""
     rows = seen.order_by().values_list(*_FIXED, *(f"{at}{name}" for name in _STOOD))
     leads, lately, returned = _leads(matters, on), _lately(matters, on), _returned(matters, on)
-    found = []
+    found, now = [], on.moment()
     for values in rows:
         row = dict(zip((*_FIXED, *_STOOD), values, strict=True))
         row |= {"is_told": row["pk"] in lately, "is_returned": row["pk"] in returned}
-        found.append(_rolled(row, tuple(leads[row["pk"]]), on))
+        found.append(_rolled(row, tuple(leads[row["pk"]]), on, now))
     return found
 
 
@@ -141,7 +148,7 @@ def _returned(matters: Keys, on: Day) -> set[int]:
     return set(judged.order_by().values_list("matter_id", flat=True))
 
 
-def _rolled(row: dict[str, Any], leads: tuple[int, ...], on: Day) -> Rolled:
+def _rolled(row: dict[str, Any], leads: tuple[int, ...], on: Day, now: Moment) -> Rolled:
     """One row with what follows from it."""
 
     def by_then(name: str) -> dt.datetime | None:
@@ -150,15 +157,14 @@ def _rolled(row: dict[str, Any], leads: tuple[int, ...], on: Day) -> Rolled:
 
     state, due_on, assigned = row["state"], row["due_on"], by_then("assigned_at")
     began_on = timezone.localdate(assigned) if assigned else row["registered_on"]
-    light = light_of(due_on, state, on.day, near_on=row["near_on"], done_on=row["done_on"])
+    stood = Standing(*(row[name] for name in _STOOD))
+    light = light_of(stood, now)
     pace = pace_of(
-        state=state,
-        began_on=began_on,
-        due_on=due_on,
-        share_done=row["share_done"],
+        stood,
+        assigned_at=assigned,
+        registered_on=row["registered_on"],
         is_started=by_then("started_at") is not None,
-        done_on=row["done_on"],
-        day=on.day,
+        now=now,
     )
     accepted = by_then("accepted_at")
     is_silent = bool(accepted and accepted < _silent_since(on)) and not row["is_told"]

@@ -17,12 +17,14 @@ from django.db.models import Q, QuerySet
 from duban.calendars.queries import calendar_for
 from duban.foundation import clock
 from duban.foundation.access import Actor, can
+from duban.foundation.clock import Moment
 from duban.foundation.models import Entry
 from duban.ledger.access import visible_matters
 from duban.ledger.choices import DutyRole, LimitCause
 from duban.ledger.lifecycle import WORKING_STATES
 from duban.ledger.models import Duty, Matter, MatterSource, Progress, TimeLimit
 from duban.ledger.models.chain import ids_below, ids_of_thread
+from duban.ledger.models.instants import Ending, ending_of
 from duban.workcalendar import UnpublishedYear, WorkCalendar, shaved
 
 
@@ -63,8 +65,8 @@ class Node:
     leads: tuple[str, ...]
     state: str
     light: str
-    due_on: dt.date | None
-    days: int | None
+    ending: Ending | None
+    is_open: bool
     is_provisional: bool
     shaved_days: int
     shaved_workdays: int
@@ -75,14 +77,13 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class TreePage:
-    """The thread of one matter. `last_days` are the days left to the open part of the last tier that has the fewest."""
+    """The thread of one matter. `last` is the limit of the open part of the last tier that ends first."""
 
     pk: int
     chain: tuple[Above, ...] = ()
     nodes: tuple[Node, ...] = ()
     original: OriginalLimit | None = None
-    last_days: int | None = None
-    last_due_on: dt.date | None = None
+    last: Ending | None = None
     may_relay: bool = False
 
     @property
@@ -98,7 +99,7 @@ class _Thread:
     rows: Mapping[int, Matter]
     below: Mapping[int | None, list[Matter]]
     leads: Mapping[int, tuple[str, ...]]
-    day: dt.date
+    now: Moment
     calendar: WorkCalendar
 
     def above(self, matter: Matter) -> list[Matter]:
@@ -131,15 +132,13 @@ def matter_tree(actor: Actor, matter: Matter) -> TreePage:
     limits = _original_limits([m.pk for m in [*hidden, (above or [here])[0]]])
     # What somebody else's part says is not told to who has no part in it, nor in the whole.
     nodes = tuple(node for node in _nodes(thread, top, here.pk) if node.pk in seen)
-    last = [n for n in nodes if n.is_last_tier and n.due_on is not None and n.days is not None]
-    nearest = min(last, key=lambda n: n.days or 0, default=None)
+    last = [n.ending for n in nodes if n.is_last_tier and n.is_open and n.ending is not None]
     return TreePage(
         pk=matter.pk,
         chain=_chain(thread, hidden, limits),
         nodes=nodes,
         original=limits.get((above or [here])[0].pk),
-        last_days=nearest.days if nearest else None,
-        last_due_on=nearest.due_on if nearest else None,
+        last=min(last, key=Ending.order, default=None),
         may_relay=may_relay,
     )
 
@@ -159,7 +158,7 @@ def _thread(matter: Matter) -> _Thread:
     for matter_id, name in duties.order_by("id").values_list("matter_id", "unit__name"):
         names[matter_id].append(name)
     leads = {pk: tuple(names[pk]) for pk in rows}
-    return _Thread(rows, below, leads, clock.today(), calendar_for(matter.jurisdiction_id))
+    return _Thread(rows, below, leads, clock.moment(), calendar_for(matter.jurisdiction_id))
 
 
 def _original_limits(ids: Iterable[int]) -> dict[int, OriginalLimit]:
@@ -210,9 +209,9 @@ def _node(
         place=matter.jurisdiction.name,
         leads=thread.leads[matter.pk],
         state=matter.state,
-        light=matter.light(thread.day),
-        due_on=matter.due_on,
-        days=(matter.due_on - thread.day).days if matter.due_on and matter.is_open else None,
+        light=matter.light(thread.now),
+        ending=ending_of(matter.due_on, matter.due_at, thread.now) if matter.due_on else None,
+        is_open=matter.is_open,
         is_provisional=matter.is_provisional and matter.is_open,
         shaved_days=natural,
         shaved_workdays=working,

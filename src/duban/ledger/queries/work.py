@@ -21,6 +21,7 @@ from duban.ledger.access import visible_matters
 from duban.ledger.choices import DutyRole
 from duban.ledger.models import Duty, Matter
 from duban.ledger.models.chain import last_tiers
+from duban.ledger.models.instants import Ending, ending_of, seconds_left
 from duban.ledger.models.matters import MatterQuerySet
 from duban.ledger.queries import work_lists as lists
 from duban.ledger.queries import work_notes as notes
@@ -37,7 +38,8 @@ LONG = 200
 class WorkRow:
     """One matter of a list; `notes` say why it stands there: a code with a day or a text.
 
-    `last_due_on` and `last_days` are of the open part of the last tier whose limit ends first, where parts were relayed.
+    `last` is the limit of the open part of the last tier that ends first, where parts were relayed. `due_at` and the `seconds` to it are
+    given where a limit ends at a time of day.
     """
 
     pk: int
@@ -46,12 +48,13 @@ class WorkRow:
     state: str
     light: str
     days: int | None
+    seconds: int | None
     due_on: dt.date | None
+    due_at: dt.datetime | None
     leads: tuple[str, ...]
     notes: tuple[Note, ...]
     is_provisional: bool = False
-    last_due_on: dt.date | None = None
-    last_days: int | None = None
+    last: Ending | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ def work_page(actor: Actor, chosen: str = "") -> WorkPage:
     Raises:
         Http404: for a list that the person's roles do not have.
     """
-    specs, worker = specs_of(actor), Worker(actor, clock.today())
+    specs, worker = specs_of(actor), Worker(actor, clock.moment())
     if chosen and chosen not in {spec.code for spec in specs}:
         raise Http404
     wanted = [spec for spec in specs if chosen in {"", spec.code}]
@@ -159,7 +162,7 @@ def work_page(actor: Actor, chosen: str = "") -> WorkPage:
 
 def work_counts(actor: Actor) -> tuple[tuple[str, int, str], ...]:
     """Code, count and address of each list in which something waits, for the home page."""
-    worker = Worker(actor, clock.today())
+    worker = Worker(actor, clock.moment())
     counted = ((s.code, s.rows(worker).order_by().count()) for s in specs_of(actor))
     return tuple((code, n, list_address(code)) for code, n in counted if n)
 
@@ -175,7 +178,7 @@ def part_to_sign(actor: Actor, matter: Matter) -> int:
     Raises:
         WrongState: where there is none (any more).
     """
-    found = unsigned_parts(Doer(matter, actor, clock.today()))
+    found = unsigned_parts(Doer(matter, actor, clock.moment()))
     if not found:
         raise WrongState("sign_part", matter.state)
     return found[0].pk
@@ -209,7 +212,7 @@ def _list(spec: Spec, worker: Worker, limit: int) -> WorkList:
 
 
 def _rows(spec: Spec, worker: Worker, found: Sequence[Matter]) -> tuple[WorkRow, ...]:
-    leads, notes, last = leads_of(m.pk for m in found), {}, last_tiers_of(worker.actor, found)
+    leads, notes, last = leads_of(m.pk for m in found), {}, last_tiers_of(worker, found)
     if spec.notes is not None and found:
         notes = spec.notes(worker, found)
     return tuple(
@@ -218,31 +221,32 @@ def _rows(spec: Spec, worker: Worker, found: Sequence[Matter]) -> tuple[WorkRow,
             number=m.number,
             title=m.title,
             state=m.state,
-            light=m.light(worker.day),
+            light=m.light(worker.now),
             days=(m.due_on - worker.day).days if m.due_on else None,
+            seconds=seconds_left(m.due_at, worker.now.at),
             due_on=m.due_on,
+            due_at=m.due_at,
             leads=tuple(leads[m.pk]),
             notes=notes.get(m.pk, ()),
             is_provisional=m.is_provisional and m.is_open,
-            last_due_on=last.get(m.pk),
-            last_days=(last[m.pk] - worker.day).days if m.pk in last else None,
+            last=last.get(m.pk),
         )
         for m in found
     )
 
 
-def last_tiers_of(actor: Actor, rows: Sequence[Matter]) -> dict[int, dt.date]:
-    """The first day on which a limit of the last tier below some matters ends, among the open parts that the person sees."""
+def last_tiers_of(worker: Worker, rows: Sequence[Matter]) -> dict[int, Ending]:
+    """The limit of the last tier below some matters that ends first, among the open parts that the person sees."""
     pairs = last_tiers([m.pk for m in rows])
     if not pairs:
         return {}
-    parts = visible_matters(actor).open().filter(pk__in={pk for _root, pk in pairs})
-    days = parts.filter(due_on__isnull=False).values_list("pk", "due_on")
-    due = {pk: day for pk, day in days if day is not None}
-    found: dict[int, dt.date] = {}
+    parts = visible_matters(worker.actor).open().filter(pk__in={pk for _root, pk in pairs})
+    dated = parts.filter(due_on__isnull=False).values_list("pk", "due_on", "due_at")
+    ends = {pk: ending_of(day, at, worker.now) for pk, day, at in dated if day is not None}
+    found: dict[int, Ending] = {}
     for root, pk in pairs:
-        if pk in due:
-            found[root] = min(due[pk], found.get(root, due[pk]))
+        if pk in ends:
+            found[root] = min(ends[pk], found.get(root, ends[pk]), key=Ending.order)
     return found
 
 

@@ -15,6 +15,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from duban.foundation.access import UNIT_BOUND, Actor
+from duban.foundation.clock import Moment
 from duban.foundation.models import Entry
 from duban.ledger.access import visible_matters
 from duban.ledger.choices import (
@@ -42,7 +43,8 @@ from duban.ledger.models import (
     Suspension,
     Verification,
 )
-from duban.ledger.models.matters import MatterQuerySet, lights
+from duban.ledger.models.instants import lights
+from duban.ledger.models.matters import MatterQuerySet
 from duban.people.access import seen_jurisdictions
 
 # Days without a report after which a matter under way counts as silent, and of a suspension after which it is long.
@@ -63,10 +65,10 @@ Notes = dict[int, tuple[Note, ...]]
 
 
 class Worker:
-    """A person on a day: what the posts open, and the units for which an officer answers."""
+    """A person at a moment: what the posts open, and the units for which an officer answers."""
 
-    def __init__(self, actor: Actor, day: dt.date) -> None:
-        self.actor, self.day = actor, day
+    def __init__(self, actor: Actor, now: Moment) -> None:
+        self.actor, self.now, self.day = actor, now, now.day
         self.units = frozenset(s.unit_id for s in actor.seats if s.role in UNIT_BOUND)
         self._seen: MatterQuerySet | None = None
         self._parts: list[tuple[int, str, dt.datetime | None]] | None = None
@@ -160,12 +162,12 @@ def _at_work(worker: Worker) -> MatterQuerySet:
 
 def own_late(worker: Worker) -> MatterQuerySet:
     """Past the limit, with the own unit in the lead."""
-    return _at_work(worker).filter(lights(worker.day)[Light.RED])
+    return _at_work(worker).filter(lights(worker.now)[Light.RED])
 
 
 def own_near(worker: Worker) -> MatterQuerySet:
     """Near the limit, with the own unit in the lead."""
-    return _at_work(worker).filter(lights(worker.day)[Light.YELLOW], done_on__isnull=True)
+    return _at_work(worker).filter(lights(worker.now)[Light.YELLOW], done_on__isnull=True)
 
 
 def _without_report(rows: MatterQuerySet, worker: Worker, units: frozenset[int]) -> MatterQuerySet:
@@ -247,7 +249,7 @@ def to_file(worker: Worker) -> MatterQuerySet:
 
 def all_late(worker: Worker) -> MatterQuerySet:
     """Every matter that is assigned, worked on and past its limit."""
-    late = worker.seen().under_light(Light.RED, worker.day)
+    late = worker.seen().under_light(Light.RED, worker.now)
     return late.filter(state__in=(MatterState.ASSIGNED, *WORKING_STATES))
 
 

@@ -13,6 +13,7 @@ from html import escape
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -34,7 +35,7 @@ class Pen:
     """What the cells of one table have in common, in the language of who reads it: each word, day and address is worked out once."""
 
     def __init__(self) -> None:
-        self.day = cache(_day)
+        self.due = cache(_due)
         self.left = cache(formats.days_left)
         self.light = {code: light_word(code) for code in Light.values}
         self.state = {
@@ -69,12 +70,12 @@ def light_word(light: str) -> str:
 def _light(pen: Pen, row: LedgerRow) -> str:
     if not row.light:
         return ""
-    late = row.light == Light.RED and row.days is not None and row.days < 0
-    word = pen.left(row.days) if late else pen.light[row.light]
+    late = row.light == Light.RED
+    word = pen.left(row.days, row.seconds) if late else pen.light[row.light]
     mark = f'<span class="light" data-light="{row.light}">{word}</span>'
     if late or row.days is None:
         return mark
-    return f'{mark} <small class="days-left">{pen.left(row.days)}</small>'
+    return f'{mark} <small class="days-left">{pen.left(row.days, row.seconds)}</small>'
 
 
 def _title(pen: Pen, row: LedgerRow) -> str:
@@ -104,13 +105,14 @@ def _missing(words: str) -> str:
     return f'<span class="missing">{words}</span>'
 
 
-def _day(day: dt.date) -> str:
-    return f'<time datetime="{day.isoformat()}">{formats.day(day)}</time>'
+def _due(day: dt.date, at: dt.datetime | None = None) -> str:
+    machine = day.isoformat() if at is None else timezone.localtime(at).isoformat()
+    return f'<time datetime="{machine}">{formats.due(day, at)}</time>'
 
 
 def _due_on(pen: Pen, row: LedgerRow) -> str:
     if row.due_on is not None:
-        return pen.day(row.due_on)
+        return pen.due(row.due_on, row.due_at)
     return pen.undated.get(row.limit_kind, pen.no_date)
 
 
@@ -135,7 +137,7 @@ CELLS: dict[str, Cell] = {
     "problem": lambda _pen, row: _clamped(row.problem),
     "measures": lambda _pen, row: _clamped("；".join(row.measures)),
     "progress": lambda _pen, row: _clamped(row.progress, " self-reported"),
-    "registered_on": lambda pen, row: pen.day(row.registered_on),
+    "registered_on": lambda pen, row: pen.due(row.registered_on),
     "programmes": lambda _pen, row: escape("、".join(row.programmes)),
 }
 

@@ -9,12 +9,14 @@ import datetime as dt
 from typing import cast
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from duban.foundation import clock
 from duban.ledger.choices import MatterState
 from duban.ledger.lifecycle import WORKING_STATES
 from duban.ledger.models import Matter
+from duban.ledger.models.versions import FOREVER
 from duban.notifications.actions.audience import About, audience_of
 from duban.notifications.actions.outgoing import Told, tell_all
 from duban.notifications.actions.telling import told_to
@@ -45,7 +47,12 @@ def _warn(what: str) -> int:
             matters = list(_due(what).select_for_update(of=("self",))[:PORTION])
             made += tell_all([told for matter in matters for told in _told(what, matter)])
             warned = [
-                LimitWarning(matter=matter, what=what, due_on=cast("dt.date", matter.due_on))
+                LimitWarning(
+                    matter=matter,
+                    what=what,
+                    due_on=cast("dt.date", matter.due_on),
+                    due_at=matter.due_at or FOREVER,
+                )
                 for matter in matters
             ]
             LimitWarning.objects.bulk_create(warned, ignore_conflicts=True)
@@ -54,10 +61,17 @@ def _warn(what: str) -> int:
 
 def _due(what: str) -> QuerySet[Matter]:
     """The matters whose present limit is near, or over since a few days, and was not told of as such."""
-    day = clock.today()
-    near = Q(due_key__gte=day, near_on__lte=day)
-    over = Q(due_key__lt=day, due_key__gte=day - dt.timedelta(days=FRESH_DAYS))
-    told = LimitWarning.objects.filter(matter=OuterRef("pk"), what=what, due_on=OuterRef("due_on"))
+    day, at = clock.moment()
+    runs_on = Q(due_at__isnull=True) | Q(due_at__gt=at)
+    near = Q(due_key__gte=day, near_on__lte=day) & runs_on
+    fresh = Q(due_key__lte=day, due_key__gte=day - dt.timedelta(days=FRESH_DAYS))
+    over = fresh & (Q(due_key__lt=day) | Q(due_at__lte=at))
+    told = LimitWarning.objects.filter(
+        matter=OuterRef("pk"),
+        what=what,
+        due_on=OuterRef("due_on"),
+        due_at=Coalesce(OuterRef("due_at"), FOREVER, output_field=DateTimeField()),
+    )
     found: QuerySet[Matter] = Matter.objects.filter(
         near if what == "near" else over,
         ~Exists(told),
@@ -70,11 +84,12 @@ def _due(what: str) -> QuerySet[Matter]:
 
 def _told(what: str, matter: Matter) -> list[Told]:
     about = About("matter", matter.pk, {}, clock.today())
+    ends = matter.due_at.astimezone(dt.UTC).isoformat() if matter.due_at else None
     base = {
-        "key": f"{what}:{matter.pk}:{matter.due_on}",
+        "key": f"{what}:{matter.pk}:{ends or matter.due_on}",
         "kind": Kind.LIMIT,
         "text": f"limit_{what}",
-        "facts": {"due_on": str(matter.due_on)},
+        "facts": {"due_on": str(matter.due_on)} | ({"due_at": ends} if ends else {}),
         "matter_id": matter.pk,
         "at": clock.now(),
     }

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from duban.ledger.models import Matter
+from duban.ledger.models.versions import FOREVER
 from duban.notifications.choices import Kind
 from duban.people.models import HandOver, Unit, User
 
@@ -60,15 +61,21 @@ class Notification(models.Model):
 
 
 class LimitWarning(models.Model):
-    """That a matter's limit was told of as near or over; once for each limit that it has."""
+    """That a matter's limit was told of as near or over; once for each limit that it has.
+
+    `due_at` is the instant of a limit that ends at a time of day, and `FOREVER` for one that ends with its day.
+    """
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="+")
     what = models.CharField(max_length=4)
     due_on = models.DateField()
+    due_at = models.DateTimeField(default=FOREVER)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["matter", "what", "due_on"], name="limit_warned_once")
+            models.UniqueConstraint(
+                fields=["matter", "what", "due_on", "due_at"], name="limit_warned_once"
+            )
         ]
 
     def __str__(self) -> str:

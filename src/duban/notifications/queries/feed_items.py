@@ -69,6 +69,7 @@ def limits(matters: MatterQuerySet, link: Link) -> Iterator[Item]:
             key=f"matter-{matter.pk}",
             title=_titled(_("Due: %(title)s"), matter),
             on=cast("dt.date", matter.due_on),
+            at=matter.due_at,
             changed_at=changed_at,
             status=_STATUS.get(MatterState(matter.state), Status.UNDER_WAY),
             is_tentative=matter.pk in provisional,

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from duban.documents.access import visible_documents
 from duban.feeds import Calendar, Item, write_calendar
-from duban.foundation import clock
 from duban.foundation.access import Actor
 from duban.ledger.access import visible_matters, visible_views
 from duban.ledger.models.matters import MatterQuerySet
@@ -166,4 +165,4 @@ def _matters(feed: Feed, actor: Actor) -> MatterQuerySet:
             wanted = filters.from_params(QueryDict(view.query).dict())
         except filters.FilterError:
             return seen.none()
-    return filters.apply(seen, wanted, clock.today()).distinct()
+    return filters.apply(seen, wanted, wanted.moment()).distinct()

@@ -27,7 +27,10 @@ from duban.people.access import visible_hand_overs
 from duban.people.models import HandOver
 
 # How a fact is written: a day, a label of codes, or as it is.
-_DAYS = frozenset({"before", "due_on", "asked_on", "answer_by", "until"})
+_DAYS = frozenset({"due_on", "asked_on", "answer_by", "until"})
+# The instant of a day, where a limit ends at a time of day, and what is told beside another fact.
+_INSTANTS = {"before": "before_at", "due_on": "due_at"}
+_BESIDE = frozenset({"before", *_INSTANTS.values()})
 _LABELS: dict[str, Any] = {"kind": IssuedKind, "gate": Gate, "role": DutyRole}
 
 
@@ -139,17 +142,23 @@ def sentence_of(text: str) -> str | Promise:
 
 def facts_of(facts: Mapping[str, Any]) -> Iterator[str]:
     """The facts as words, in the reader's language; what moved is written from – to."""
-    before = facts.get("before")
     for key, value in facts.items():
-        if key == "before":
+        if key in _BESIDE:
             continue
         if key in _DAYS:
-            day = formats.day(_day(value))
-            yield f"{formats.day(_day(before))} → {day}" if key == "due_on" and before else day
+            shown = _shown(facts, key)
+            moved = key == "due_on" and facts.get("before")
+            yield f"{_shown(facts, 'before')} → {shown}" if moved else shown
         elif key in _LABELS:
             yield str(dict(_LABELS[key].choices).get(value, value))
         else:
             yield str(value)
+
+
+def _shown(facts: Mapping[str, Any], key: str) -> str:
+    """A day; with the time of day, where a limit ends at one."""
+    at = facts.get(_INSTANTS.get(key, ""))
+    return formats.due(_day(facts[key]), dt.datetime.fromisoformat(at) if at else None)
 
 
 def _day(value: object) -> dt.date | None:

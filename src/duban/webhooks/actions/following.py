@@ -19,7 +19,7 @@ from django.urls import reverse
 from duban.foundation import clock
 from duban.foundation.followers import PlacedLine
 from duban.ledger.models import Duty, Matter
-from duban.ledger.models.matters import light_of
+from duban.ledger.models.instants import light_of
 from duban.people.models import Jurisdiction
 from duban.webhooks.actions.signing import new_message_id
 from duban.webhooks.choices import EVENTS, TEST_KIND
@@ -85,9 +85,7 @@ def _units(ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
 def _data(line: PlacedLine, matter: Matter, units: list[dict[str, Any]]) -> dict[str, Any]:
     """The state is the one that the line led to; all else is as it stands when the message is made."""
     state = str(line.content.get("to", matter.state)) if _is_move(line) else matter.state
-    light = light_of(
-        matter.due_on, state, clock.today(), near_on=matter.near_on, done_on=matter.done_on
-    )
+    light = light_of(matter.standing()._replace(state=state), clock.moment())
     return {
         "matter": {
             "id": matter.pk,
@@ -95,6 +93,7 @@ def _data(line: PlacedLine, matter: Matter, units: list[dict[str, Any]]) -> dict
             "state": state,
             "light": light or None,
             "due_on": _day(matter.due_on),
+            "due_at": _instant(matter.due_at) if matter.due_at else None,
             "done_on": _day(matter.done_on),
             "category": matter.category.code,
             "jurisdiction": {"id": matter.jurisdiction_id, "name": matter.jurisdiction.name},
@@ -117,6 +116,10 @@ def _day(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+def _instant(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def _address(matter: Matter) -> str | None:
     base = settings.PUBLIC_ADDRESS.rstrip("/")
     return base + reverse("ledger:matter-page", args=[matter.pk]) if base else None
@@ -134,8 +137,7 @@ def _write(
 
 
 def _message(kind: str, at: dt.datetime, data: Mapping[str, Any], number: int | None) -> Message:
-    instant = at.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    body = {"type": kind, "timestamp": instant, "data": data}
+    body = {"type": kind, "timestamp": _instant(at), "data": data}
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return Message(message_id=new_message_id(), kind=kind, body=text, number=number, at=at)
 

@@ -153,8 +153,7 @@ def test_each_tier_shows_its_shaved_days_and_the_last_tier_its_days_left(town: T
         shaved = {node.pk: (node.shaved_days, node.shaved_workdays) for node in tree.nodes}
         # 15 December is a Tuesday: ten worked days before Tuesday the 29th, as 1 December is before it.
         assert (shaved[below.pk], shaved[village.pk]) == ((14, 10), (14, 10))
-        assert tree.last is not None
-        assert (tree.last.due_on, tree.last.days) == (D("2026-12-01"), 29)
+        assert (tree.last_due_on, tree.last_days) == (D("2026-12-01"), 29)
         text = shown(town, "qin", f"/ledger/{city.pk}/", D("2026-11-02"))
     assert "最末一级" in text
 

@@ -61,6 +61,7 @@ def test_a_message_says_what_outsiders_may_know(hooked: Any) -> None:
         "state": "assigned",
         "light": "green",
         "due_on": due.isoformat(),
+        "due_at": None,
         "done_on": None,
         "category": matter.category.code,
         "jurisdiction": {"id": hooked.town.county.pk, "name": "清河县"},

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db.models import Q, QuerySet
 
@@ -65,8 +65,10 @@ class Node:
     leads: tuple[str, ...]
     state: str
     light: str
-    ending: Ending | None
-    is_open: bool
+    due_on: dt.date | None
+    due_at: dt.datetime | None
+    days: int | None
+    seconds: int | None
     is_provisional: bool
     shaved_days: int
     shaved_workdays: int
@@ -77,13 +79,16 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class TreePage:
-    """The thread of one matter. `last` is the limit of the open part of the last tier that ends first."""
+    """The thread of one matter. `last_due_on` and `last_days` are of the open part of the last tier whose limit ends first."""
 
     pk: int
     chain: tuple[Above, ...] = ()
     nodes: tuple[Node, ...] = ()
     original: OriginalLimit | None = None
-    last: Ending | None = None
+    last_due_on: dt.date | None = None
+    last_due_at: dt.datetime | None = None
+    last_days: int | None = None
+    last_seconds: int | None = None
     may_relay: bool = False
 
     @property
@@ -132,13 +137,14 @@ def matter_tree(actor: Actor, matter: Matter) -> TreePage:
     limits = _original_limits([m.pk for m in [*hidden, (above or [here])[0]]])
     # What somebody else's part says is not told to who has no part in it, nor in the whole.
     nodes = tuple(node for node in _nodes(thread, top, here.pk) if node.pk in seen)
-    last = [n.ending for n in nodes if n.is_last_tier and n.is_open and n.ending is not None]
+    last = [ending for n in nodes if (ending := _last_ending(thread, n)) is not None]
+    nearest = min(last, key=Ending.order, default=None)
     return TreePage(
         pk=matter.pk,
         chain=_chain(thread, hidden, limits),
         nodes=nodes,
         original=limits.get((above or [here])[0].pk),
-        last=min(last, key=Ending.order, default=None),
+        **({f"last_{name}": value for name, value in asdict(nearest).items()} if nearest else {}),
         may_relay=may_relay,
     )
 
@@ -201,6 +207,7 @@ def _node(
 ) -> Node:
     upper = thread.rows.get(matter.parent_id or 0)
     natural, working = _shaved(upper, matter, thread.calendar)
+    left = _ending(thread, matter)
     return Node(
         pk=matter.pk,
         depth=depth,
@@ -210,8 +217,10 @@ def _node(
         leads=thread.leads[matter.pk],
         state=matter.state,
         light=matter.light(thread.now),
-        ending=ending_of(matter.due_on, matter.due_at, thread.now) if matter.due_on else None,
-        is_open=matter.is_open,
+        due_on=matter.due_on,
+        due_at=matter.due_at,
+        days=left.days if left else None,
+        seconds=left.seconds if left else None,
         is_provisional=matter.is_provisional and matter.is_open,
         shaved_days=natural,
         shaved_workdays=working,
@@ -219,6 +228,17 @@ def _node(
         is_here=matter.pk == here,
         is_last_tier=depth > 0 and matter.pk not in thread.below,
     )
+
+
+def _ending(thread: _Thread, matter: Matter) -> Ending | None:
+    """The end of an open matter's limit."""
+    if matter.due_on is None or not matter.is_open:
+        return None
+    return ending_of(matter.due_on, matter.due_at, thread.now)
+
+
+def _last_ending(thread: _Thread, node: Node) -> Ending | None:
+    return _ending(thread, thread.rows[node.pk]) if node.is_last_tier else None
 
 
 def _shaved(upper: Matter | None, matter: Matter, calendar: WorkCalendar) -> tuple[int, int]:

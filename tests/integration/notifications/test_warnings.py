@@ -12,10 +12,17 @@ from django.db import connection, connections
 from cast import Town
 from duban.foundation import followers
 from duban.ledger.actions.extensions import ask_extension, decide_extension
-from duban.ledger.actions.moves import suspend_matter
+from duban.ledger.actions.moves import (
+    assign_matter,
+    resume_matter,
+    sign_matter,
+    suspend_matter,
+)
 from duban.ledger.models import Matter
 from duban.notifications.actions.warnings import warn
 from duban.notifications.models import LimitWarning, Notification
+from duban.notifications.queries.showing import facts_of
+from limits import limited
 from living import DAY, DUE, lived, on
 from told import everybody, follow
 
@@ -50,6 +57,32 @@ def test_a_limit_is_told_of_as_near_once(town: Town) -> None:
         assert warn() == 0
     assert everybody(town) == {"xu": ["limit_near"]}
     assert Notification.objects.get().facts == {"due_on": str(DUE)}
+
+
+def test_a_limit_to_the_minute_is_told_of_at_its_minute(town: Town) -> None:
+    """Near at once, over at eleven; one that moved within the day is told of anew, with its time."""
+    matter = limited(town, "2小时内", day=DAY)
+    with on(DAY):
+        assign_matter(matter.pk, actor=town.actor("lan"))
+        sign_matter(matter.pk, actor=town.actor("xu"))
+        follow()
+        Notification.objects.all().delete()
+        assert (warn(), warn()) == (1, 0)
+        suspend_matter(matter.pk, reason="等批复", actor=town.actor("fang"))
+    with on(DAY, 10):
+        resume_matter(matter.pk, reason="已批复", actor=town.actor("fang"))
+        follow()
+        Notification.objects.all().delete()
+    with on(DAY, 11):
+        assert warn() == 1
+        assert everybody(town) == {"xu": ["limit_near"]}
+    with on(DAY, 12):
+        assert warn() > 0
+        assert warn() == 0
+    over = Notification.objects.filter(text="limit_over", user__username="xu").get()
+    assert list(facts_of(over.facts)) == ["2026年4月9日 12:00"]
+    with on(DAY + dt.timedelta(days=1)):
+        assert warn() == 0
 
 
 def test_a_limit_is_told_of_as_over_once(town: Town) -> None:

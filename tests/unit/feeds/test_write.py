@@ -51,6 +51,19 @@ def test_a_limit_is_an_event_and_a_task() -> None:
         assert str(component["SUMMARY"]) == "整治东门河排口"
 
 
+def test_an_end_at_a_time_of_day_is_an_instant() -> None:
+    """Twenty past nine in the calendar's zone, with no length; the task is due then."""
+    at = dt.datetime(2026, 4, 30, 1, 20, tzinfo=dt.UTC)
+    calendar = written(an_item(at=at))
+    (event,), (task,) = calendar.walk("VEVENT"), calendar.walk("VTODO")
+    assert (event.decoded("DTSTART"), task.decoded("DUE")) == (at, at)
+    assert "DTEND" not in event
+    text = write_calendar(Calendar("x", "r", "Asia/Shanghai", (an_item(at=at),))).decode()
+    assert "DUE;TZID=Asia/Shanghai:20260430T092000\r\n" in text
+    with pytest.raises(ValueError, match="zone"):
+        written(an_item(at=at.replace(tzinfo=None)))
+
+
 def test_days_are_days_and_no_midnights() -> None:
     """A day without a time stays the same day wherever the calendar is read."""
     text = write_calendar(Calendar("x", "r", "Asia/Shanghai", (an_item(),))).decode()

@@ -13,7 +13,7 @@ from duban.foundation.clock import Moment
 from duban.ledger.choices import MatterState
 from duban.ledger.lifecycle import OPEN_STATES
 from duban.ledger.models import Matter, MatterVersion
-from duban.ledger.models.instants import ENDED_UNDONE, light_of, lights
+from duban.ledger.models.instants import ENDED_UNDONE, light_of, light_shown, lights
 from duban.ledger.models.matters import NO_DATE, near_from
 from duban.ledger.models.versions import FOREVER
 from limits import D, limited
@@ -93,6 +93,17 @@ def test_the_conditions_give_each_row_its_light_and_no_other(rows: list[Matter],
         for row in rows:
             if row.state not in ENDED_UNDONE:
                 assert lit[row.pk] == {light_of(row.standing(), now)}, (row.standing(), now)
+
+
+@pytest.mark.parametrize("way", ["", "past_"])
+def test_the_light_asked_for_shortly_is_the_light(rows: list[Matter], way: str) -> None:
+    """As counts ask for it, of open matters."""
+    running = {row.pk: row for row in rows if row.state in OPEN_STATES}
+    found = Matter.objects.as_of(BEGAN + dt.timedelta(days=400)) if way else Matter.objects.all()
+    for now in MOMENTS:
+        told = found.filter(pk__in=running).annotate(shown=light_shown(now, way))
+        shown = dict(told.values_list("pk", "shown"))
+        assert shown == {pk: row.light(now) for pk, row in running.items()}
 
 
 def test_open_matters_under_a_light(rows: list[Matter]) -> None:

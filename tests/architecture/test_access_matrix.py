@@ -88,7 +88,7 @@ GET  documents:document-file   RAVL       403
 GET  calendars:calendar        RAOVLKG    403
 GET  calendars:notice-add      RK         403
 GET  calendars:notice-edit     RK         403
-POST calendars:notice-withdraw RK         403
+GET  calendars:notice-withdraw RK         403
 GET  calendars:hours-edit      RK         403
 GET  ledger:work               RAOVLG     403
 GET  ledger:cockpit            RAOVLG     403

@@ -121,22 +121,25 @@ def add_limit(
         set_by_id=actor.user_id,
         **columns,
     )
-    before, due_on = matter.due_on, counted.due_on
-    before_at = matter.due_at
+    content = {"cause": cause, **_put_in_force(matter, counted)}
+    keep_version(matter, at)
+    content |= {"said": said, "kind": kind, "counted": columns, **(told or {})}
+    journal.write(matter.stream, name, actor=actor, at=at, seat=seat, content=content)
+    return limit
+
+
+def _put_in_force(matter: Matter, counted: Counted) -> dict[str, Any]:
+    """Project a limit onto the matter's row; returns what the line says of it."""
+    before, before_at, due_on = matter.due_on, matter.due_at, counted.due_on
     matter.due_on, matter.due_key = due_on, due_on or NO_DATE
     matter.due_at = due_instant(counted.ends_at)
     matter.near_on = near_from(due_on, matter.category.near_days)
     matter.is_provisional = counted.is_provisional
     matter.save(update_fields=["due_on", "due_key", "due_at", "near_on", "is_provisional"])
-    keep_version(matter, at)
-    content: dict[str, Any] = {
-        "cause": cause,
+    return {
         "before": before,
         "before_at": before_at,
         "due_on": due_on,
         "due_at": matter.due_at,
         "near_on": matter.near_on,
     }
-    content |= {"said": said, "kind": kind, "counted": columns, **(told or {})}
-    journal.write(matter.stream, name, actor=actor, at=at, seat=seat, content=content)
-    return limit

@@ -16,8 +16,8 @@ from limits import D, limited
 from living import on
 
 DAY = D("2026-04-09")
-fill = import_module("duban.ledger.migrations.0016_limits_to_the_minute").fill
-fill_warned = import_module("duban.notifications.migrations.0003_warned_to_the_minute").fill
+fill = import_module("duban.ledger.migrations.0017_limits_to_the_minute").fill
+fill_warned = import_module("duban.notifications.migrations.0004_warned_to_the_minute").fill
 
 
 def as_before() -> None:

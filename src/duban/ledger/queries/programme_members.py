@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from duban.foundation import clock
 from duban.foundation.access import Actor
 from duban.ledger.access import visible_matters, visible_programmes
 from duban.ledger.models import ProgrammeMatter
@@ -59,7 +58,7 @@ def programme_options(
 
 def listed(actor: Actor, wanted: LedgerFilter) -> list[int]:
     """The matters that the ledger lists under a filter; one more than may be put in, where there are more."""
-    rows = apply(visible_matters(actor), wanted, clock.today()).order_by(*wanted.order())
+    rows = apply(visible_matters(actor), wanted, wanted.moment()).order_by(*wanted.order())
     return list(rows.values_list("pk", flat=True)[:MOST_LISTED])
 
 

@@ -63,17 +63,21 @@ def add_act(
     summary: str,
     needs_tag: bool = False,
     others: Others | None = None,
+    right: str = "",
 ) -> None:
     """Give an act its address below one matter; `shape` is what it carries, None where it carries nothing.
 
-    `others` names the matters beside this one that the act locks: they are locked together, in the order of their keys.
+    `others` names the matters beside this one that the act locks: they are locked together, in the order of their keys, and only for
+    somebody with the `right` to all of them.
     """
 
     def act(request: HttpRequest, matter_id: int, said: Any) -> HttpResponse:
         actor = actor_of(request)
 
         def work() -> HttpResponse:
-            locked = others(said) if others else ()
+            locked = tuple(others(said)) if others else ()
+            for pk in (matter_id, *locked) if locked else ():
+                fetch_matter(actor, pk, act=right)
             demand_seen(request, matter_id, *locked, needed=needs_tag)
             return done(matter_id, do(matter_id, said, actor))
 

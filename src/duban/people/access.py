@@ -220,8 +220,17 @@ def fetch_hand_over(actor: Actor, pk: int) -> HandOver:
 
 
 def visible_tokens(actor: Actor) -> QuerySet[ApiToken]:
-    """The actor's own tokens, and those of the accounts that the actor keeps."""
-    return ApiToken.objects.filter(Q(owner_id=actor.user_id) | Q(owner__in=visible_users(actor)))
+    """The actor's own tokens, and those of people whom the actor administers now.
+
+    Whoever moved away is the new place's to keep: an administrator of a former place reads and revokes no tokens of theirs. Who holds
+    no post any more stays with the places of the past.
+    """
+    places = seen_jurisdictions(actor, "user.edit")
+    held = Tenure.objects.on(clock.today())
+    here = held.filter(post__unit__jurisdiction_id__in=places).values("user_id")
+    gone = visible_users(actor).exclude(pk__in=held.values("user_id"))
+    mine = Q(owner_id=actor.user_id) | Q(owner_id__in=here) | Q(owner__in=gone)
+    return ApiToken.objects.filter(mine)
 
 
 def fetch_token(actor: Actor, pk: int) -> ApiToken:

@@ -14,7 +14,7 @@ ACT = "webhook.edit"
 
 def visible_endpoints(actor: Actor) -> QuerySet[Endpoint]:
     """The receivers that the actor keeps."""
-    return Endpoint.objects.filter(jurisdiction_id__in=seen_jurisdictions(actor, ACT))
+    return Endpoint.objects.kept().filter(jurisdiction_id__in=seen_jurisdictions(actor, ACT))
 
 
 def fetch_endpoint(actor: Actor, pk: int) -> Endpoint:

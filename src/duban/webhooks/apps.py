@@ -13,7 +13,7 @@ class WebhooksConfig(AppConfig):
         """Follow the journal, let workers send, and answer for the receivers."""
         from duban.foundation import followers, health
         from duban.foundation.jobs import recurring
-        from duban.webhooks.actions import following, sending
+        from duban.webhooks.actions import clearing, following, sending
         from duban.webhooks.choices import EVENTS
         from duban.webhooks.queries.health import webhooks
 
@@ -22,5 +22,5 @@ class WebhooksConfig(AppConfig):
         recurring.register(
             "webhooks-failing", sending.send_failing, every_seconds=2, lane="webhooks-failing"
         )
-        recurring.register("webhooks-old", sending.clear_old, every_seconds=600, lane="webhooks")
+        recurring.register("webhooks-old", clearing.clear_old, every_seconds=600, lane="webhooks")
         health.register("webhooks", webhooks)

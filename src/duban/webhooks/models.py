@@ -17,11 +17,19 @@ from duban.people.models import Jurisdiction
 from duban.webhooks.choices import Stopped
 
 
+class EndpointQuerySet(models.QuerySet["Endpoint"]):
+    """Which receivers."""
+
+    def kept(self) -> EndpointQuerySet:
+        """Those that were not removed."""
+        return self.filter(removed_at=None)
+
+
 class Endpoint(models.Model):
     """One receiver (接收方): where to, of what, and with which secret.
 
     `kinds` empty means all. Secrets are sealed; the one before stays good until `previous_until`. `failing_since` is the first
-    failure after the last success.
+    failure after the last success. One that was removed is there only until the workers have cleared its deliveries away.
     """
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
@@ -37,6 +45,9 @@ class Endpoint(models.Model):
     previous_until = models.DateTimeField(null=True)
     failing_since = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    objects = EndpointQuerySet.as_manager()
 
     class Meta:
         ordering = ("name", "id")

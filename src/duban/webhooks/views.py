@@ -32,8 +32,9 @@ T = TypeVar("T")
 @needs(ACT)
 def endpoint_list(request: HttpRequest) -> HttpResponse:
     """All receivers that the actor keeps."""
-    lines = pages.endpoint_list(actor_of(request))
-    return render(request, "webhooks/endpoint_list.html", {"endpoints": lines})
+    actor = actor_of(request)
+    page = {"endpoints": pages.endpoint_list(actor), "removed": pages.removed_list(actor)}
+    return render(request, "webhooks/endpoint_list.html", page)
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 
 from cast import Town, a_matter
+from duban.api import conditions
 from duban.api.v1 import description
+from duban.foundation.access import AccessDenied
 from duban.foundation.lifecycle import Transition
+from duban.ledger.actions import moves
+from duban.ledger.actions.acting import lock_in_order
 from duban.ledger.actions.look_backs import look_back
 from duban.ledger.actions.moves import suspend_matter
 from duban.ledger.choices import MatterState
@@ -172,3 +176,28 @@ def test_a_merge_goes_into_a_matter_that_one_sees(town: Town) -> None:
     assert problem(app.post(path, {"into": 999999, "reason": "同"}, If_Match="*"))[0] == 404
     answer = app.post(path, {"into": matter.pk, "reason": "同"}, If_Match="*")
     assert problem(answer) == (422, "MERGE_ITSELF")
+
+
+@pytest.mark.parametrize("who", ["xu", "gu"])
+def test_who_may_not_merge_makes_nobody_wait(
+    town: Town, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    """Rights are asked before any row is locked, in the condition as in the act."""
+    first, second = lived(town, "assigned"), lived(town, "assigned")
+    locked: list[tuple[int, ...]] = []
+
+    def watched(*ids: int) -> list[Matter]:
+        locked.append(ids)
+        return lock_in_order(*ids)
+
+    monkeypatch.setattr(conditions, "lock_in_order", watched)
+    monkeypatch.setattr(moves, "lock_in_order", watched)
+    path, merge = f"/matters/{second.pk}/moves/merge", {"into": first.pk, "reason": "同一件事"}
+    answer = program(town, who).post(path, merge, If_Match="*")
+    assert answer.status_code in {403, 404}
+    with pytest.raises(AccessDenied):
+        moves.merge_matter(second.pk, **merge, actor=town.actor(who))
+    assert locked == []
+    answer = program(town, "lan").post(path, merge, If_Match="*")
+    assert answer.status_code == 200
+    assert {frozenset(ids) for ids in locked} == {frozenset({first.pk, second.pk})}

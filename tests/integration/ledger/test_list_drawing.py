@@ -34,6 +34,8 @@ def a_row(**fields: object) -> LedgerRow:
         "state": "under_way",
         "light": "green",
         "days": 3,
+        "seconds": None,
+        "due_at": None,
         "due_on": DAY,
         "limit_kind": "date",
         "registered_on": DAY,

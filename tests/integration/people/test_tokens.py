@@ -9,10 +9,12 @@ import pytest
 from django.http import Http404
 from django.urls import reverse
 
-from cast import Town
+from cast import SINCE, Town
 from duban.foundation import clock, journal
+from duban.people.access import fetch_token
 from duban.people.actions import Refused, add_tenure, end_tenure, make_token, revoke_token
-from duban.people.models import ApiToken, Delegation, Tenure
+from duban.people.choices import Role
+from duban.people.models import ApiToken, Delegation, Post, Tenure
 from duban.people.queries.tokens import bearer_of, digest_of, keep_use, own_tokens
 from programs import secret_of
 
@@ -262,6 +264,54 @@ def test_a_token_of_an_ended_post_can_be_revoked(town: Town) -> None:
         page = reverse("people:user-page", args=[town.users["xu"].pk])
         shown = town.client("ke").get(page).content.decode()
         assert reverse("people:token-revoke", args=[token.pk]) in shown
+
+
+def an_administrator(town: Town, who: str, unit: str) -> None:
+    """Let somebody keep the accounts of a unit's place."""
+    post = Post.objects.create(unit=town.units[unit], title="管理员", role=Role.ADMINISTRATOR)
+    Tenure.objects.create(user=town.users[who], post=post, since=SINCE)
+
+
+def moved_away(town: Town, who: str = "xu") -> None:
+    """A person holds no post of the county any more, and one of the other county since today."""
+    today = clock.today()
+    Tenure.objects.filter(user=town.users[who]).update(until=today - dt.timedelta(days=1))
+    post = Post.objects.create(unit=town.units["elsewhere"], title="科员", role=Role.OFFICER)
+    Tenure.objects.create(user=town.users[who], post=post, since=today)
+
+
+def test_tokens_of_who_moved_away_are_the_new_places_to_keep(town: Town) -> None:
+    """The administrator of the former place neither sees nor revokes them; that of the new one does both."""
+    token, _secret = made(town)
+    an_administrator(town, "gu", "elsewhere")
+    page = reverse("people:user-page", args=[town.users["xu"].pk])
+    revoke = reverse("people:token-revoke", args=[token.pk])
+    assert token.start in town.client("ke").get(page).content.decode()
+    assert town.client("gu").get(page).status_code == 404
+    moved_away(town)
+    assert token.start not in town.client("ke").get(page).content.decode()
+    assert town.client("ke").post(revoke).status_code == 404
+    token.refresh_from_db()
+    assert token.revoked_at is None
+    assert token.start in town.client("gu").get(page).content.decode()
+    assert town.client("gu").post(revoke).status_code == 303
+    token.refresh_from_db()
+    assert token.revoked_at is not None
+
+
+def test_who_holds_posts_in_both_places_is_kept_by_both(town: Town) -> None:
+    """And who holds none any more stays with the place of the past."""
+    token, _secret = made(town)
+    an_administrator(town, "gu", "elsewhere")
+    ke, gu, xu = town.actor("ke"), town.actor("gu"), town.users["xu"]
+    post = Post.objects.create(unit=town.units["elsewhere"], title="科员", role=Role.OFFICER)
+    held = Tenure.objects.create(user=xu, post=post, since=clock.today())
+    assert [fetch_token(who, token.pk).pk for who in (ke, gu)] == [token.pk] * 2
+    held.delete()
+    Tenure.objects.filter(user=xu).update(until=clock.today() - dt.timedelta(days=1))
+    assert fetch_token(ke, token.pk).pk == token.pk
+    with pytest.raises(Http404):
+        fetch_token(gu, token.pk)
 
 
 def test_an_administrator_sees_and_revokes_the_tokens_of_an_account(town: Town) -> None:

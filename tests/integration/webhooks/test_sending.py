@@ -12,7 +12,7 @@ from django.db import connections
 
 from cast import a_matter, at_work
 from duban.foundation import clock, followers, health, journal, outgoing
-from duban.webhooks.actions import endpoints, sending
+from duban.webhooks.actions import clearing, endpoints, sending
 from duban.webhooks.models import Attempt, Delivery, Endpoint, Message
 
 
@@ -233,9 +233,9 @@ def test_old_rows_are_removed_and_waiting_ones_stay(hooked: Any) -> None:
     hooked.pass_on()
     a_matter(hooked.town)
     hooked.pass_on()
-    assert sending.clear_old() == 0
+    assert clearing.clear_old() == 0
     with clock.at(clock.now() + dt.timedelta(days=31)):
-        assert sending.clear_old() == 1
+        assert clearing.clear_old() == 1
     assert (Delivery.objects.count(), Message.objects.count(), Attempt.objects.count()) == (1, 1, 1)
 
 
@@ -325,7 +325,7 @@ def test_a_receiver_that_is_removed_while_something_is_on_its_way(
     line = journal.history(stream)[-1]
     assert (line.name, '"unsent":1' in line.content.replace(" ", "")) == ("webhook.remove", True)
     with clock.at(clock.now() + dt.timedelta(days=400)):
-        sending.clear_old()
+        clearing.clear_old()
     assert not Message.objects.exists()
 
 

@@ -75,4 +75,5 @@ for row in MATTER_TRANSITIONS:
         summary=f"Move: {row.name} ({', '.join(row.sources)} → {row.target})",
         needs_tag=True,
         others=OTHERS.get(row.name),
+        right=row.act,
     )

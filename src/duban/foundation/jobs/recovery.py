@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 # Seconds before the second, third and fourth attempt; there is no fifth.
 PAUSES = (5, 30, 120)
 KEPT_DAYS = 90
+CLEARED = 500
 
 
 class WorkerLost(Exception):
@@ -78,5 +79,6 @@ def clear_old() -> None:
     progress.clear_old()
     until = clock.now() - dt.timedelta(days=KEPT_DAYS)
     old = DBTaskResult.objects.finished().filter(finished_at__lt=until)
-    if old.exists():  # asking takes no write lock
-        old.delete()
+    # Each slice by itself, so that nobody waits for the clearing of a long past; asking takes no write lock.
+    while ids := list(old.values_list("pk", flat=True)[:CLEARED]):
+        DBTaskResult.objects.filter(pk__in=ids).delete()

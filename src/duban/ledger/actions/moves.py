@@ -201,6 +201,9 @@ def merge_matter(matter_id: int, *, into: int, reason: str, actor: Actor) -> Mat
     """
     if into == matter_id:
         raise ActRefused("MERGE_ITSELF")
+    # Who may not is refused before anybody has to wait; under the lock it is asked again.
+    for row in Matter.objects.filter(pk__in=(matter_id, into)):
+        demand(actor, "matter.merge", row.scope())
     rows = {m.pk: m for m in lock_in_order(matter_id, into)}
     matter, kept = rows[matter_id], rows.get(into)
     if kept is None or not kept.is_open:

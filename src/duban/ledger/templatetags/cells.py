@@ -70,7 +70,7 @@ def light_word(light: str) -> str:
 def _light(pen: Pen, row: LedgerRow) -> str:
     if not row.light:
         return ""
-    late = row.light == Light.RED
+    late = row.light == Light.RED and row.days is not None
     word = pen.left(row.days, row.seconds) if late else pen.light[row.light]
     mark = f'<span class="light" data-light="{row.light}">{word}</span>'
     if late or row.days is None:

@@ -118,7 +118,7 @@ def account_page(actor: Actor, user: User) -> AccountPage:
         is_active=user.is_active,
         is_self=user.pk == actor.user_id,
         tenures=tuple(_line(t, day) for t in tenures),
-        tokens=tokens_of(user.pk),
+        tokens=tokens_of(actor, user.pk),
         history=next((h for h in histories if h), ()),
     )
 

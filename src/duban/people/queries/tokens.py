@@ -20,6 +20,7 @@ from duban.foundation.statements import Statement
 from duban.foundation.statements import day as day_slot
 from duban.foundation.statements import number as number_slot
 from duban.foundation.statements import text as text_slot
+from duban.people.access import visible_tokens
 from duban.people.choices import TokenScope
 from duban.people.models import ApiToken, Delegation, Tenure, TenureQuerySet
 
@@ -159,12 +160,12 @@ def keep_use(bearer: Bearer) -> None:
 
 def own_tokens(actor: Actor) -> tuple[TokenLine, ...]:
     """The actor's tokens, the newest first; those that open nothing any more stay on the list."""
-    return tokens_of(actor.user_id or 0)
+    return tokens_of(actor, actor.user_id or 0)
 
 
-def tokens_of(user_id: int) -> tuple[TokenLine, ...]:
-    """The tokens of one person, for who was let in to that account."""
-    rows = ApiToken.objects.filter(owner_id=user_id).select_related("post__unit")
+def tokens_of(actor: Actor, user_id: int) -> tuple[TokenLine, ...]:
+    """The tokens of one person that the actor may see."""
+    rows = visible_tokens(actor).filter(owner_id=user_id).select_related("post__unit")
     return tuple(_line(row) for row in rows.annotate(is_held=Exists(_same_tenure(clock.today()))))
 
 

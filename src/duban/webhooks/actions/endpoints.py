@@ -19,6 +19,7 @@ from duban.people.access import scope_of
 from duban.people.models import Jurisdiction
 from duban.webhooks.access import ACT
 from duban.webhooks.actions import signing
+from duban.webhooks.actions.clearing import clear_removed
 from duban.webhooks.choices import Stopped
 from duban.webhooks.models import Delivery, Endpoint
 
@@ -133,14 +134,25 @@ def stop_endpoint(pk: int, *, reason: str = Stopped.SWITCHED_OFF, actor: Who) ->
     return endpoint
 
 
-@transaction.atomic
 def remove_endpoint(pk: int, *, actor: Who) -> None:
-    """Remove a receiver with its deliveries and attempts: what waits is not sent any more. Its lines in the journal stay."""
+    """Remove a receiver with its deliveries and attempts: what waits is not sent any more. Its lines in the journal stay.
+
+    It is gone at once for everybody; of its deliveries a slice goes now, and workers clear away the others.
+    """
+    _mark_removed(pk, actor)
+    clear_removed()
+
+
+@transaction.atomic
+def _mark_removed(pk: int, actor: Who) -> None:
     endpoint, seat = locked(pk, actor)
     deliveries = Delivery.objects.filter(endpoint=endpoint)
-    told = {"name": endpoint.name, "deliveries": deliveries.count()}
-    tell(endpoint, "webhook.remove", actor, seat, **told, unsent=deliveries.unsent().count())
-    endpoint.delete()
+    told = {"name": endpoint.name, "jurisdiction": endpoint.jurisdiction_id}
+    told |= {"deliveries": deliveries.count(), "unsent": deliveries.unsent().count()}
+    tell(endpoint, "webhook.remove", actor, seat, **told)
+    endpoint.removed_at, endpoint.stopped = clock.now(), Stopped.SWITCHED_OFF
+    endpoint.secret = endpoint.previous_secret = ""
+    endpoint.save(update_fields=["removed_at", "stopped", "secret", "previous_secret"])
 
 
 def locked(pk: int, actor: Who) -> tuple[Endpoint, Seat | None]:
@@ -149,7 +161,7 @@ def locked(pk: int, actor: Who) -> tuple[Endpoint, Seat | None]:
     Raises:
         AccessDenied: where the actor does not.
     """
-    endpoint = Endpoint.objects.select_for_update().get(pk=pk)
+    endpoint = Endpoint.objects.kept().select_for_update().get(pk=pk)
     return endpoint, demand(actor, ACT, scope_of(endpoint.jurisdiction_id))
 
 

@@ -39,7 +39,7 @@ class _Wanting:
 
 def follow(lines: Sequence[PlacedLine]) -> None:
     """Write what there is to tell of these lines."""
-    endpoints = list(Endpoint.objects.all())
+    endpoints = list(Endpoint.objects.kept())
     if not endpoints:
         return
     below = {e.pk: Jurisdiction.objects.ids_below(e.jurisdiction_id) for e in endpoints}

@@ -14,7 +14,6 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from random import SystemRandom
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
@@ -24,7 +23,7 @@ from duban.foundation.outgoing import Answer, Unsent
 from duban.webhooks.actions.endpoints import SENDER, secrets_of, stop_endpoint
 from duban.webhooks.actions.signing import signed_headers
 from duban.webhooks.choices import Stopped
-from duban.webhooks.models import Attempt, Delivery, Endpoint, Message
+from duban.webhooks.models import Attempt, Delivery, Endpoint
 
 log = logging.getLogger(__name__)
 # Before the second and each later attempt; the last one is made some three days after the first.
@@ -42,7 +41,6 @@ LONGEST_WISH = dt.timedelta(hours=12)
 ROUND, PER_ENDPOINT, THREADS = 16, 4, 8
 TURN_SECONDS = 5.0
 KEPT_ANSWER = 500
-CLEARED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def _send(*, is_failing: bool) -> int:
 def _take(*, is_failing: bool) -> Iterator[_Taken]:
     """Some of what is due to each receiver in turn, the oldest first; looking takes no lock."""
     waiting = Delivery.objects.filter(endpoint=OuterRef("pk"), next_at__lte=clock.now())
-    found = Endpoint.objects.filter(Exists(waiting), stopped=Stopped.RUNNING)
+    found = Endpoint.objects.kept().filter(Exists(waiting), stopped=Stopped.RUNNING)
     receivers = list(found.filter(failing_since__isnull=not is_failing))
     # Whoever has much waiting does not come before the others.
     SystemRandom().shuffle(receivers)
@@ -109,13 +107,19 @@ def _due(endpoint: Endpoint, most: int) -> list[Delivery]:
 @transaction.atomic
 def _claim(delivery: Delivery) -> bool:
     """Move its time on; False where another worker was faster, or the receiver was stopped meanwhile."""
-    endpoint = Endpoint.objects.select_for_update().filter(pk=delivery.endpoint_id).first()
+    endpoint = _locked(delivery)
     if endpoint is None or endpoint.stopped:
         return False
     now = clock.now()
     same = Delivery.objects.filter(pk=delivery.pk, next_at=delivery.next_at)
     delivery.next_at, delivery.tries = now + LEASE, delivery.tries + 1
     return same.update(next_at=delivery.next_at, tries=delivery.tries) == 1
+
+
+def _locked(delivery: Delivery) -> Endpoint | None:
+    """The receiver, locked; None where it was removed."""
+    rows = Endpoint.objects.kept().select_for_update()
+    return rows.filter(pk=delivery.endpoint_id).first()
 
 
 def _prepared(delivery: Delivery) -> _Taken | None:
@@ -165,7 +169,7 @@ def _settle(delivery: Delivery, way: Future[Answer]) -> None:
 def _keep_success(delivery: Delivery, attempt: Attempt) -> None:
     now = clock.now()
     # Before its deliveries, as everywhere, so that two who write never wait for each other.
-    there = Endpoint.objects.filter(pk=delivery.endpoint_id)
+    there = Endpoint.objects.kept().filter(pk=delivery.endpoint_id)
     if not there.update(sent_at=now, failing_since=None):
         return  # removed while the message was on its way, with all that was kept of it
     _keep(delivery, attempt)
@@ -180,7 +184,7 @@ def _keep_failure(
 ) -> None:
     """Try again later or give up; stop a receiver that is gone, or that has failed for days."""
     now, tries = clock.now(), delivery.tries
-    endpoint = Endpoint.objects.select_for_update().filter(pk=delivery.endpoint_id).first()
+    endpoint = _locked(delivery)
     if endpoint is None:
         return
     _keep(delivery, attempt)
@@ -209,15 +213,3 @@ def _keep(delivery: Delivery, attempt: Attempt) -> None:
 
 def _varied(pause: dt.timedelta) -> dt.timedelta:
     return pause * SystemRandom().uniform(1 - JITTER, 1 + JITTER)
-
-
-def clear_old() -> int:
-    """Remove what ended or is held and is older than the installation keeps it; some at a time."""
-    before = clock.now() - dt.timedelta(days=settings.WEBHOOK_DAYS)
-    old = Delivery.objects.filter(made_at__lt=before, next_at=None)
-    ids = list(old.order_by("made_at").values_list("pk", flat=True)[:CLEARED])
-    if ids:
-        Delivery.objects.filter(pk__in=ids).delete()
-    # Also those whose receiver was removed.
-    Message.objects.filter(at__lt=before, deliveries=None).delete()
-    return len(ids)

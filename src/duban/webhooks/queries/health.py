@@ -17,7 +17,7 @@ PATIENCE = dt.timedelta(hours=1)
 def webhooks() -> Iterator[HealthFinding]:
     """Every receiver that is not switched off takes what it is sent."""
     now = clock.now()
-    for endpoint in Endpoint.objects.exclude(stopped=Stopped.SWITCHED_OFF):
+    for endpoint in Endpoint.objects.kept().exclude(stopped=Stopped.SWITCHED_OFF):
         if endpoint.stopped:
             params: dict[str, str | int] = {"name": endpoint.name, "reason": endpoint.stopped}
             yield HealthFinding("WEBHOOK_STOPPED", params, "warning")

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, can
+from duban.foundation.models import Entry
 from duban.people.access import scope_of, seen_jurisdictions
-from duban.people.models import Jurisdiction
+from duban.people.models import Jurisdiction, Post
 from duban.people.queries.journal import LATEST, HistoryLine
 from duban.webhooks.access import ACT, fetch_delivery, fetch_endpoint, visible_endpoints
 from duban.webhooks.choices import ENTRY_LABELS, FAILURES, KINDS, TEST_KIND, Stopped
 from duban.webhooks.models import Attempt, Delivery, Endpoint
 
 SHOWN = 50
+REMOVED_LOOKED_AT = 500
 Standing = Literal["sent", "waiting", "given_up", "held"]
 
 
@@ -68,6 +70,18 @@ class EndpointPage:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedLine:
+    """A receiver that is gone, as the journal tells of it; `deliveries` are what was kept, `unsent` those among them that never arrived."""
+
+    name: str
+    at: dt.datetime
+    actor: str
+    post: str
+    deliveries: int
+    unsent: int
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptLine:
     """One try."""
 
@@ -93,6 +107,25 @@ def endpoint_list(actor: Actor) -> tuple[EndpointLine, ...]:
     """The receivers that the actor keeps."""
     found = visible_endpoints(actor).select_related("jurisdiction")
     return tuple(_endpoint_line(endpoint) for endpoint in found)
+
+
+def removed_list(actor: Actor) -> tuple[RemovedLine, ...]:
+    """The receivers removed last of the places whose journal the actor reads, the latest first."""
+    places = seen_jurisdictions(actor, "journal.view")
+    if not places:
+        return ()
+    told = Entry.objects.filter(stream__startswith="webhook:", name="webhook.remove")
+    lines = list(told.order_by("-pk")[:REMOVED_LOOKED_AT])
+    posts = Post.objects.filter(pk__in={line.post_id for line in lines})
+    homes = dict(posts.values_list("pk", "unit__jurisdiction_id"))
+    found = []
+    for line in lines:
+        said = json.loads(line.content)
+        # The first lines of this kind name no place: whoever removed it kept it from the own one.
+        if said.get("jurisdiction", homes.get(line.post_id or 0)) in places:
+            facts = said["name"], line.at, line.actor, line.post
+            found.append(RemovedLine(*facts, said["deliveries"], said["unsent"]))
+    return tuple(found[:LATEST])
 
 
 def place_options(actor: Actor) -> list[tuple[int, str]]:

@@ -67,8 +67,7 @@ def add_act(
 ) -> None:
     """Give an act its address below one matter; `shape` is what it carries, None where it carries nothing.
 
-    `others` names the matters beside this one that the act locks: they are locked together, in the order of their keys, and only for
-    somebody with the `right` to all of them.
+    `others` names the matters beside this one that the act locks, in the order of their keys, for who has the `right` to all of them.
     """
 
     def act(request: HttpRequest, matter_id: int, said: Any) -> HttpResponse:

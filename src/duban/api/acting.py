@@ -67,7 +67,7 @@ def add_act(
 ) -> None:
     """Give an act its address below one matter; `shape` is what it carries, None where it carries nothing.
 
-    `others` names the matters beside this one that the act locks, in the order of their keys, for who has the `right` to all of them.
+    `others` names the matters beside this one that the act locks, in order, for who has the `right` to all, if one is named.
     """
 
     def act(request: HttpRequest, matter_id: int, said: Any) -> HttpResponse:
@@ -103,7 +103,7 @@ def add_act(
 def _others(matter_id: int, ids: Iterable[int], actor: Actor, right: str) -> tuple[int, ...]:
     """The other matters of an act, for somebody with the right to all: who has none makes nobody wait at a lock."""
     found = tuple(ids)
-    for pk in (matter_id, *found):
+    for pk in (matter_id, *found) if right else ():
         fetch_matter(actor, pk, act=right)
     return found
 

@@ -65,9 +65,9 @@ def add_act(
     others: Others | None = None,
     right: str = "",
 ) -> None:
-    """Give an act its address below one matter; `shape` is what it carries, None where it carries nothing.
+    """Give an act its address below one matter; `shape` is what it carries, None for nothing.
 
-    `others` names the matters beside this one that the act locks, in order, for who has the `right` to all, if one is named.
+    `others` names the matters that it locks beside this one, for who has the `right` to all, if one is named.
     """
 
     def act(request: HttpRequest, matter_id: int, said: Any) -> HttpResponse:
@@ -89,11 +89,10 @@ def add_act(
     act.__annotations__ = hints
     act.__name__ = name.replace("-", "_")
     act.__doc__ = summary
-    statuses = refused(428) if needs_tag else {}
     headers = {"parameters": [{**IF_MATCH, "required": needs_tag}, KEY]}
     router.post(
         path,
-        response={200: Done, **WRITING, **statuses},
+        response={200: Done, **WRITING, **(refused(428) if needs_tag else {})},
         summary=summary,
         operation_id=act.__name__,
         **opened_by(TokenScope.WRITE, **headers),

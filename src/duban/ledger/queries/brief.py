@@ -14,7 +14,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from duban.foundation.access import Actor
 from duban.foundation.clock import Moment

@@ -85,7 +85,9 @@ def cockpit(actor: Actor, since: dt.date | None = None) -> Cockpit:
     viewer = _viewer(actor, since)
     held = _held(viewer)
     others = {
-        code: rows_of_figure(viewer, code).count(now=viewer.at) for code in CHANGED if code not in COMPARED
+        code: rows_of_figure(viewer, code).count(now=viewer.at)
+        for code in CHANGED
+        if code not in COMPARED
     }
     counts = held.whole + Counter(others)
     units = _units(held.by_unit)

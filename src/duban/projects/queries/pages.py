@@ -199,7 +199,7 @@ def project_page(actor: Actor, pk: int) -> ProjectPage:
         reports=_reports(actor, project, may=runs and can(actor, VERIFY, scope).allowed),
         dates=_dates(project),
         pledges=tuple(PledgeView(*row) for row in pledges),
-        matters=rows_of(list(seen.order_by("due_key", "id")), today),
+        matters=rows_of(list(seen.order_by("due_key", "id")), clock.moment()),
         may_edit=runs and can(actor, EDIT, scope).allowed,
         may_report=runs and can(actor, REPORT, scope).allowed,
     )

@@ -2,6 +2,7 @@
 // given or taken back. Nothing has changed before it is confirmed; the server works the consequence out.
 import { endOf, stepped, workedBetween, workedFrom } from "./calendar";
 import type { Chart } from "./chart";
+import { reloadAt } from "./place";
 import { Kind, type Row, type Span } from "./rows";
 
 const patience = 250; // milliseconds after the last key before the server is asked
@@ -91,10 +92,8 @@ export class Moves {
     const answer = await this.send(true);
     if (!answer) return;
     if (answer.stale) return this.startOver(answer.said);
-    this.tell(answer.said, !answer.may);
-    if (!answer.may) return;
-    this.close();
-    await this.chart.store.renew();
+    if (answer.may) reloadAt(this.chart, [this.chart.words.text("moved"), ...answer.said]);
+    else this.tell(answer.said, true);
   }
 
   /** Somebody else has changed the draft: what was asked belongs to another one. */

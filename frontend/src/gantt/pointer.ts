@@ -50,6 +50,9 @@ function onDown(chart: Chart, moves: Moves, event: PointerEvent): void {
   const { x, y } = place(chart, event);
   const row = chart.rowAt(y);
   if (row !== null) chart.choose(row);
+  // The keys go on from here; the browser itself would give the focus to what stands around the chart.
+  event.preventDefault();
+  chart.parts.grid.focus({ preventScroll: true });
   // A finger scrolls; for it the buttons under the chart move a task.
   if (event.pointerType === "touch") return;
   const bar = barAt(chart, moves, x, y);
@@ -60,8 +63,6 @@ function onDown(chart: Chart, moves: Moves, event: PointerEvent): void {
 function drag(chart: Chart, moves: Moves, bar: number, event: PointerEvent): void {
   const row = chart.store.row(bar);
   if (!moves.canMove(row)) return;
-  event.preventDefault();
-  chart.parts.grid.focus({ preventScroll: true });
   const from = row.start;
   let isMoved = false;
   capture(chart, event, {

@@ -3,6 +3,7 @@ import { Chart, type Parts } from "./chart";
 import { startKeyboard } from "./keyboard";
 import { Moves } from "./moves";
 import { factsOf } from "./outline";
+import { placeLeft } from "./place";
 import { startPointer } from "./pointer";
 import type { Row } from "./rows";
 import { Store } from "./store";
@@ -28,7 +29,22 @@ function begin(root: HTMLElement): void {
   startPointer(chart, moves, open);
   startTools(chart, moves);
   chart.onCurrent = (row) => describe(chart, moves, row);
-  void store.renew();
+  const left = placeLeft();
+  void store.renew().then(() => {
+    if (left) goBack(chart, left);
+  });
+}
+
+/** To where the reader stood before the page was loaded anew. */
+function goBack(chart: Chart, left: NonNullable<ReturnType<typeof placeLeft>>): void {
+  chart.zoom(left.perDay / chart.scale.perDay);
+  const { scroller, grid, root } = chart.parts;
+  scroller.scrollTo(left.left, left.top);
+  chart.choose(left.row);
+  grid.focus({ preventScroll: true });
+  root.querySelector("[data-gantt-said]")?.replaceChildren(
+    ...left.said.map((text) => Object.assign(document.createElement("p"), { textContent: text })),
+  );
 }
 
 function parts(root: HTMLElement): Parts {

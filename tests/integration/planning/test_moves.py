@@ -52,7 +52,7 @@ def test_a_confirmed_move_changes_dates_and_nothing_else(works: Works) -> None:
     assert (status, answer["may"]) == (200, True)
     stored = PlanEdition.objects.get(pk=edition.pk)
     after = file_of(stored.document)
-    assert (stored.revision, stored.outcome) == (edition.revision + 1, {})
+    assert (stored.revision, stored.outcome) == (edition.revision + 1, {"status": "by_hand"})
     assert after.problem == before.problem
     assert after.plan is not None
     start = after.timescale.instant(after.plan.spans["2"][0]).date()

@@ -19,6 +19,9 @@ from duban.planning.queries.documents import file_of
 from duban.planning.queries.moves import hand_move
 from duban.scheduling import write_plan_json
 
+BY_HAND = "by_hand"
+"""The outcome of a draft whose dates somebody moved since they were found."""
+
 
 @transaction.atomic
 def move_task(
@@ -39,7 +42,7 @@ def move_task(
     if move.faults:
         raise ActRefused("MOVE_IMPOSSIBLE")
     edition.document = write_plan_json(replace(file, plan=move.plan))
-    edition.outcome = {}
+    edition.outcome = {"status": BY_HAND}
     edition.revision += 1
     edition.edited_at, edition.edited_by_id = act.at, actor.user_id
     edition.save()

@@ -22,12 +22,18 @@ from duban.scheduling.cpsat._variables import Expression, Variables
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long, on how many cores, from which seed; `watch` may end it."""
+    """How long, on how many cores, from which seed; `watch` may end it.
+
+    `effort` is a limit for each goal in the solver's own deterministic seconds: the same answer on any machine, where time does not end it first.
+    With `light` the solver uses no linear relaxation: better where plans are to be bettered and not proven.
+    """
 
     seconds: float = 10.0
     workers: int = 1
     seed: int = 0
     watch: Watch | None = None
+    effort: float | None = None
+    light: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,10 @@ class _Run:
         solver.parameters.max_time_in_seconds = max(seconds, 0.01)
         solver.parameters.num_workers = self.limits.workers
         solver.parameters.random_seed = self.limits.seed
+        if self.limits.effort is not None:
+            solver.parameters.max_deterministic_time = self.limits.effort
+        if self.limits.light:
+            solver.parameters.linearization_level = 0
         status = solver.solve(self.model, self._watcher())
         if status == cp_model.INFEASIBLE:
             return Answer(Status.IMPOSSIBLE), expression

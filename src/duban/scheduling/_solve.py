@@ -103,6 +103,8 @@ class _Solving:
         """By the engine that was asked for, or by those that it takes."""
         if self._is_hopeless():
             return self._said(Status.IMPOSSIBLE, None, "network")
+        if self._is_short():
+            return self._said(Status.IMPOSSIBLE, None, "energy")
         wanted = self.ask.engine
         if wanted is Engine.NETWORK or (wanted is Engine.AUTO and self._is_plain()):
             return self._by_network()
@@ -123,6 +125,12 @@ class _Solving:
         if self.columns.is_free.any():
             return False
         return any(chain.end.hard for chain in misses(self.problem))
+
+    def _is_short(self) -> bool:
+        """Whether some resource can't do what must lie between two instants."""
+        from duban.scheduling._shortages import shortages
+
+        return bool((self.columns.need_amount > 0).any() and shortages(self.problem))
 
     def _is_plain(self) -> bool:
         """Whether the network's dates are the best plan: nothing to choose, nothing scarce, and goals that it knows."""

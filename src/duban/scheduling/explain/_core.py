@@ -15,24 +15,32 @@ from ortools.sat.python import cp_model
 from duban.scheduling._axis import working_axis
 from duban.scheduling._columns import Columns, columns_of
 from duban.scheduling._problem import Deadline, Problem
+from duban.scheduling._shortages import shortages
 from duban.scheduling._worked import Worked
 from duban.scheduling.cpsat._limits import Guards, hold_choices, hold_links, hold_resources
 from duban.scheduling.cpsat._variables import Variables
+from duban.scheduling.explain._chained import by_chain
 from duban.scheduling.explain._reasons import Conflict, Reason
 
 
 def conflict_of(problem: Problem, *, seconds: float = 10.0) -> Conflict | None:
     """Rules of an impossible problem that can't all be held, no more of them than needed as far as the time allows.
 
-    None where it is possible, where nothing was proven in time, or where even without any of the rules there is no plan.
+    None where it is possible, where nothing was proven in time, or where even without any of the rules there is no plan. What links alone break is
+    told by the network, without a solver; where a resource is plainly short the solver looks at no other.
     """
     began = time.monotonic()
+    chained = by_chain(problem)
+    if chained is not None:
+        reasons, is_minimal = chained
+        return Conflict(reasons, is_minimal, time.monotonic() - began)
+    short = next((one.resource for one in shortages(problem)), "")
     bare = columns_of(without_hard_deadlines(problem))
     axis = working_axis(bare)
     # The axis does not see the order of instants within a break: what fits there is asked again in ticks.
     for columns, worked in ((axis.columns, axis.worked), (bare, None)) if axis else ((bare, None),):
         search = _Search(problem, columns, worked, began + seconds)
-        core = search.core()
+        core = search.core(short)
         if core is not None:
             core, is_minimal = search.minimal(core)
             reasons = tuple(search.reasons[at] for at in core)
@@ -52,9 +60,21 @@ class _Search:
         self.until = until
         self.reasons = reasons_of(problem)
 
-    def core(self) -> list[int] | None:
-        """The rules that the solver names; proven again by a model of nothing else."""
-        rules = list(range(len(self.reasons)))
+    def core(self, short: str = "") -> list[int] | None:
+        """The rules that the solver names; proven again by a model of nothing else.
+
+        Args:
+            short: a resource that is known to be short; rules about others are then left aside at first.
+        """
+        every = list(range(len(self.reasons)))
+        if short:
+            others = {at for at in every if self.reasons[at].is_of_another(short)}
+            found = self._core([at for at in every if at not in others])
+            if found is not None:
+                return found
+        return self._core(every)
+
+    def _core(self, rules: list[int]) -> list[int] | None:
         status, named = self._ask(rules)
         if status != cp_model.INFEASIBLE:
             return None

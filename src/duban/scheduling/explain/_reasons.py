@@ -35,6 +35,10 @@ class Reason:
             return "PROJECT_DEADLINE" if self.is_project else "DEADLINE"
         return "LINK" if self.link is not None else "RESOURCE"
 
+    def is_of_another(self, resource: str) -> bool:
+        """Whether it is about another resource than this one."""
+        return self.resource is not None and self.resource.name != resource
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:

@@ -126,7 +126,8 @@ def _latest(columns: Columns, placed: Placed, is_free: Flags) -> Small | Ints:
     order = np.lexsort((late, columns.project[stays]))
     stays = stays[order]
     is_last = np.append(np.diff(columns.project[stays]) != 0, True)[: len(stays)]
-    return stays[is_last]
+    found: Small | Ints = stays[is_last]
+    return found
 
 
 def _left(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +20,10 @@ from duban.scheduling._plan import Goal, Outcome, Plan, Status, Watch
 from duban.scheduling._problem import Problem
 from duban.scheduling._verify import Violation, verify
 from duban.scheduling._worked import NEVER, Ints
+
+if TYPE_CHECKING:
+    # What it says of types is all that is wanted before an engine runs.
+    from duban.scheduling.cpsat import Answer, Limits
 
 
 class Engine(Enum):
@@ -66,6 +71,14 @@ SEARCHED = frozenset({Goal.LATENESS, Goal.LENGTH, Goal.EARLY, Goal.LATE})
 """Goals that the search and the network know."""
 SEARCH_SHARE = 0.3
 """How much of the time the search has before CP-SAT goes on from what it found."""
+MANY = 240
+"""For the length alone the search has a share of tasks by this, half of the time at most: the more tasks, the less a proof is in reach."""
+FEW = 50
+"""Up to so many tasks a proof is in reach, and has most of the time that the search leaves."""
+PROOF_OF_FEW, PROOF_OF_MANY = 0.85, 0.25
+"""How much of what is left goes to the whole problem; the rest to windows of the best plan."""
+PLAIN_SHARE = 0.6
+"""How much of the time CP-SAT has for the whole problem where the search has no plan to begin with."""
 
 
 def solve(problem: Problem, ask: Ask | None = None) -> Outcome:
@@ -111,6 +124,8 @@ class _Solving:
         if wanted is Engine.SEARCH:
             placed = self._searched(self.ask.seconds)
             return self._said(Status.FOUND if placed else Status.UNKNOWN, placed, "search")
+        if wanted is Engine.AUTO and self.goals == (Goal.LENGTH,):
+            return self._shortest()
         hint = None
         if wanted is Engine.AUTO and not self.columns.worth.any():
             hint = self._searched(self.ask.seconds * SEARCH_SHARE)
@@ -177,14 +192,31 @@ class _Solving:
         """Whether the search's own bound says that its plan is the best by the only goal."""
         return len(self.goals) == 1 and self._value(placed, self.goals[0]) == self.bound
 
-    def _by_cpsat(self, hint: Placed | None) -> Outcome:
-        from duban.scheduling.cpsat import Limits, solve_cpsat
+    def _shortest(self) -> Outcome:
+        """The search's plan, or CP-SAT's where it has none, made shorter until it is proven that it can't be."""
+        from duban.scheduling.cpsat import shorten
 
-        left = max(self.ask.seconds - (time.monotonic() - self.began), 0.05)
-        limits = Limits(left, self.ask.workers, self.ask.seed, self.ask.watch)
-        answer = solve_cpsat(self.columns, self.goals, limits, hint=hint, published=self.published)
-        if answer.bound is not None:
-            self.bound = max(answer.bound, self.bound or answer.bound)
+        count = self.columns.count
+        # The search does not seek what largest lags ask for.
+        seeks = not (self.columns.most < NEVER).any()
+        hint = self._searched(self.ask.seconds * min(count / MANY, 0.5)) if seeks else None
+        if hint is None:
+            first = self._bounded(self._asked(None, self._limits(PLAIN_SHARE)))
+            if first.placed is None or first.status is Status.BEST:
+                return self._said(first.status, first.placed, "cpsat")
+            hint, engine, whole = first.placed, "cpsat", 0.0
+        else:
+            engine, whole = "search", PROOF_OF_FEW if count <= FEW else PROOF_OF_MANY
+        least = self.bound or 0
+        answer = self._bounded(
+            shorten(self.columns, hint, self._limits(), whole=whole, least=least)
+        )
+        return self._said(
+            answer.status, answer.placed, engine if answer.placed is hint else "cpsat"
+        )
+
+    def _by_cpsat(self, hint: Placed | None) -> Outcome:
+        answer = self._bounded(self._asked(hint, self._limits()))
         if answer.placed is None:
             if hint is None or answer.status is Status.IMPOSSIBLE:
                 return self._said(answer.status, None, "cpsat")
@@ -192,6 +224,24 @@ class _Solving:
         if hint is not None and self._worth(hint) < self._worth(answer.placed):
             return self._said(Status.FOUND, hint, "search")
         return self._said(answer.status, answer.placed, "cpsat")
+
+    def _asked(self, hint: Placed | None, limits: Limits) -> Answer:
+        from duban.scheduling.cpsat import solve_cpsat
+
+        return solve_cpsat(self.columns, self.goals, limits, hint=hint, published=self.published)
+
+    def _limits(self, share: float = 1.0) -> Limits:
+        """For CP-SAT: a share of the time that is left."""
+        from duban.scheduling.cpsat import Limits
+
+        left = max((self.ask.seconds - (time.monotonic() - self.began)) * share, 0.05)
+        return Limits(left, self.ask.workers, self.ask.seed, self.ask.watch)
+
+    def _bounded(self, answer: Answer) -> Answer:
+        """The answer, after its bound is taken down where it is better."""
+        if answer.bound is not None:
+            self.bound = max(answer.bound, self.bound or answer.bound)
+        return answer
 
     def _worth(self, placed: Placed) -> list[int]:
         return [self._value(placed, goal) for goal in self.goals]

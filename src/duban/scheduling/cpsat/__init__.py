@@ -5,5 +5,6 @@ is imported by `solve` and `explain` when they run, and not before.
 """
 
 from duban.scheduling.cpsat._run import Answer, Limits, solve_cpsat
+from duban.scheduling.cpsat._shorten import shorten
 
-__all__ = ["Answer", "Limits", "solve_cpsat"]
+__all__ = ["Answer", "Limits", "shorten", "solve_cpsat"]

@@ -9,12 +9,11 @@ from duban.scheduling._columns import Columns
 from duban.scheduling._placed import Placed
 from duban.scheduling._plan import Goal
 from duban.scheduling._worked import NEVER
+from duban.scheduling.cpsat._limits import peaks
 from duban.scheduling.cpsat._variables import Expression, Variables, Work
 
 
-def goal_expression(
-    variables: Variables, peaks: list[cp_model.IntVar], goal: Goal, published: Placed | None
-) -> Expression:
+def goal_expression(variables: Variables, goal: Goal, published: Placed | None) -> Expression:
     """What the goal wants to be small."""
     if goal is Goal.COMPLETE:
         return _left_out(variables)
@@ -23,7 +22,7 @@ def goal_expression(
     if goal is Goal.DISTURBANCE:
         return _disturbance(variables, published)
     if goal is Goal.PEAKS:
-        return sum(peaks)
+        return sum(peaks(variables))
     if goal is Goal.LENGTH:
         return _length(variables)
     if goal is Goal.EARLY:

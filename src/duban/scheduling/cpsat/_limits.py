@@ -72,39 +72,50 @@ def hold_choices(variables: Variables) -> None:
 
 def hold_resources(
     variables: Variables, guards: Guards = ALWAYS, only: set[int] | None = None
-) -> list[cp_model.IntVar]:
-    """At no tick more is held than facts leave over; of all resources or of some. Returns for each the most that is held of it."""
+) -> None:
+    """At no tick more is held than facts leave over; of all resources or of some."""
     resources = range(len(variables.columns.capacity)) if only is None else sorted(only)
-    return [_hold(variables, one, guards.resources.get(one)) for one in resources]
+    for resource in resources:
+        _hold(variables, resource, guards.resources.get(resource))
 
 
-def _hold(variables: Variables, resource: int, guard: cp_model.IntVar | None) -> cp_model.IntVar:
-    columns, model = variables.columns, variables.model
-    steps = left_over(columns, resource)
-    most = int(steps[:, 1].max())
-    peak = model.new_int_var(0, most, f"r{resource}")
-    intervals, amounts = [], []
-    mine = columns.need_resource == resource
-    for task, amount in zip(columns.need_task[mine], columns.need_amount[mine], strict=True):
-        interval = variables.works[task].interval
-        if interval is not None and amount:
-            intervals.append(interval)
-            amounts.append(int(amount))
+def _hold(variables: Variables, resource: int, guard: cp_model.IntVar | None) -> None:
+    intervals, amounts = _held(variables, resource)
     if not intervals:
-        return peak
+        return
+    steps = left_over(variables.columns, resource)
+    most = int(steps[:, 1].max())
     # Where the rule does not hold there is room for everything at once.
     room = 0 if guard is None else sum(amounts) * (1 - guard)
-    held = peak
-    if guard is not None:
-        held = model.new_int_var(0, most + sum(amounts), f"h{resource}")
-        model.add(held <= peak).only_enforce_if(guard)
-    model.add_cumulative(intervals, amounts, held)
-    fills = _fills(columns, steps, most)
-    if fills:
-        blocks = [model.new_fixed_size_interval_var(low, size, "") for low, size, _ in fills]
-        heights = [height for _, _, height in fills]
-        model.add_cumulative([*intervals, *blocks], [*amounts, *heights], most + room)
-    return peak
+    for low, size, height in _fills(variables.columns, steps, most):
+        intervals.append(variables.model.new_fixed_size_interval_var(low, size, ""))
+        amounts.append(height)
+    variables.model.add_cumulative(intervals, amounts, most + room)
+
+
+def peaks(variables: Variables) -> list[cp_model.IntVar]:
+    """For each resource the most that is held of it at once by what is not a fact.
+
+    A goal may ask for them; a limit is a plain number: a capacity that is a variable costs every bound some of its strength.
+    """
+    found = []
+    for resource, steps in enumerate(variables.columns.capacity):
+        intervals, amounts = _held(variables, resource)
+        peak = variables.model.new_int_var(0, int(steps[:, 1].max()), f"r{resource}")
+        if intervals:
+            variables.model.add_cumulative(intervals, amounts, peak)
+        found.append(peak)
+    return found
+
+
+def _held(variables: Variables, resource: int) -> tuple[list[cp_model.IntervalVar], list[int]]:
+    """The works that hold any of a resource, and how much; without facts and milestones."""
+    columns = variables.columns
+    mine = columns.need_resource == resource
+    rows = zip(columns.need_task[mine].tolist(), columns.need_amount[mine].tolist(), strict=True)
+    held = [(variables.works[task].interval, amount) for task, amount in rows if amount]
+    kept = [(interval, amount) for interval, amount in held if interval is not None]
+    return [interval for interval, _ in kept], [amount for _, amount in kept]
 
 
 def left_over(columns: Columns, resource: int) -> Ints:

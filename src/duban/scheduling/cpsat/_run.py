@@ -60,20 +60,23 @@ def solve_cpsat(
     """
     axis = working_axis(columns)
     if axis is None:
-        return _Run(columns, limits, published).solve(goals, hint)
-    run = _Run(axis.columns, limits, axis.forth(published) if published else None)
+        return Run(columns, limits, published).solve(goals, hint)
+    run = Run(axis.columns, limits, axis.forth(published) if published else None)
     answer = run.solve(goals, axis.forth(hint) if hint else None)
-    if answer.placed is None:
-        return answer
-    placed, value, bound = axis.back(answer.placed), answer.value, answer.bound
-    if not axis.holds(placed):
-        return _Run(columns, limits, published).solve(goals, hint)
+    value, bound = answer.value, answer.bound
     if goals and goals[0] is Goal.LENGTH and bound is not None:
-        value, bound = value_of(columns, placed, Goal.LENGTH), axis.instant(bound)
+        bound = axis.instant(bound)
+    if answer.placed is None:
+        return Answer(answer.status, bound=bound)
+    placed = axis.back(answer.placed)
+    if not axis.holds(placed):
+        return Run(columns, limits, published).solve(goals, hint)
+    if goals and goals[0] is Goal.LENGTH:
+        value = value_of(columns, placed, Goal.LENGTH)
     return Answer(answer.status, placed, value, bound)
 
 
-class _Run:
+class Run:
     """A model and what is known so far."""
 
     def __init__(self, columns: Columns, limits: Limits, published: Placed | None) -> None:
@@ -86,7 +89,7 @@ class _Run:
         if self.variables.is_possible:
             hold_links(self.variables)
             hold_choices(self.variables)
-            self.peaks = hold_resources(self.variables)
+            hold_resources(self.variables)
         self.is_stopped = False
 
     def solve(self, goals: tuple[Goal, ...], hint: Placed | None) -> Answer:
@@ -115,7 +118,7 @@ class _Run:
     ) -> tuple[Answer, Expression]:
         expression: Expression = 0
         if goal is not None:
-            expression = goal_expression(self.variables, self.peaks, goal, self.published)
+            expression = goal_expression(self.variables, goal, self.published)
             self.model.minimize(expression)
         self._hint(hint)
         solver = cp_model.CpSolver()
@@ -129,11 +132,11 @@ class _Run:
         status = solver.solve(self.model, self._watcher())
         if status == cp_model.INFEASIBLE:
             return Answer(Status.IMPOSSIBLE), expression
+        bound = None if goal is None else _bound(solver)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return Answer(Status.UNKNOWN), expression
+            return Answer(Status.UNKNOWN, bound=bound), expression
         placed = self._placed(solver)
         value = None if goal is None else self._value(placed, goal)
-        bound = None if goal is None else int(np.ceil(solver.best_objective_bound - 1e-6))
         known = Status.BEST if status == cp_model.OPTIMAL else Status.FOUND
         return Answer(known, placed, value, bound), expression
 
@@ -172,10 +175,16 @@ class _Run:
         return _Watcher(self)
 
 
+def _bound(solver: cp_model.CpSolver) -> int | None:
+    """What the solver says that nothing is below; before it has looked at the goal it may say nothing."""
+    bound = solver.best_objective_bound
+    return int(np.ceil(bound - 1e-6)) if np.isfinite(bound) else None
+
+
 class _Watcher(cp_model.CpSolverSolutionCallback):
     """Tells the watch of each plan found, and stops where it says so."""
 
-    def __init__(self, run: _Run) -> None:
+    def __init__(self, run: Run) -> None:
         super().__init__()
         self.run = run
 

@@ -73,6 +73,8 @@ SEARCH_SHARE = 0.3
 """How much of the time the search has before CP-SAT goes on from what it found."""
 MANY = 240
 """For the length alone the search has a share of tasks by this, half of the time at most: the more tasks, the less a proof is in reach."""
+ENOUGH = 100
+"""So many schedules by the square of the number of tasks are all that the search then makes: few tasks have few orders."""
 FEW = 50
 """Up to so many tasks a proof is in reach, and has most of the time that the search leaves."""
 PROOF_OF_FEW, PROOF_OF_MANY = 0.85, 0.25
@@ -177,11 +179,11 @@ class _Solving:
                 by[mine] = np.minimum(by[mine], max(whole, int(ends[mine].max())))
         return by
 
-    def _searched(self, seconds: float) -> Placed | None:
+    def _searched(self, seconds: float, schedules: int = 10**9) -> Placed | None:
         from duban.scheduling.search import Effort, search_columns
 
         goals = [goal for goal in self.goals if goal in SEARCHED]
-        effort = Effort(10**9, seconds, self.ask.seed, self.ask.workers)
+        effort = Effort(schedules, seconds, self.ask.seed, self.ask.workers)
         found = search_columns(self.columns, goals or [Goal.LENGTH], effort, self.ask.watch)
         self.schedules = found.schedules
         if goals and goals[0] is self.goals[0]:
@@ -199,7 +201,8 @@ class _Solving:
         count = self.columns.count
         # The search does not seek what largest lags ask for.
         seeks = not (self.columns.most < NEVER).any()
-        hint = self._searched(self.ask.seconds * min(count / MANY, 0.5)) if seeks else None
+        seconds = self.ask.seconds * min(count / MANY, 0.5)
+        hint = self._searched(seconds, ENOUGH * count * count) if seeks else None
         if hint is None:
             first = self._bounded(self._asked(None, self._limits(PLAIN_SHARE)))
             if first.placed is None or first.status is Status.BEST:

@@ -43,7 +43,7 @@ def worth(problem: Problem, plan: Plan, goals: tuple[Goal, ...]) -> list[int]:
 def test_the_best_of_all_plans_by_the_goals_in_their_order(problem: Problem) -> None:
     """What may be left out first, then lateness, then late dates: the least of all plans; or none where there is none."""
     plans = list(all_plans(problem))
-    outcome = solve(problem, Ask(seconds=5))
+    outcome = solve(problem, Ask(seconds=60))
     if not plans:
         assert outcome.status is Status.IMPOSSIBLE
         return
@@ -52,6 +52,22 @@ def test_the_best_of_all_plans_by_the_goals_in_their_order(problem: Problem) -> 
     assert verify(problem, outcome.plan) == ()
     assert worth(problem, outcome.plan, goals) == min(worth(problem, one, goals) for one in plans)
     assert outcome.bound is None or outcome.value is None or outcome.bound <= outcome.value
+
+
+@settings(deadline=None, max_examples=30, phases=PHASES)
+@given(small_problems())
+def test_the_shortest_of_all_plans(problem: Problem) -> None:
+    """Where the length is the only goal and nothing may be left out: the least of all plans, or none where there is none."""
+    problem = replace(problem, tasks=tuple(replace(one, optional=False) for one in problem.tasks))
+    plans = list(all_plans(problem))
+    outcome = solve(problem, Ask((Goal.LENGTH,), seconds=60))
+    assert (outcome.status is Status.IMPOSSIBLE) == (not plans)
+    if outcome.plan is not None:
+        assert verify(problem, outcome.plan) == ()
+        least = min(worth(problem, one, (Goal.LENGTH,)) for one in plans)
+        assert worth(problem, outcome.plan, (Goal.LENGTH,)) == least
+        assert outcome.bound is not None
+        assert outcome.bound <= least[0]
 
 
 @settings(deadline=None, max_examples=30, phases=PHASES)

@@ -69,6 +69,7 @@ export class Chart {
   onRows(): void {
     const head = this.store.head;
     if (!head) return;
+    this.parts.scroller.style.setProperty("--gantt-rows", `${headHeight + head.total * rowHeight}px`);
     this.scale.span(head.first, head.last);
     this.parts.grid.setAttribute("aria-rowcount", String(head.total));
     if (!this.isFitted) this.fit();

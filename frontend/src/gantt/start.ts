@@ -16,11 +16,18 @@ export function startGantt(): void {
 function begin(root: HTMLElement): void {
   const words = new Words(root);
   root.hidden = false;
-  for (const other of document.querySelectorAll<HTMLElement>("[data-gantt-still]")) other.hidden = true;
+  root.dataset["waiting"] = "";
+  showStill(false);
   const store = new Store(
     root.dataset["rows"] ?? "",
-    () => chart.onRows(),
-    () => say(root, words.text("offline")),
+    () => {
+      delete root.dataset["waiting"];
+      chart.onRows();
+    },
+    () => {
+      say(root, words.text("offline"));
+      if (!store.head) giveWay(root);
+    },
   );
   const chart = new Chart(parts(root), store, words);
   const moves = new Moves(chart, root.dataset["move"] ?? "");
@@ -33,6 +40,17 @@ function begin(root: HTMLElement): void {
   void store.renew().then(() => {
     if (left) goBack(chart, left);
   });
+}
+
+/** The drawing for browsers without scripts, where the page has one. */
+function showStill(isShown: boolean): void {
+  for (const other of document.querySelectorAll<HTMLElement>("[data-gantt-still]")) other.hidden = !isShown;
+}
+
+/** No rows came at all: the drawing is better than an empty frame, and the words below say why. */
+function giveWay(root: HTMLElement): void {
+  showStill(true);
+  root.querySelector<HTMLElement>("[data-gantt-scroller]")?.setAttribute("hidden", "");
 }
 
 /** To where the reader stood before the page was loaded anew. */

@@ -36,7 +36,8 @@ class Shortage:
 def shortages(problem: Problem) -> tuple[Shortage, ...]:
     """Of each resource that is short, the window in which most is missing for what is needed; the worst first.
 
-    Any of them proves that there is no plan, if the network alone has one (`misses`). Of tasks that may be left out nothing is asked.
+    Any of them proves that there is no plan, if the network alone has one (`misses`). Of tasks that may be left out nothing is asked, and where the network
+    alone does not come to an end by the horizon nothing is told.
     """
     from duban.scheduling.network import Network
 
@@ -45,6 +46,8 @@ def shortages(problem: Problem) -> tuple[Shortage, ...]:
     on = axis.columns if axis else columns
     network = Network(on)
     early, late = network.earliest(), network.latest()
+    if early.stuck >= 0 or (early.ends > on.horizon).any():
+        return ()
     low, high = early.starts, late.ends
     is_sure = (on.began == UNSET) & ~on.is_free & (on.duration > 0)
     found = []

@@ -37,6 +37,17 @@ def test_what_is_short_has_no_plan(problem: Problem) -> None:
         assert next(all_plans(problem), None) is None
 
 
+def test_nothing_is_short_where_links_alone_run_past_the_horizon() -> None:
+    """Four days after three do not fit into six: that is the links' matter, though the crew works on and on."""
+    crew = Resource("crew", 1)
+    tasks = tuple(Task(name, 4, "", (Need("crew"),)) for name in ("dig", "lay", "fill"))
+    links = (Link("dig", "lay", lag=3), Link("lay", "fill"))
+    problem = Problem(tasks, 6, links, (crew,))
+    assert shortages(problem) == ()
+    assert any(chain.end.hard for chain in misses(problem))
+    assert solve(problem).status is Status.IMPOSSIBLE
+
+
 def test_the_crew_needs_more_than_there_is() -> None:
     """Three lots of four days by the tenth day of five worked in seven: twelve of eight crew-days between the start and then."""
     week = Calendar("week", ((0, 5), (7, 12), (14, 19)))

@@ -10,6 +10,7 @@ from duban.scheduling import (
     Calendar,
     Deadline,
     Link,
+    LinkKind,
     Need,
     Problem,
     Project,
@@ -77,6 +78,24 @@ def test_one_crew_for_two_deadlines() -> None:
     conflict = conflict_of(problem)
     assert isinstance(conflict, Conflict)
     assert [reason.code for reason in conflict.reasons] == ["DEADLINE", "DEADLINE", "RESOURCE"]
+    assert conflict.is_minimal
+
+
+def test_what_breaks_a_deadline_by_itself_is_all_that_is_named() -> None:
+    """Three days from the second on are not over by the third: no link is needed for that, whatever chain ends there."""
+    tasks = (
+        Task("a", 3, release=2, deadline=Deadline(3)),
+        Task("b", 3, began=1),
+        Task("c", 2, "odd", release=1),
+    )
+    links = (
+        Link("a", "c", LinkKind.START_START, most=1, calendar="odd"),
+        Link("b", "c", lag=2, most=2, calendar="odd"),
+    )
+    odd = Calendar("odd", ((0, 2), (3, 5), (6, 9)))
+    conflict = conflict_of(Problem(tasks, 9, links, calendars=(odd,)))
+    assert conflict is not None
+    assert [reason.name for reason in conflict.reasons] == ["a"]
     assert conflict.is_minimal
 
 

@@ -10,6 +10,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from duban.scheduling import (
+    Calendar,
+    Choice,
     Goal,
     Link,
     Need,
@@ -161,3 +163,35 @@ def test_a_window_frees_neighbours_in_time_and_no_facts() -> None:
         assert not {task for pair in handed_on(columns, placed, free) for task in pair} & set(
             places.tolist()
         )
+
+
+ODD = Calendar("odd", ((0, 2), (3, 5), (6, 9)))
+
+
+def shortest(problem: Problem, plan: Plan) -> tuple[Status, int | None]:
+    """What making a plan shorter comes to by the whole problem."""
+    answer = shorten(columns_of(problem), placed_of(problem, plan), Limits(), whole=1.0)
+    return answer.status, answer.value
+
+
+def test_an_alternative_that_comes_too_late_is_left_out() -> None:
+    """It can't be over before the plan in hand, and it has a lag in a calendar: the other one is shorter all the same."""
+    later, sooner = Task("later", 0, release=2), Task("sooner", 0)
+    links = (Link("sooner", "later", lag=2, most=5, calendar="odd"),)
+    either = (Choice("either", ("sooner", "later")),)
+    tasks = (Task("dig", 1, optional=True), sooner, later)
+    problem = Problem(tasks, 9, links, calendars=(ODD,), choices=either)
+    assert shortest(problem, Plan({"later": (2, 2)})) == (Status.BEST, 0)
+
+
+def test_what_lies_within_a_break_is_asked_in_ticks() -> None:
+    """Both alternatives lie before the first worked tick, where the axis tells no instants apart."""
+    late = Calendar("late", ((2, 6), (7, 9)))
+    tasks = (
+        Task("dig", 1, "late", optional=True),
+        Task("at-once", 0, optional=True),
+        Task("next", 0, release=1),
+    )
+    either = (Choice("either", ("at-once", "next")),)
+    problem = Problem(tasks, 9, (), calendars=(late,), choices=either)
+    assert shortest(problem, Plan({"next": (1, 1)})) == (Status.BEST, 0)

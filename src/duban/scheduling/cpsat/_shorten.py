@@ -50,6 +50,7 @@ def shorten(
         answer = _on_axis(axis, plan, limits, whole=whole, least=least)
         if answer is not None:
             return answer
+        # The axis does not see what lies within a break: there the ticks themselves are asked.
         left = limits.seconds - (time.monotonic() - began)
         limits = replace(limits, seconds=max(left, 0.0))
     work = _Shortening(columns, plan, limits, least)
@@ -60,7 +61,7 @@ def shorten(
 def _on_axis(
     axis: Axis, plan: Placed, limits: Limits, *, whole: float, least: int
 ) -> Answer | None:
-    """None where what was found breaks the order of instants within a break, which the axis does not see."""
+    """None where what was found breaks the order of instants within a break, or may end earlier within one: the axis sees neither."""
     edge = int(axis.worked.count(np.array([least], dtype=np.int64))[0])
     first = axis.forth(plan)
     work = _Shortening(axis.columns, first, limits, edge)
@@ -71,7 +72,8 @@ def _on_axis(
             return None
         found = plan
     best = min((plan, found), key=lambda one: value_of(axis.origin, one, Goal.LENGTH))
-    return _answer(axis.origin, best, max(axis.instant(work.bound), least))
+    answer = _answer(axis.origin, best, max(axis.instant(work.bound), least))
+    return None if answer.status is Status.FOUND and work.value <= work.bound else answer
 
 
 def _answer(columns: Columns, best: Placed, bound: int) -> Answer:

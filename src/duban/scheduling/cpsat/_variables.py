@@ -134,8 +134,9 @@ class Variables:
         model, columns, work = self.model, self.columns, self.works[task]
         edge = work.finish if of_finish else work.start
         low, high = int(columns.release[task]), int(columns.hard_by[task])
-        if work.is_fact:
-            low = high = int(edge)  # type: ignore[arg-type]
+        if isinstance(edge, int):
+            # A fact stands where it does, and what fits nowhere (and is left out) has no domain of its own.
+            low = high = edge
         slopes = slopes_of(columns.worked[calendar], low, max(low, high))
         total = columns.worked[calendar].total
         found = model.new_int_var(0, total, f"c{task}.{calendar}.{int(of_finish)}")

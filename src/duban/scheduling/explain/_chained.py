@@ -5,9 +5,14 @@ Called by `conflict_of`.
 
 from __future__ import annotations
 
-from duban.scheduling._problem import Problem
+from dataclasses import replace
+
+from duban.scheduling._problem import Link, Problem
 from duban.scheduling.explain._reasons import Reason
-from duban.scheduling.network import Chain, misses
+from duban.scheduling.network import Bound, misses
+
+MOST_TRIED = 60
+"""Of longer chains it is not tried which links could be left out."""
 
 
 def by_chain(problem: Problem) -> tuple[tuple[Reason, ...], bool] | None:
@@ -24,27 +29,52 @@ def by_chain(problem: Problem) -> tuple[tuple[Reason, ...], bool] | None:
     ]
     if not found:
         return None
-    chain = min(found, key=lambda one: (not _is_least(one), len(one.steps)))
-    return _reasons(problem, chain), _is_least(chain)
+    chain = min(found, key=lambda one: (not one.is_minimal, len(one.steps)))
+    steps = [step.link for step in chain.steps]
+    if len(steps) > MOST_TRIED:
+        return _reasons(problem, chain.end, steps), False
+    links = _needed(problem, chain.end, steps)
+    return None if links is None else (_reasons(problem, chain.end, links), True)
 
 
-def _is_least(chain: Chain) -> bool:
-    """Whether without any one rule the others have a plan. A project's deadline holds for every task of the chain, so none but the last may miss it."""
-    if chain.end.code == "DEADLINE":
-        return chain.is_minimal
-    ends = [step.end for step in chain.steps[:-1]]
-    return chain.is_minimal and all(end is not None and end <= chain.end.at for end in ends)
+def _needed(problem: Problem, end: Bound, links: list[Link]) -> list[Link] | None:
+    """Of the links of a chain those without which the bound would hold; None where the rest breaks something even without the bound.
+
+    The chain is least by its own two bounds; what else is known of its tasks (releases, facts) may break the bound with fewer links.
+    """
+    needed = list(links)
+    for link in links:
+        fewer = [one for one in needed if one is not link]
+        if _is_broken(problem, end, fewer):
+            needed = fewer
+    return None if _is_broken(problem, None, needed, end.task) else needed
 
 
-def _reasons(problem: Problem, chain: Chain) -> tuple[Reason, ...]:
+def _is_broken(problem: Problem, end: Bound | None, links: list[Link], task: str = "") -> bool:
+    """Whether the network alone breaks anything hard in a problem with these links, this bound and no others."""
+    mine = {end.task if end else task, *(name for one in links for name in (one.before, one.after))}
+    code = end.code if end else ""
+    tasks = tuple(
+        one if code == "DEADLINE" and end and one.name == end.task else replace(one, deadline=None)
+        for one in problem.tasks
+        if one.name in mine
+    )
+    projects = tuple(
+        one
+        if code == "PROJECT_DEADLINE" and end and one.name == end.project
+        else replace(one, deadline=None)
+        for one in problem.projects
+    )
+    alone = replace(problem, tasks=tasks, projects=projects, links=tuple(links))
+    return any(chain.end.hard for chain in misses(alone))
+
+
+def _reasons(problem: Problem, end: Bound, links: list[Link]) -> tuple[Reason, ...]:
     """The deadline and the links, in the order of the problem."""
-    end = chain.end
     if end.code == "DEADLINE":
-        deadline = problem.task(end.task).deadline
-        first = Reason(end.task, deadline=deadline)
+        first = Reason(end.task, deadline=problem.task(end.task).deadline)
     else:
         deadline = next(one.deadline for one in problem.projects if one.name == end.project)
         first = Reason(end.project, deadline=deadline, is_project=True)
-    links = [step.link for step in chain.steps]
     ordered = sorted(links, key=problem.links.index)
     return (first, *(Reason(f"{one.before} → {one.after}", link=one) for one in ordered))

@@ -89,9 +89,11 @@ def test_after_a_split_the_first_piece_is_current(own_site: ServedSite, watched:
     expect(page.locator("[name=said]")).to_be_focused()
     expect(page.locator(f"{CARD} .gist")).to_contain_text("2026年4月9日")
     page.keyboard.press("Escape")
+    expect(page.locator("[name=said]")).to_have_count(0)
     cut = page.locator(".draft-card", has_text="管护台账").first
     page.locator(".draft-card", has_text="养殖尾水").first.click()
     cut.click()
+    expect(page.locator(CARD)).to_contain_text("管护台账")
     before = waiting.count()
     page.keyboard.press("s")
     page.locator("[name=cuts]").last.check()

@@ -21,6 +21,7 @@ from duban.ledger.actions.programmes import (
     make_programme,
     nest_programme,
     remove_matters,
+    revise_programme,
 )
 from duban.ledger.models import Programme, ProgrammeMatter
 from duban.ledger.models.programmes import ids_within, members_of
@@ -85,6 +86,20 @@ def test_no_programme_lies_in_itself_by_any_way(town: Town) -> None:
             nest_programme(inner.pk, outer.pk, actor=town.actor("lan"))
         assert refused.value.code == "PROGRAMME_CIRCLE"
     assert ids_within(first.pk) == {first.pk, second.pk, third.pk}
+
+
+def test_a_form_is_taken_as_a_whole_or_not_at_all(town: Town) -> None:
+    """A new name beside a nesting that would be a circle: refused, and the old name stands."""
+    lan = town.actor("lan")
+    outer = a_programme(town, name="Outer")
+    inner = a_programme(town, name="Inner")
+    nest_programme(inner.pk, outer.pk, actor=lan)
+    facts = ProgrammeFacts("Another", outer.year, outer.office_id)
+    with pytest.raises(ActRefused) as refused:
+        revise_programme(outer.pk, facts, inner.pk, actor=lan)
+    assert refused.value.code == "PROGRAMME_CIRCLE"
+    assert Programme.objects.get(pk=outer.pk).name == "Outer"
+    assert findings() == []
 
 
 def test_what_is_refused(town: Town) -> None:

@@ -127,6 +127,19 @@ def nest_programme(programme_id: int, parent_id: int | None, *, actor: Actor) ->
     return programme
 
 
+@transaction.atomic
+def revise_programme(
+    programme_id: int, facts: ProgrammeFacts, parent_id: int | None, *, actor: Actor
+) -> None:
+    """Other facts and another place in one act, as one form asks for them: all of it or nothing.
+
+    Raises:
+        AccessDenied, ActRefused: as `change_programme` and `nest_programme`.
+    """
+    change_programme(programme_id, facts, actor=actor)
+    nest_programme(programme_id, parent_id, actor=actor)
+
+
 def _put_into(
     programme: Programme, parent_id: int, actor: Actor, seat: Seat, at: dt.datetime
 ) -> None:

@@ -13,10 +13,9 @@ from duban.foundation.htmx import redirect_to, render
 from duban.ledger.access import fetch_programme
 from duban.ledger.actions.acting import ActRefused
 from duban.ledger.actions.programmes import (
-    change_programme,
     end_programme,
     make_programme,
-    nest_programme,
+    revise_programme,
 )
 from duban.ledger.forms.programmes import EndForm, FillForm, ProgrammeForm
 from duban.ledger.forms.refusals import refusal_text
@@ -82,8 +81,7 @@ def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = ProgrammeForm(request.POST or None, actor=actor, page=page)
     if request.method == "POST" and form.is_valid():
         try:
-            change_programme(pk, form.facts(), actor=actor)
-            nest_programme(pk, form.cleaned_data["parent"], actor=actor)
+            revise_programme(pk, form.facts(), form.cleaned_data["parent"], actor=actor)
         except ActRefused as refused:
             form.add_error(None, refusal_text(refused.code))
         else:

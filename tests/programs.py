@@ -54,10 +54,16 @@ class Program:
 
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         """The answer to a POST of JSON."""
+        return self._send(self.client.post, path, body, headers)
+
+    def put(self, path: str, body: Any = None, **headers: str) -> Any:
+        """The answer to a PUT of JSON."""
+        return self._send(self.client.put, path, body, headers)
+
+    def _send(self, ask: Any, path: str, body: Any, headers: dict[str, str]) -> Any:
         sent = {**self.headers, **_named(headers)}
         data = json.dumps({} if body is None else body)
-        path = f"/api/v1{path}"
-        return held(self.client.post(path, data, content_type="application/json", headers=sent))
+        return held(ask(f"/api/v1{path}", data, content_type="application/json", headers=sent))
 
 
 def _named(headers: dict[str, str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
+from address_samples import project_samples
 from cast import Town, a_document, a_matter, a_photo, at_work, build_town
 from duban.foundation import files
 from duban.foundation.proof import checkpoints
@@ -103,6 +104,18 @@ GET  /programmes/{programme_id}                RAOVL
 POST /programmes/{programme_id}/matters        RA
 POST /programmes/{programme_id}/removal        RA
 POST /programmes/{programme_id}/end            RA
+GET  /projects                                 RAOVLG
+POST /projects                                 RA
+GET  /projects/{project_id}                    RAOVL
+PUT  /projects/{project_id}                    RA
+POST /projects/{project_id}/dates              RA
+POST /projects/{project_id}/pledges            RA
+POST /projects/{project_id}/pledges/outcome    RA
+POST /projects/{project_id}/matters            RA
+POST /projects/{project_id}/end                RA
+POST /projects/{project_id}/reports            O
+POST /stage-reports/{report_id}/judgement      V
+GET  /stage-files/{file_id}                    RAOVL
 GET  /problems                                 RAOVLKG
 """
 OPEN = {("GET", "/problems")}
@@ -153,6 +166,17 @@ def rows_of(town: Town) -> dict[str, Any]:
         "into": a_matter(town).pk,
         "sample_id": a_sample(town).pk,
         "programme_id": a_programme(town, [matter]).pk,
+        **project_numbers(town),
+    }
+
+
+def project_numbers(town: Town) -> dict[str, Any]:
+    """A project with a report that waits for its check and a file that proves it."""
+    found = project_samples(town)
+    return {
+        "project_id": found["projects:project"]["pk"],
+        "report_id": found["projects:report-judge"]["pk"],
+        "file_id": found["projects:proof-file"]["pk"],
     }
 
 
@@ -205,7 +229,8 @@ def ask(
     if path.endswith("/evidence/file"):
         return _send(client, path, headers)
     body, kind = body_of(operation, described()["components"]["schemas"], known)
-    return client.post(f"/api/v1{path}", body, content_type=kind, headers=headers).status_code
+    send = client.put if method == "PUT" else client.post
+    return send(f"/api/v1{path}", body, content_type=kind, headers=headers).status_code
 
 
 def _send(client: Client, path: str, headers: dict[str, str]) -> int:

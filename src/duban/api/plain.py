@@ -16,6 +16,7 @@ from ninja import Schema
 from pydantic import create_model
 
 KEY, NAME = "pk", "id"
+_named_so: dict[str, Any] = {}
 
 
 def _named(field: str) -> str:
@@ -36,8 +37,14 @@ def plain(value: Any) -> Any:
 
 @cache
 def shape_of(kind: Hashable) -> type[Schema]:
-    """The shape of what `plain` makes of a dataclass."""
+    """The shape of what `plain` makes of a dataclass.
+
+    Raises:
+        TypeError: where another dataclass has its name: the description knows shapes by name, and one would hide the other.
+    """
     page: Any = kind
+    if _named_so.setdefault(page.__name__, page) is not page:
+        raise TypeError(f"two shapes are called {page.__name__}")
     hints = get_type_hints(page)
     fields: dict[str, Any] = {
         _named(f.name): (_shape(hints[f.name]), ...) for f in dataclasses.fields(page)

@@ -23,8 +23,10 @@ from duban.api.routers import (
     parts,
     problems,
     programmes,
+    projects,
     registering,
     samples,
+    stages,
 )
 from duban.api.scopes import MARK
 
@@ -72,9 +74,10 @@ api = Interface(
     docs_url=None,
     openapi_url=None,
 )
-# These put their addresses below those of the matters.
-BELOW_MATTERS = (moves, acts, parts, evidence)
-for room in (matters, registering, keeping, limits, journal, samples, programmes, problems):
+# These put their addresses below those of the matters and projects.
+BELOW_OTHERS = (moves, acts, parts, evidence, stages)
+ROOMS = (matters, registering, keeping, limits, journal, samples, programmes, projects, problems)
+for room in ROOMS:
     api.add_router("", room.documents if room is registering else room.router)
 
 

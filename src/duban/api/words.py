@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from duban.ledger.forms import evidence, refusals, relay
+from duban.projects.choices import REFUSALS as PROJECTS
 from duban.uploads.choices import REFUSALS as UPLOADS
 from duban.web.refusals import CHECKPOINT_REFUSALS, REASONS
 
@@ -64,6 +65,7 @@ OWN: dict[str, Words] = {
 # Later ones count where rooms share a code.
 TEXTS: tuple[Mapping[str, Words], ...] = (
     UPLOADS,
+    PROJECTS,
     CHECKPOINT_REFUSALS,
     REASONS,
     relay.REFUSALS,

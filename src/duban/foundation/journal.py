@@ -123,6 +123,12 @@ def history(stream: str) -> list[Entry]:
     return list(Entry.objects.filter(stream=stream).order_by("sequence"))
 
 
+def revision_of(stream: str) -> int:
+    """The number of the newest line of a stream; 0 where it has none."""
+    numbers = Entry.objects.filter(stream=stream).order_by("-sequence")
+    return numbers.values_list("sequence", flat=True).first() or 0
+
+
 def first_fault(entries: Iterable[Entry]) -> Entry | None:
     """The first line of a stream whose number, link or digest does not hold, or None."""
     lines = list(entries)

@@ -7,7 +7,6 @@ import hashlib
 import uuid
 from typing import Annotated, Any
 
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from ninja import Body, File, Form, Path, Schema, UploadedFile
 from pydantic import AwareDatetime, Field
@@ -19,6 +18,7 @@ from duban.api.problems import Problem
 from duban.api.routers.matters import router
 from duban.api.scopes import READ, opened_by
 from duban.api.shapes import READING, WRITING, Done, Id
+from duban.api.within import Before, Beside, Write, once_within
 from duban.foundation import files
 from duban.foundation.access import Actor, demand
 from duban.foundation.gate import actor_of
@@ -31,7 +31,6 @@ from duban.ledger.actions.evidence import (
     supersede_evidence,
 )
 from duban.ledger.choices import EvidenceSide
-from duban.ledger.models import Evidence, Matter
 from duban.ledger.queries.evidence import stored_evidence
 from duban.people.choices import TokenScope
 from duban.uploads.actions import UploadRefused, discard, take_in
@@ -71,14 +70,6 @@ class Said(Schema):
             captured_at=_within(self.captured_at),
             place=place,
         )
-
-
-class _Answered(Exception):
-    """In the write's transaction the same request turned out to be answered already."""
-
-    def __init__(self, answer: HttpResponse) -> None:
-        super().__init__()
-        self.answer = answer
 
 
 class Brought(Said):
@@ -153,72 +144,23 @@ def _kept(
     request: HttpRequest, matter_id: int, said: Said, upload: uuid.UUID, asked: str
 ) -> HttpResponse:
     """The action with its own transaction, in which the revision is held and the answer kept."""
-    actor, key = actor_of(request), keys.key_of(request)
+    actor, spec, old = actor_of(request), said.spec(upload), said.supersedes
     fetch_matter(actor, matter_id)
-    if key is None:
-        return _attached(request, matter_id, said.spec(upload), said.supersedes, None, asked)
-    with keys.alone(key):
-        known = keys.kept_answer(key, asked)
-        if known is not None:
-            return known
-        return _attached(request, matter_id, said.spec(upload), said.supersedes, key, asked)
 
+    def act(before: Before, beside: Beside) -> object:
+        hooks: Any = {"before": lambda _matter: before(), "beside": beside}
+        if old is None:
+            return attach_evidence(matter_id, spec, actor=actor, **hooks)
+        return supersede_evidence(old, spec, matter_id=matter_id, actor=actor, **hooks)
 
-def _attached(
-    request: HttpRequest,
-    matter_id: int,
-    spec: EvidenceSpec,
-    old: int | None,
-    key: tuple[int, str] | None,
-    asked: str,
-) -> HttpResponse:
-    """What was done while this request was on its way, by another process under the same key, is found and answered again."""
-    try:
-        return _written(request, matter_id, spec, old, key, asked)
-    except _Answered as found:
-        return found.answer
-    except (EvidenceRefused, UploadRefused, Http404):
+    write = Write(
+        act,
+        held=lambda: demand_seen(request, matter_id),
+        told=lambda row: done(matter_id, [row.pk], status=201),
         # The other one took the upload, or its file is here already.
-        known = keys.answer_meanwhile(key, asked) if key else None
-        if known is None:
-            raise
-        return known
-
-
-def _written(
-    request: HttpRequest,
-    matter_id: int,
-    spec: EvidenceSpec,
-    old: int | None,
-    key: tuple[int, str] | None,
-    asked: str,
-) -> HttpResponse:
-    answers: list[HttpResponse] = []
-
-    def before(_matter: Matter) -> None:
-        if key is not None:
-            keys.lock(key)
-            known = keys.kept_answer(key, asked)
-            if known is not None:
-                raise _Answered(known)
-        demand_seen(request, matter_id)
-
-    def beside(row: Evidence) -> None:
-        answers.append(done(matter_id, [row.pk], status=201))
-        if key is not None:
-            keys.keep(key, asked, answers[-1])
-
-    actor = actor_of(request)
-    with transaction.atomic():
-        # Spares the work of looking at the file; `before` asks again under the lock of the write.
-        demand_seen(request, matter_id)
-    if old is None:
-        attach_evidence(matter_id, spec, actor=actor, before=before, beside=beside)
-    else:
-        supersede_evidence(
-            old, spec, matter_id=matter_id, actor=actor, before=before, beside=beside
-        )
-    return answers[-1]
+        refusals=(EvidenceRefused, UploadRefused, Http404),
+    )
+    return once_within(request, asked, write)
 
 
 @router.get("/evidence/{evidence_id}/file", response={200: bytes, **READING}, **READ)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
 from django.db import transaction
@@ -37,8 +37,14 @@ def report_stage(
     text: str,
     uploads: Sequence[uuid.UUID] = (),
     actor: Actor,
+    before: Callable[[], None] | None = None,
+    beside: Callable[[StageReport], None] | None = None,
 ) -> StageReport:
     """Say that a stage of a phase is reached, with the number that its definition of done asks for, and files.
+
+    Args:
+        before: called once the project's row is locked; what it raises lets nothing be written.
+        beside: called with the report in its transaction; what it raises takes everything back.
 
     Raises:
         AccessDenied: where the actor's unit does not serve the project.
@@ -53,6 +59,8 @@ def report_stage(
         kinds = [look_at(file, upload.name).kind.media_type for upload, file in kept]
         with transaction.atomic():
             doing = begin(project_id, actor, REPORT)
+            if before is not None:
+                before()
             row = phase_of(doing.project, phase)
             _check(doing, row, stage, reached_on)
             report = StageReport.objects.create(
@@ -67,6 +75,8 @@ def report_stage(
             )
             files = _attach(report, kept, kinds)
             _tell_report(doing, phase, report, files)
+            if beside is not None:
+                beside(report)
     return report
 
 

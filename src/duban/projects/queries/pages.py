@@ -102,7 +102,7 @@ def _order(card: Card) -> tuple[int, str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportView:
+class StageReportView:
     """A report of a stage with its judgement; `may_judge` for this reader."""
 
     pk: int
@@ -163,7 +163,7 @@ class ProjectPage:
     ended_at: dt.datetime | None
     end_reason: str
     phases: tuple[PhaseStanding, ...]
-    reports: tuple[ReportView, ...]
+    reports: tuple[StageReportView, ...]
     dates: tuple[DateView, ...]
     pledges: tuple[PledgeView, ...]
     matters: tuple[LedgerRow, ...]
@@ -205,12 +205,12 @@ def project_page(actor: Actor, pk: int) -> ProjectPage:
     )
 
 
-def _reports(actor: Actor, project: Project, *, may: bool) -> tuple[ReportView, ...]:
+def _reports(actor: Actor, project: Project, *, may: bool) -> tuple[StageReportView, ...]:
     rows = StageReport.objects.filter(phase__project=project)
     rows = rows.select_related("phase", "user", "unit", "judged_by").prefetch_related("files")
     own = actor.units()
     return tuple(
-        ReportView(
+        StageReportView(
             pk=row.pk,
             phase=row.phase.ordinal,
             stage=row.stage,

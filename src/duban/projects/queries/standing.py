@@ -21,7 +21,7 @@ COLUMNS: tuple[str, ...] = (BEFORE, *ORDER)
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class StageNode:
     """A stage of a phase: when it was promised first and last, when it was reached, and by how many days it slipped.
 
     `slip` counts from the first promise to the verified day, or to today where that day has passed; negative is early.
@@ -45,10 +45,10 @@ class PhaseStanding:
     name: str
     project: int
     at: str
-    nodes: tuple[Node, ...]
+    nodes: tuple[StageNode, ...]
 
     @property
-    def next(self) -> Node | None:
+    def next(self) -> StageNode | None:
         """The first node that is not verified."""
         return next((node for node in self.nodes if node.reached_on is None), None)
 
@@ -85,12 +85,12 @@ def standings(projects: QuerySet[Project], today: dt.date) -> dict[int, list[Pha
 
 def _node(
     stage: str, dates: Sequence[dt.date], told: tuple[str, dt.date] | None, today: dt.date
-) -> Node:
+) -> StageNode:
     outcome, day = told or ("", None)
     reached = day if outcome == Judgement.PASSED else None
     first = dates[0] if dates else None
     until = reached or (today if first and first < today else None)
-    return Node(
+    return StageNode(
         stage=stage,
         first_on=first,
         promised_on=dates[-1] if dates else None,

@@ -71,12 +71,16 @@ def begin_act(
 
 
 def locked_draft(edition_id: int, revision: int | None = None) -> PlanEdition:
-    """A draft's row, locked, in the revision that was seen (any where none is named).
+    """A draft's row, locked after its plan's, in the revision that was seen (any where none is named).
+
+    All acts lock the plan first: who ends it locks its drafts next, and two that lock the other way round wait for each other.
 
     Raises:
         ActRefused: `DRAFT_GONE`, `DRAFT_PUBLISHED`.
         StaleDraft: where somebody wrote it since.
     """
+    own = PlanEdition.objects.filter(pk=edition_id).order_by().values("plan_id")
+    Plan.objects.select_for_update().filter(pk__in=own).order_by().first()
     edition = PlanEdition.objects.select_for_update().filter(pk=edition_id).first()
     if edition is None:
         raise ActRefused("DRAFT_GONE")

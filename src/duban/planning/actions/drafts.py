@@ -15,10 +15,11 @@ from duban.foundation.access import Actor
 from duban.foundation.jobs import queue
 from duban.ledger.actions.acting import ActRefused, stated
 from duban.planning.actions.acting import begin_act, locked_draft
-from duban.planning.actions.making import FirstDraft, new_draft, of_file
+from duban.planning.actions.making import FirstDraft, new_draft, of_file, of_matter
 from duban.planning.models import PlanEdition
 from duban.planning.queries.documents import file_of
 from duban.planning.queries.forecasting import Outlook, reports_of
+from duban.planning.queries.spent import SpentKeys
 from duban.scheduling import PlanFile, ProblemError, write_plan_json
 
 Edit = Callable[[FirstDraft], FirstDraft]
@@ -36,7 +37,8 @@ def edit_draft(edition_id: int, edit: Edit, *, revision: int, actor: Actor) -> P
     act = begin_act(edition.plan_id, "plan.draft", actor=actor)
     _not_while_solving(edition)
     try:
-        made = edit(FirstDraft(file_of(edition.document), dict(edition.owners)))
+        spent = SpentKeys(edition)
+        made = edit(FirstDraft(file_of(edition.document), dict(edition.owners), spent))
     except ProblemError as error:
         raise ActRefused("PLAN_FAULTY", fault=error.code, **error.params) from error
     keys = {row.key for row in made.file.rows}
@@ -72,6 +74,20 @@ def import_draft(plan_id: int, file: PlanFile, *, name: str, actor: Actor) -> Pl
     """
     act = begin_act(plan_id, "plan.draft", actor=actor)
     first = of_file(file, act.plan.subject)
+    return new_draft(
+        act.plan, first.file, first.owners, actor=actor, at=act.at, name=stated(name)[:80]
+    )
+
+
+@transaction.atomic
+def draft_anew(plan_id: int, *, name: str, actor: Actor) -> PlanEdition:
+    """A draft as the first one of a plan began: of its subject as it stands now.
+
+    Raises:
+        AccessDenied, ActRefused: as `begin_act`.
+    """
+    act = begin_act(plan_id, "plan.draft", actor=actor)
+    first = of_matter(act.plan.subject)
     return new_draft(
         act.plan, first.file, first.owners, actor=actor, at=act.at, name=stated(name)[:80]
     )

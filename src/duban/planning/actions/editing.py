@@ -6,18 +6,21 @@ Rows are named by their keys, links are typed by row numbers as the outline show
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from duban.ledger.actions.acting import ActRefused, stated
 from duban.planning.actions.drafts import Edit
 from duban.planning.actions.making import MOST_ROWS, FirstDraft
+from duban.planning.queries.documents import last_day
 from duban.scheduling import (
     Deadline,
     Link,
     LinkKind,
     Need,
     PlanFile,
+    Problem,
     Row,
     Task,
     by_day,
@@ -34,8 +37,8 @@ class Waits:
 
     number: int
     kind: LinkKind = LinkKind.FINISH_START
-    lag: int = 0
-    most: int | None = None
+    lag: Decimal = Decimal(0)
+    most: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def put_row(key: str, facts: RowFacts, *, after: int = 0) -> Edit:
         known = {row.key for row in file.rows}
         if key and key not in known:
             raise ActRefused("ROW_GONE")
-        name = key or _free_key(known)
+        name = key or _free_key(known, first.spent)
         row = Row(
             name,
             stated(facts.title, "TITLE_MISSING")[:300],
@@ -86,14 +89,17 @@ def put_row(key: str, facts: RowFacts, *, after: int = 0) -> Edit:
         changed = replace(file, rows=tuple(rows))
         if facts.days is not None:
             changed = _with_task(changed, file.rows, name, facts)
+        elif any(task.name == name for task in file.problem.tasks):
+            changed = replace(changed, problem=_without_task(file.problem, name))
         return FirstDraft(changed, owners)
 
     return edit
 
 
-def _free_key(known: set[str]) -> str:
+def _free_key(known: set[str], spent: Container[str]) -> str:
+    """A number that no row of the plan has or had: the report of a task that was taken out must not become that of a new one."""
     at = len(known) + 1
-    while str(at) in known:
+    while str(at) in known or str(at) in spent:
         at += 1
     return str(at)
 
@@ -113,13 +119,13 @@ def _with_task(file: PlanFile, numbered: tuple[Row, ...], name: str, facts: RowF
             for crew, units in facts.needs.items()
             if units > 0
         ),
-        release=max(from_day(file, facts.release_on), 0) if facts.release_on else 0,
+        release=_release(file, before, facts.release_on),
         deadline=_deadline(file, before, facts),
         optional=facts.is_optional,
     )
     tasks = tuple(task if one.name == name else one for one in problem.tasks)
     links = [one for one in problem.links if one.after != name]
-    links += [_link(file, numbered, one, name, a_day) for one in facts.waits]
+    links += _links(file, numbered, name, facts.waits)
     whole = tasks if before else (*tasks, task)
     return replace(file, problem=replace(problem, tasks=whole, links=tuple(links)))
 
@@ -127,40 +133,68 @@ def _with_task(file: PlanFile, numbered: tuple[Row, ...], name: str, facts: RowF
 def _deadline(file: PlanFile, before: Task | None, facts: RowFacts) -> Deadline | None:
     if facts.deadline_on is None:
         return None
-    weight = before.deadline.weight if before and before.deadline else 1
-    return Deadline(by_day(file, facts.deadline_on), facts.is_hard, weight)
+    was = before.deadline if before else None
+    weight = was.weight if was else 1
+    # An hour of the day, which no form shows, stays as it is where the day does.
+    is_kept = was is not None and last_day(file, was.by) == facts.deadline_on
+    by = was.by if was and is_kept else by_day(file, facts.deadline_on)
+    return Deadline(by, facts.is_hard, weight)
 
 
-def _link(file: PlanFile, rows: tuple[Row, ...], one: Waits, name: str, a_day: int) -> Link:
-    if not 1 <= one.number <= len(rows):
-        raise ActRefused("ROW_UNKNOWN", number=one.number)
-    row = rows[one.number - 1]
-    if row.is_heading:
-        raise ActRefused("ROW_HEADING", number=one.number)
-    most = None if one.most is None else one.most * a_day
-    return Link(row.key, name, one.kind, one.lag * a_day, most, file.base)
+def _release(file: PlanFile, before: Task | None, day: dt.date | None) -> int:
+    if day is None:
+        return 0
+    if before and before.release and file.timescale.instant(before.release).date() == day:
+        return before.release
+    return max(from_day(file, day), 0)
+
+
+def _links(
+    file: PlanFile, rows: tuple[Row, ...], name: str, waits: tuple[Waits, ...]
+) -> list[Link]:
+    """The links that are typed, each counted in the calendar that it was counted in before, if it was there."""
+    calendars = {
+        (one.before, one.kind): one.calendar for one in file.problem.links if one.after == name
+    }
+    found = []
+    for one in waits:
+        if not 1 <= one.number <= len(rows):
+            raise ActRefused("ROW_UNKNOWN", number=one.number)
+        row, a_day = rows[one.number - 1], day_ticks(file)
+        if row.is_heading:
+            raise ActRefused("ROW_HEADING", number=one.number)
+        lag = round(one.lag * a_day)
+        most = None if one.most is None else round(one.most * a_day)
+        calendar = calendars.get((row.key, one.kind), file.base)
+        found.append(Link(row.key, name, one.kind, lag, most, calendar))
+    return found
 
 
 def remove_row(key: str) -> Edit:
     """Take a row out, with the links of its task."""
 
     def edit(first: FirstDraft) -> FirstDraft:
-        file, problem = first.file, first.file.problem
-        tasks = tuple(one for one in problem.tasks if one.name != key)
-        if not tasks:
-            raise ActRefused("LAST_TASK")
-        choices = tuple(
-            kept
-            for one in problem.choices
-            for kept in (replace(one, tasks=tuple(t for t in one.tasks if t != key)),)
-            if len(kept.tasks) > 1
-        )
-        links = tuple(one for one in problem.links if key not in {one.before, one.after})
-        problem = replace(problem, tasks=tasks, links=links, choices=choices)
+        file = first.file
+        problem = _without_task(file.problem, key)
         rows = tuple(row for row in file.rows if row.key != key)
         return FirstDraft(replace(file, rows=rows, problem=problem), first.owners)
 
     return edit
+
+
+def _without_task(problem: Problem, name: str) -> Problem:
+    """The problem without a task, its links and its place among alternatives; as it is where there is no such task."""
+    tasks = tuple(one for one in problem.tasks if one.name != name)
+    if not tasks:
+        raise ActRefused("LAST_TASK")
+    choices = tuple(
+        kept
+        for one in problem.choices
+        for kept in (replace(one, tasks=tuple(t for t in one.tasks if t != name)),)
+        if len(kept.tasks) > 1
+    )
+    links = tuple(one for one in problem.links if name not in {one.before, one.after})
+    return replace(problem, tasks=tasks, links=links, choices=choices)
 
 
 def move_row(key: str, by: int) -> Edit:

@@ -6,6 +6,7 @@ The guesses of the first draft (equal shares of the time, one after the other) a
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, cast
@@ -39,10 +40,14 @@ MOST_ROWS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class FirstDraft:
-    """A document with the units that answer for its rows."""
+    """A document with the units that answer for its rows.
+
+    `spent` are the keys that rows of the plan have or had in any of its editions: what was reported is told by them.
+    """
 
     file: PlanFile
     owners: dict[str, int]
+    spent: Container[str] = frozenset()
 
 
 @transaction.atomic

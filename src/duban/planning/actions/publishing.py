@@ -63,9 +63,10 @@ def _within_limit(act: PlanAct, tasks: tuple[TaskFacts, ...]) -> None:
 
 def put_in_force(plan: Plan, edition: PlanEdition) -> None:
     """Make the rows of an edition's tasks in the place of those before; what was reported of a task goes over."""
-    columns = ("key", *REPORTED)
+    columns = ("key", "title", *REPORTED)
     before = list(plan.tasks.values(*columns))
-    rows = carried(before, edition.document, edition.owners)
+    follows = edition.based_on_id is not None
+    rows = carried(before, edition.document, edition.owners, follows=follows)
     plan.tasks.all().delete()
     PlannedTask.objects.bulk_create((PlannedTask(plan=plan, **row) for row in rows), batch_size=500)
     refresh(plan, file_of(edition.document))

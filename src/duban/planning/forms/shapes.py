@@ -24,7 +24,10 @@ from duban.scheduling import LinkKind, PlanFile, PlanFileError, ProblemError, re
 from duban.scheduling.mspdi import read_mspdi
 
 MOST_BYTES = 20 * 2**20
-_WAIT = re.compile(r"(\d+)\s*(FS|SS|FF|SF)?\s*(?:([+-])\s*(\d+))?\s*(?:<\s*(\d+))?", re.IGNORECASE)
+_DAYS = r"(\d{1,5}(?:\.\d{1,4})?)"
+_WAIT = re.compile(
+    rf"(\d{{1,5}})\s*(FS|SS|FF|SF)?\s*(?:([+-])\s*{_DAYS})?\s*(?:<\s*(-?){_DAYS})?", re.IGNORECASE
+)
 _COMMAS = re.compile(r"[,，;；、\n]+")
 
 
@@ -40,8 +43,8 @@ def typed_waits(text: str) -> tuple[Waits, ...]:
     Raises:
         ValidationError: for a piece that is no link.
 
-    >>> [(w.number, w.kind.value, w.lag, w.most) for w in typed_waits("3, 4ss+2，5FS+0<5")]
-    [(3, 'FS', 0, None), (4, 'SS', 2, None), (5, 'FS', 0, 5)]
+    >>> [(w.number, w.kind.value, str(w.lag), w.most) for w in typed_waits("3, 4ss+0.5，5FS+0<5")]
+    [(3, 'FS', '0', None), (4, 'SS', '0.5', None), (5, 'FS', '0', Decimal('5'))]
     """
     found = []
     for piece in filter(None, (one.strip() for one in _COMMAS.split(text))):
@@ -50,10 +53,11 @@ def typed_waits(text: str) -> tuple[Waits, ...]:
             raise ValidationError(
                 say("“%(piece)s” is no link. Type 3, 3SS or 3FS+2.") % {"piece": piece}
             )
-        number, kind, sign, lag, most = match.groups()
-        days = int(lag or 0) * (-1 if sign == "-" else 1)
+        number, kind, sign, lag, less, most = match.groups()
+        days = Decimal(f"{'-' if sign == '-' else ''}{lag or 0}")
         wanted = LinkKind((kind or "FS").upper())
-        found.append(Waits(int(number), wanted, days, None if most is None else int(most)))
+        limit = None if most is None else Decimal(f"{less}{most}")
+        found.append(Waits(int(number), wanted, days, limit))
     return tuple(found)
 
 
@@ -66,7 +70,7 @@ class RowForm(forms.Form):
         label=_("Working days"),
         required=False,
         min_value=0,
-        decimal_places=2,
+        decimal_places=4,
         help_text=_("0 is a milestone; empty makes the row a heading over those on deeper levels."),
     )
     waits = forms.CharField(
@@ -208,10 +212,13 @@ class CrewForm(forms.Form):
         ):
             day, _space, units = line.partition(" ")
             try:
-                found.append((dt.date.fromisoformat(day), Decimal(units.strip())))
-            except (ValueError, InvalidOperation) as error:
+                step = dt.date.fromisoformat(day), Decimal(units.strip())
+            except (ValueError, InvalidOperation):
+                step = None
+            if step is None or not step[1].is_finite():
                 text = say("“%(line)s” is no day with a number. Type 2026-06-03 2.")
-                raise ValidationError(text % {"line": line}) from error
+                raise ValidationError(text % {"line": line})
+            found.append(step)
         return tuple(found)
 
     def facts(self) -> CrewFacts:
@@ -280,8 +287,8 @@ class ReportForm(forms.Form):
 
     def mark(self) -> str:
         """What the effect was shown for: another report wants another look."""
-        said = (str(self.cleaned_data.get(name) or "") for name in self.fields)
-        return "|".join(said)
+        said = (self.cleaned_data.get(name) for name in self.fields)
+        return "|".join("" if one is None else str(one) for one in said)
 
 
 class PlanForm(forms.Form):

@@ -58,7 +58,7 @@ def task_facts(file: PlanFile, owners: Mapping[str, Any]) -> tuple[TaskFacts, ..
                 is_milestone=task.duration == 0,
                 promised_start=start,
                 promised_end=end,
-                deadline_on=_day_by(file, task.deadline.by) if task.deadline else None,
+                deadline_on=last_day(file, task.deadline.by) if task.deadline else None,
                 began_on=began,
                 ended_on=ended,
             )
@@ -74,7 +74,7 @@ def _happened(file: PlanFile, task: Task) -> tuple[dt.date | None, dt.date | Non
     return days_of(file, (task.began, task.over))
 
 
-def _day_by(file: PlanFile, edge: int) -> dt.date:
+def last_day(file: PlanFile, edge: int) -> dt.date:
     """The last day that lies before an instant, also where that is before the file's first."""
     return (file.timescale.instant(edge) - dt.timedelta(microseconds=1)).date()
 

@@ -15,10 +15,8 @@ from duban.people.models import Unit
 from duban.people.queries import unit_options
 from duban.planning.access import fetch_edition
 from duban.planning.models import PlanEdition
-from duban.planning.queries.documents import file_of
+from duban.planning.queries.documents import file_of, last_day
 from duban.scheduling import Link, LinkKind, PlanFile, Task, day_ticks, days_of
-
-ONE_INSTANT = dt.timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +233,7 @@ class _Telling:
             return {**nothing, **empty, "is_hard": True, "is_optional": False, "began": False}
         span = self.spans.get(task.name)
         return {
-            "days": f"{task.duration / self.a_day:g}",
+            "days": self._days(task.duration),
             "calendar": task.calendar,
             "waits": ", ".join(self._typed(one) for one in self.links[task.name]),
             "needs": tuple((n.resource, shown_units(n.amount, file)) for n in task.needs),
@@ -249,14 +247,18 @@ class _Telling:
 
     def _typed(self, link: Link) -> str:
         """A link as it is typed: 3, 3SS+2, 3FS+0<5."""
-        lag, number = link.lag // self.a_day, self.numbers.get(link.before, 0)
-        is_plain = link.kind is LinkKind.FINISH_START and link.most is None
+        number, sign = self.numbers.get(link.before, 0), "-" if link.lag < 0 else "+"
+        is_plain = link.kind is LinkKind.FINISH_START and link.most is None and not link.lag
         kind = "" if is_plain else link.kind.value
-        most = "" if link.most is None else f"<{link.most // self.a_day}"
-        return f"{number}{kind}{f'{lag:+d}' if lag or most else ''}{most}"
+        most = "" if link.most is None else f"<{self._days(link.most)}"
+        return f"{number}{kind}{f'{sign}{self._days(abs(link.lag))}' if link.lag or most else ''}{most}"
+
+    def _days(self, ticks: int) -> str:
+        """Days as they are typed: fine enough that a minute comes back as a minute."""
+        return f"{ticks / self.a_day:.4f}".rstrip("0").rstrip(".")
 
     def _by(self, edge: int) -> dt.date:
-        return (self.file.timescale.instant(edge) - ONE_INSTANT).date()
+        return last_day(self.file, edge)
 
     def crews(self) -> tuple[Crew, ...]:
         """All crews."""

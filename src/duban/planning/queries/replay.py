@@ -72,14 +72,20 @@ def kept(plan: Plan) -> PlanLife:
     return PlanLife(row, editions, tasks)
 
 
-def carried(tasks: Iterable[Row], document: str, owners: Row) -> list[Row]:
-    """The rows that a document makes when it comes into force: what was reported of a task goes on, else what the document says happened."""
+def carried(tasks: Iterable[Row], document: str, owners: Row, *, follows: bool) -> list[Row]:
+    """The rows that a document makes when it comes into force: what was reported of a task goes on, else what the document says happened.
+
+    Args:
+        follows: whether it was made of an edition before. What somebody brought may use the same key for another task: of it only a task
+            that is called the same keeps its report.
+    """
     before = {row["key"]: row for row in tasks}
     found = []
     for facts in task_facts(file_of(document), owners):
         row = asdict(facts) | UNREPORTED
         known = before.get(facts.key)
-        if known is not None and known["reported_at"] is not None:
+        is_same = known is not None and (follows or known["title"] == facts.title)
+        if known is not None and is_same and known["reported_at"] is not None:
             row |= {name: known[name] for name in REPORTED}
         found.append(row)
     return found
@@ -104,7 +110,8 @@ def _publish(life: PlanLife, entry: Entry, facts: Row) -> None:
     }
     columns |= {"based_on_id": facts["based_on"], "published_at": _at(entry.at)}
     life.editions.append({**columns, "published_by_id": entry.user_id, "post_id": entry.post_id})
-    rows = carried(life.tasks.values(), facts["document"], facts["owners"])
+    follows = facts["based_on"] is not None
+    rows = carried(life.tasks.values(), facts["document"], facts["owners"], follows=follows)
     life.tasks = {row["key"]: row for row in rows}
 
 

@@ -13,7 +13,7 @@ from duban.foundation.gate import actor_of, needs
 from duban.foundation.htmx import redirect_to, render
 from duban.ledger.actions.acting import ActRefused
 from duban.ledger.queries.matter import matter_page
-from duban.planning.actions.drafts import copy_draft, import_draft
+from duban.planning.actions.drafts import copy_draft, draft_anew, import_draft
 from duban.planning.actions.making import make_plan
 from duban.planning.actions.publishing import end_plan
 from duban.planning.forms.refusals import refusal_text
@@ -76,8 +76,10 @@ def draft_add(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             if file is not None:
                 draft = import_draft(pk, file, name=name, actor=actor)
+            elif page.in_force:
+                draft = copy_draft(page.in_force.pk, name=name, actor=actor)
             else:
-                draft = copy_draft(page.in_force.pk if page.in_force else 0, name=name, actor=actor)
+                draft = draft_anew(pk, name=name, actor=actor)
         except ActRefused as refused:
             refuse(form, refused)
         else:

@@ -41,6 +41,9 @@ class _Writing:
         self.resources = {one.name: at for at, one in enumerate(problem.resources, start=1)}
         self.of_resource = {one.name: one.calendar for one in problem.resources}
         self.spans = dict(file.plan.spans) if file.plan else {}
+        self.links: dict[str, list[Link]] = {}
+        for link in problem.links:
+            self.links.setdefault(link.after, []).append(link)
 
     def bytes(self) -> bytes:
         """All of it."""
@@ -108,9 +111,8 @@ class _Writing:
             child(element, "ConstraintDate", self._instant(task.release))
         if task.deadline:
             child(element, "Deadline", self._instant(task.deadline.by))
-        for link in self.file.problem.links:
-            if link.after == task.name:
-                self._link(element, link)
+        for link in self.links.get(task.name, ()):
+            self._link(element, link)
 
     def _is_worked(self, task: Task) -> bool:
         """Whether its duration is counted in working time: its own, or that of what it needs."""

@@ -16,6 +16,7 @@ from duban.scheduling._plan_file import PlanFileError
 SPACE = "http://schemas.microsoft.com/project"
 Element = etree._Element
 _DURATION = re.compile(r"-?P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$")
+_ILLEGAL = re.compile("[^\t\n\r\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MINUTES = (1440, 60, 1, 1 / 60)
 
 
@@ -114,10 +115,10 @@ def instant_text(instant: dt.datetime) -> str:
 
 
 def child(parent: Element, name: str, text: str | int | None = None) -> Element:
-    """A new element below another."""
+    """A new element below another; of its text what XML can't hold, as the line breaks that word processors paste, becomes a blank."""
     found = etree.SubElement(parent, f"{{{SPACE}}}{name}")
     if text is not None:
-        found.text = str(text)
+        found.text = _ILLEGAL.sub(" ", str(text))
     return found
 
 

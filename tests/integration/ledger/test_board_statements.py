@@ -16,6 +16,7 @@ from cast import Town, a_matter
 from duban.foundation import clock
 from duban.foundation.access import Seat
 from duban.ledger.access import visible_matters, visible_views
+from duban.ledger.actions.programmes import nest_programme
 from duban.ledger.actions.views import save_view
 from duban.ledger.choices import Light, MatterState
 from duban.ledger.lifecycle import OPEN_STATES
@@ -23,6 +24,7 @@ from duban.ledger.models import Matter
 from duban.ledger.models.instants import light_of, light_shown
 from duban.ledger.models.versions import Standing
 from duban.ledger.queries.board import ledger_board
+from duban.ledger.queries.brief import brief_page
 from duban.ledger.queries.filters import LedgerFilter, apply
 from duban.ledger.queries.options import unit_choices
 from duban.ledger.queries.views import saved_views
@@ -32,6 +34,7 @@ from duban.notifications.queries.pages import unread_count
 from duban.people.access import actor_for, visible_units
 from duban.people.models import Delegation, Tenure, User
 from duban.web.sessions import SessionStore
+from living import a_programme
 
 TODAY = clock.today()
 DAY = dt.timedelta(days=1)
@@ -90,6 +93,24 @@ def test_a_page_is_what_the_filter_finds(filled: Town, who: str, parts: dict[str
             rest = ledger_board(filled.actor(who), replace(wanted, size=2), after=small.after)
             assert [row.pk for row in rest.rows] == found[2:4]
         Matter.objects.filter(pk__in=found[:1]).update(title=F("title"), due_on=None)
+
+
+def test_a_list_asked_before_follows_a_new_nesting(town: Town) -> None:
+    """The ledger under a programme, asked, then another programme put into it: the same list asked again has its matters."""
+    lan, matter = town.actor("lan"), a_matter(town)
+    upper, inner = a_programme(town, name="总"), a_programme(town, [matter])
+    wanted = LedgerFilter(programme=upper.pk)
+
+    def found() -> tuple[list[int], int, list[int]]:
+        page = ledger_board(lan, wanted)
+        brief = [row["id"] for row in brief_page(lan, wanted).rows]
+        return [row.pk for row in page.rows], sum(page.counts.values()), brief
+
+    assert found() == ([], 0, [])
+    nest_programme(inner.pk, upper.pk, actor=lan)
+    assert found() == ([matter.pk], 1, [matter.pk])
+    nest_programme(inner.pk, None, actor=lan)
+    assert found() == ([], 0, [])
 
 
 @pytest.mark.parametrize("state", OPEN_STATES)

@@ -14,15 +14,11 @@ from typing import Any
 
 from duban.foundation.access import Actor
 from duban.foundation.clock import Moment
-from duban.ledger.access import sight_of
 from duban.ledger.choices import Light
 from duban.ledger.models.matters import NO_DATE, MatterQuerySet
-from duban.ledger.models.search import few_found
 from duban.ledger.queries.board_rows import COLUMNS, LedgerRow, Line, line_columns, rows_of_lines
 from duban.ledger.queries.board_statements import (
-    FOUND,
-    NOW,
-    Asked,
+    asked_by,
     light_rows,
     lights_statement,
     page_statement,
@@ -128,9 +124,7 @@ def ledger_board(
     """
     now = wanted.moment()
     values = cursor_values(wanted, after) if after else {}
-    sight = sight_of(actor, is_looked_up=True)
-    few = few_found(wanted.q) if wanted.q else None
-    asked, given = Asked(sight, wanted, now.day, few is not None), {FOUND: few, NOW: now.at}
+    asked, given = asked_by(actor, wanted, now)
     page = page_statement(asked, line_columns(wanted, columns), is_first=not after)
     found = [Line(*row) for row in page.rows(**given, **values)]
     more = len(found) > wanted.size
@@ -147,5 +141,5 @@ def ledger_board(
         total=COUNTED if is_more else total,
         is_more=is_more,
         after=_cursor_after(found[-1], wanted) if more else "",
-        has_any=bool(found) or sight.matters().exists(),
+        has_any=bool(found) or asked.sight.matters().exists(),
     )

@@ -14,16 +14,18 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, TextField, Value
 
+from duban.foundation.access import Actor
 from duban.foundation.clock import Moment
 from duban.foundation.statements import Among, Statement, number, text
 from duban.foundation.statements import day as day_slot
 from duban.foundation.statements import instant as instant_slot
-from duban.ledger.access import Sight
+from duban.ledger.access import Sight, sight_of
 from duban.ledger.models import Matter
 from duban.ledger.models.instants import light_shown
 from duban.ledger.models.matters import MatterQuerySet
 from duban.ledger.models.parts import COUNTING, LISTING, OPEN_ONLY
-from duban.ledger.queries.filters import LedgerFilter, apply
+from duban.ledger.models.search import few_found
+from duban.ledger.queries.filters import LedgerFilter, apply, programmes_within
 
 # The slot for what the words of a filter find.
 FOUND = "found"
@@ -34,22 +36,35 @@ NOW = "now"
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a page is asked for: whose matters, under which filter, on which day; `has_few` where all that its words find is given as
-    `found`. The instant is a slot, or no statement would be asked twice: few days are, and the planner sees them."""
+    `found`. The instant is a slot, or no statement would be asked twice: few days are, and the planner sees them.
+
+    All that a statement holds for good stands here, or it would go on saying what was so once: `within` are the programmes that lie
+    in the filter's one.
+    """
 
     sight: Sight
     wanted: LedgerFilter
     day: dt.date
     has_few: bool = False
+    within: frozenset[int] = frozenset()
 
     def matters(self, purpose: str) -> MatterQuerySet:
         """The matters, put for a purpose."""
         found = Among("pk", FOUND) if self.has_few else None
-        return apply(self.sight.matters(purpose), self.wanted, self.now, purpose, found)
+        seen = self.sight.matters(purpose)
+        return apply(seen, self.wanted, self.now, purpose, found, self.within)
 
     @property
     def now(self) -> Moment:
         """The day with a slot for its instant."""
         return Moment(self.day, instant_slot(NOW))
+
+
+def asked_by(actor: Actor, wanted: LedgerFilter, now: Moment) -> tuple[Asked, dict[str, Any]]:
+    """What an actor asks for by a filter, and the values of its slots."""
+    few = few_found(wanted.q) if wanted.q else None
+    sight, within = sight_of(actor, is_looked_up=True), programmes_within(wanted)
+    return Asked(sight, wanted, now.day, few is not None, within), {FOUND: few, NOW: now.at}
 
 
 def after_values(

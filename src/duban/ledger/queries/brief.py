@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from duban.foundation.access import Actor
 from duban.foundation.clock import Moment
 from duban.foundation.statements import Among, Statement
-from duban.ledger.access import sight_of, visible_matters
+from duban.ledger.access import visible_matters
 from duban.ledger.choices import DutyRole
 from duban.ledger.models import Duty
 from duban.ledger.models.instants import light_of
@@ -26,7 +26,7 @@ from duban.ledger.models.pace import pace_of
 from duban.ledger.models.search import few_found
 from duban.ledger.models.versions import Standing
 from duban.ledger.queries.board import cursor_of, cursor_values, light_counts
-from duban.ledger.queries.board_statements import FOUND, NOW, Asked, page_statement
+from duban.ledger.queries.board_statements import asked_by, page_statement
 from duban.ledger.queries.filters import LedgerFilter, apply, held_at
 
 # What a row is made of, beside how it stands or stood.
@@ -87,10 +87,9 @@ def _found(
     actor: Actor, wanted: LedgerFilter, now: Moment, values: Mapping[str, str]
 ) -> list[tuple[Any, ...]]:
     """The rows of a page and one more."""
-    few = few_found(wanted.q) if wanted.q else None
-    asked = Asked(sight_of(actor, is_looked_up=True), wanted, now.day, few is not None)
+    asked, given = asked_by(actor, wanted, now)
     page = page_statement(asked, _names(wanted), is_first=not values)
-    return page.rows(**{FOUND: few, NOW: now.at}, **values)
+    return page.rows(**given, **values)
 
 
 def _standing_leads() -> QuerySet[Duty, Any]:

@@ -7,7 +7,7 @@ holds. `from_params` reads an address, `to_params` writes one back.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
@@ -191,11 +191,13 @@ def apply(
     now: Moment,
     purpose: str = LISTING,
     found: list[int] | Among | None = None,
+    within: Collection[int] | None = None,
 ) -> MatterQuerySet:
     """Narrow a queryset by a filter; lights are those of the given moment, the filter's own where it names a day.
 
     `purpose` is what the matters are wanted for, as `DutyQuerySet.matter_ids` knows it; `found` is what the words of the
-    filter find, where that was asked before (`few_found`), or a slot for it.
+    filter find, where that was asked before (`few_found`), or a slot for it; `within` are its programmes, where they were
+    asked before (`programmes_within`).
     """
     if wanted.instant is not None:
         matters = matters.as_of(wanted.instant).filter(registered_on__lte=wanted.as_of)
@@ -217,7 +219,7 @@ def apply(
         matters = matters.filter(
             **{f"{at}due_on__isnull": False}
         )  # whose key is the last day of all
-    narrowed = _by_programme(_by_source(matters, wanted), wanted)
+    narrowed = _by_programme(_by_source(matters, wanted), wanted, within)
     return _by_duty(narrowed, wanted, purpose)
 
 
@@ -245,11 +247,20 @@ def _by_source(matters: MatterQuerySet, wanted: LedgerFilter) -> MatterQuerySet:
     return matters.filter(pk__in=MatterSource.objects.filter(**of).values("matter_id"))
 
 
-def _by_programme(matters: MatterQuerySet, wanted: LedgerFilter) -> MatterQuerySet:
+def programmes_within(wanted: LedgerFilter) -> frozenset[int]:
+    """The programme of a filter with those that lie, or lay, below it; none where the filter names none."""
+    if not wanted.programme:
+        return frozenset()
+    return frozenset(ids_within(wanted.programme, wanted.instant))
+
+
+def _by_programme(
+    matters: MatterQuerySet, wanted: LedgerFilter, within: Collection[int] | None
+) -> MatterQuerySet:
     """Those that lie, or lay, in a programme or in one below it."""
     if not wanted.programme:
         return matters
-    held = members_of(ids_within(wanted.programme, wanted.instant), wanted.instant)
+    held = members_of(programmes_within(wanted) if within is None else within, wanted.instant)
     return matters.filter(pk__in=held.values("matter_id"))
 
 

@@ -41,7 +41,7 @@ _NESTED = Statement(
     lambda: (
         ProgrammeNesting.objects.filter(until__isnull=True)
         .order_by()
-        .values_list("programme_id", "parent_id")
+        .values_list("programme_id", "parent_id", "programme__jurisdiction_id")
     )
 )
 _MATTER = Statement(lambda: Matter.objects.filter(pk=number("pk")).order_by())
@@ -156,7 +156,7 @@ _ELSEWHERE = Statement(
 
 
 def visible_programmes(actor: Actor) -> QuerySet[Programme]:
-    """The programmes of the places that the actor's posts open, and those that hold a matter in sight, with what they lie in."""
+    """The programmes of the places that the actor's posts open, those that hold a matter in sight, and what both lie in."""
     places = seen_jurisdictions(actor, "programme.view")
     known = Q(jurisdiction_id__in=places)
     if not actor.may_somewhere("programme.view"):
@@ -172,8 +172,9 @@ def visible_programmes(actor: Actor) -> QuerySet[Programme]:
         .values_list("programme_id", flat=True)
         .distinct()
     )
-    upper: dict[int, int] = dict(_NESTED.rows()) if found else {}
-    waiting = list(found)
+    nested = _NESTED.rows()
+    upper = {inner: outer for inner, outer, _place in nested}
+    waiting = [*found, *(inner for inner, _outer, place in nested if place in places)]
     while waiting:
         above = upper.get(waiting.pop())
         if above is not None and above not in found:

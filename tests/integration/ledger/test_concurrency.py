@@ -12,9 +12,11 @@ from pytest_django.fixtures import Settings
 
 from cast import Town, a_document, a_matter, build_town
 from duban.foundation.lifecycle import WrongState
+from duban.ledger.actions.acting import ActRefused
 from duban.ledger.actions.drafts import StaleDraft, register_draft
 from duban.ledger.actions.propose import propose
-from duban.ledger.models import Matter
+from duban.ledger.models import Matter, Programme
+from living import a_programme
 
 
 @pytest.fixture
@@ -75,3 +77,10 @@ def test_of_many_registrars_at_one_draft_one_wins(busy_town: Town) -> None:
     assert len(failures) == 5
     assert all(isinstance(f, (WrongState, StaleDraft)) for f in failures)
     assert Matter.objects.count() == 1
+
+
+def test_of_many_programmes_of_one_name_one_is_made(busy_town: Town) -> None:
+    """Six people make the same programme at the same moment: one is made, and five are told that it is there."""
+    failures = at_once(6, lambda _number: a_programme(busy_town) and None)
+    assert [f.code for f in failures if isinstance(f, ActRefused)] == ["PROGRAMME_TWICE"] * 5
+    assert Programme.objects.count() == 1

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, Seat, demand
@@ -53,13 +53,12 @@ def make_programme(
     seat = cast("Seat", demand(actor, ACT, scope_of(jurisdiction_id)))
     at, columns = clock.now(), _checked(facts, jurisdiction_id)
     _lock_all()
-    made = Programme.objects.create(
-        **columns,
-        jurisdiction_id=jurisdiction_id,
-        made_at=at,
-        made_by_id=actor.user_id,
-        post_id=seat.post_id,
-    )
+    by = {"made_at": at, "made_by_id": actor.user_id, "post_id": seat.post_id}
+    try:
+        with transaction.atomic():
+            made = Programme.objects.create(**columns, jurisdiction_id=jurisdiction_id, **by)
+    except IntegrityError as error:  # somebody else made it since it was looked for
+        raise ActRefused("PROGRAMME_TWICE") from error
     content = {"programme": made.pk, "jurisdiction": jurisdiction_id, **columns}
     _tell(made, "make", content, actor, seat, at)
     if parent_id is not None:
@@ -111,12 +110,15 @@ def nest_programme(programme_id: int, parent_id: int | None, *, actor: Actor) ->
 
     Raises:
         AccessDenied: where the actor keeps one of the two not.
-        ActRefused: `PROGRAMME_CIRCLE` where the other lies in it, `PROGRAMME_ENDED`, `PROGRAMME_PLACE`.
+        ActRefused: `PROGRAMME_CIRCLE` where the other lies in it, `PROGRAMME_ENDED` where it, the other or the one that it lies in
+            has ended, which keeps all that it held, `PROGRAMME_PLACE`.
     """
     _lock_all()
     programme, seat, at = _open(programme_id, actor)
     if programme.parent_id == parent_id:
         return programme
+    if programme.parent is not None and programme.parent.ended_at is not None:
+        raise ActRefused("PROGRAMME_ENDED")
     if parent_id is None:
         ProgrammeNesting.objects.filter(programme=programme, until__isnull=True).update(until=at)
         programme.parent = None

@@ -37,9 +37,11 @@ class ProgrammeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.home = page.place_id if page else home_of(actor, ACT)
         self._choices("office", [(u.pk, u.name) for u in unit_options(self.home)])
-        without = page.within if page else ()
-        options = programme_options(actor, act=ACT, without=without)
-        self._choices("parent", [("", "—"), *options])
+        without, above = (page.within, page.above) if page else ((), ())
+        options = dict(programme_options(actor, act=ACT, without=without))
+        # One that somebody else keeps, or that has ended, stays chosen: to save the form takes nothing out of it.
+        options |= {link.pk: link.name for link in above[-1:] if link.pk not in options}
+        self._choices("parent", [("", "—"), *options.items()])
         self.fields["year"].initial = clock.today().year
         if page is not None:
             self.initial = {

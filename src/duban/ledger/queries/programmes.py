@@ -19,6 +19,7 @@ from duban.foundation.access import Actor, can
 from duban.ledger.access import fetch_programme, visible_programmes
 from duban.ledger.choices import Light
 from duban.ledger.models import Matter, Programme, ProgrammeMatter, ProgrammeNesting
+from duban.ledger.models.matters import NO_DATE
 from duban.ledger.models.programmes import below, ids_within, members_of, standing_at
 from duban.ledger.queries.board_rows import LedgerRow, rows_of
 from duban.ledger.queries.programme_members import ACT, ProgrammeLink
@@ -198,7 +199,7 @@ def programme_page(actor: Actor, pk: int, as_of: dt.date | None = None) -> Progr
         as_of=as_of,
         day=on.day,
         whole=_line(pk, programme.name, "", every),
-        parts=_parts(pk, pairs, members, rolled),
+        parts=_parts(actor, pk, pairs, members, rolled),
         units=_units(every),
         quarters=tuple(_line(code, code, "", rows) for code, rows in by_quarter(every).items()),
         points=tuple(trend(actor, programme, clock.today())),
@@ -254,15 +255,18 @@ def _bar(counts: Counter[str]) -> tuple[RolledPiece, ...]:
 
 
 def _parts(
+    actor: Actor,
     pk: int,
     pairs: Sequence[tuple[int, int]],
     members: Sequence[tuple[int, int]],
     rolled: dict[int, Rolled],
 ) -> tuple[RolledLine, ...]:
-    """The programmes directly below, each with all that lies in it."""
+    """The programmes directly below that the actor sees, each with all that lies in it."""
     lower = [one for upper, one in pairs if upper == pk]
-    names = dict(Programme.objects.filter(pk__in=lower).values_list("pk", "name")) if lower else {}
-    lines = [_line(one, names[one], "", _held(below(one, pairs), members, rolled)) for one in lower]
+    seen = visible_programmes(actor).filter(pk__in=lower).order_by() if lower else ()
+    lines = [
+        _line(one.pk, one.name, "", _held(below(one.pk, pairs), members, rolled)) for one in seen
+    ]
     return tuple(sorted(lines, key=lambda line: line.name))
 
 
@@ -324,13 +328,14 @@ def matters_behind(
     on = _on(as_of)
     rows = rolled_up(actor, _within(pk, on).values("matter_id"), on)
     found = [
-        row.pk
+        row
         for row in rows
         if FIGURES[figure](row) and (not unit or unit in row.leads) and quarter in {"", row.quarter}
     ]
+    first = sorted(found, key=lambda row: (row.due_on or NO_DATE, row.pk))[:LONG]
     at = "past_" if on.instant else ""
     stood = Matter.objects.as_of(on.instant) if on.instant else Matter.objects.all()
-    shown = stood.filter(pk__in=found[:LONG]).order_by(f"{at}due_key", "id")
+    shown = stood.filter(pk__in=[row.pk for row in first]).order_by(f"{at}due_key", "id")
     name = Unit.objects.filter(pk=unit or 0).values_list("name", flat=True).first()
     if unit and not any(unit in row.leads for row in rows):
         raise Http404

@@ -39,15 +39,20 @@ _STOOD = Standing._fields
 
 @dataclass(frozen=True, slots=True)
 class Rolled:
-    """One matter as roll-ups count it; `quarter` is that of its limit (2026Q3), `leads` are the keys of its lead units."""
+    """One matter as roll-ups count it; `quarter` is that of its limit `due_on` (2026Q3), `leads` are the keys of its lead units."""
 
     pk: int
     state: str
     light: str
     pace: str
     risk: str
-    quarter: str
+    due_on: dt.date | None
     leads: tuple[int, ...]
+
+    @property
+    def quarter(self) -> str:
+        """The quarter of its limit."""
+        return quarter_of(self.due_on)
 
     @property
     def is_open(self) -> bool:
@@ -176,7 +181,7 @@ def _rolled(row: dict[str, Any], leads: tuple[int, ...], on: Day, now: Moment) -
         is_silent=is_silent and state in WORKING_STATES,
         is_returned=row["is_returned"],
     )
-    return Rolled(row["pk"], state, light, pace, risk_of(signs), quarter_of(due_on), leads)
+    return Rolled(row["pk"], state, light, pace, risk_of(signs), due_on, leads)
 
 
 def counts_of(rows: Iterable[Rolled]) -> Counter[str]:

@@ -42,7 +42,11 @@ def figure_matters(request: HttpRequest, pk: int, figure: str) -> HttpResponse:
 @needs("programme.view")
 def rollup_file(request: HttpRequest, pk: int) -> FileResponse:
     """The roll-up as a workbook: `part` is trend, units, quarters or parts."""
-    page = programme_page(actor_of(request), pk)
+    try:
+        as_of = day_of("as_of", request.GET["as_of"]) if request.GET.get("as_of") else None
+    except FilterError as error:
+        raise Http404 from error
+    page = programme_page(actor_of(request), pk, as_of)
     book = rollup_workbook(page, request.GET.get("part", "trend"))
     return download(book, f"{page.name} {book.sheet} {page.day.isoformat()}.xlsx")
 

@@ -16,6 +16,7 @@ from cast import Town, a_matter, build_town
 from duban.foundation import files
 from duban.foundation.access import AccessDenied
 from duban.ledger.actions.acting import ActRefused
+from duban.ledger.actions.evidence import EvidenceRefused
 from duban.projects.access import fetch_project, visible_projects
 from duban.projects.actions.making import (
     ProjectFacts,
@@ -33,6 +34,7 @@ from duban.projects.models import Project, StageFile, StageReport
 from duban.projects.queries.pages import project_board, project_page
 from duban.projects.queries.soundness import projects_and_journal
 from duban.uploads.actions import take_in
+from duban.uploads.models import Upload
 from living import DAY, gains, on
 
 LATER = DAY + dt.timedelta(days=90)
@@ -254,3 +256,59 @@ def test_pages_and_forms_without_scripts(town: Town) -> None:
     sheet = load_workbook(BytesIO(b"".join(book.streaming_content))).active  # type: ignore[arg-type]
     assert sheet is not None
     assert sheet.cell(2, 1).value == "新材料"
+
+
+def test_what_was_typed_comes_back_with_the_reason(town: Town) -> None:
+    """A refused report, judgement and promise stand in the page as they were filled in, and nothing was written."""
+    with on(DAY):
+        project = a_project(town)
+        acts = f"/projects/{project.pk}/acts"
+        said = {
+            "report-phase": 1,
+            "report-stage": "permits",
+            "report-reached_on": DAY.isoformat(),
+            "report-number": "施字7号",
+            "report-text": "全部许可到手",
+        }
+        answer = town.client("xu").post(f"{acts}/report/", said)
+        text = answer.content.decode()
+        assert answer.status_code == 422
+        assert "全部许可到手" in text
+        assert "施字7号" in text
+        assert len(answer.context["forms"]["report"].non_field_errors()) == 1
+        settle = {"settle-pledge": 77, "settle-state": "kept", "settle-note": "好"}
+        answer = town.client("lan").post(f"{acts}/settle/", settle)
+        assert (answer.status_code, "notice-error" in answer.content.decode()) == (422, True)
+        report = reported(town, project, "signing")
+        judgement = {"decision": "", "findings": "合同缺一页"}
+        address = f"/projects/reports/{report.pk}/judgement/"
+        answer = town.client("tao").post(address, judgement)
+        assert (answer.status_code, "合同缺一页" in answer.content.decode()) == (422, True)
+
+
+def test_nothing_classified_is_kept_of_a_report(town: Town) -> None:
+    """Not even as an upload that nobody took; of a form that is refused otherwise no file stays behind either."""
+    xu = town.actor("xu")
+    with on(DAY):
+        project = a_project(town)
+        data = "机密★5年\n关于项目的通知".encode()
+        marked = take_in("通知.txt", len(data), BytesIO(data), actor=xu)
+        plain = take_in("合同.pdf", 10, BytesIO(b"%PDF-1.4 x"), actor=xu)
+        with pytest.raises(EvidenceRefused, match="SECRECY_MARKING"):
+            reported(town, project, "signing", uploads=[plain.pk, marked.pk])
+        assert list(Upload.objects.values_list("pk", flat=True)) == [plain.pk]
+        reported(town, project, "signing", uploads=[plain.pk, plain.pk])
+        proof = BytesIO(b"%PDF-1.4 y")
+        proof.name = "许可.pdf"
+        said = {
+            "report-phase": 1,
+            "report-stage": "ground",
+            "report-reached_on": DAY.isoformat(),
+            "report-number": "1",
+            "report-text": "开工",
+            "report-given": proof,
+        }
+        answer = town.client("xu").post(f"/projects/{project.pk}/acts/report/", said)
+    assert answer.status_code == 422
+    assert not Upload.objects.exists()
+    assert StageFile.objects.count() == 1

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 
 from django.db import transaction
 
@@ -16,11 +16,11 @@ from duban.foundation import clock
 from duban.foundation.access import AccessDenied, Actor
 from duban.foundation.files import Kept
 from duban.ledger.actions.acting import ActRefused, stated
-from duban.ledger.actions.evidence import look_at
+from duban.ledger.actions.evidence import EvidenceRefused, look_at
 from duban.projects.actions.making import Doing, begin, phase_of
 from duban.projects.choices import ORDER, Agreement, Judgement
 from duban.projects.models import Phase, StageFile, StageReport
-from duban.uploads.actions import taken, taking
+from duban.uploads.actions import discard, taken, taking
 from duban.uploads.models import Upload
 
 REPORT, VERIFY = "project.report", "project.verify"
@@ -54,37 +54,58 @@ def report_stage(
     """
     if len(uploads) > MOST_FILES:
         raise ActRefused("STAGE_FILES")
-    with ExitStack() as stack:
-        kept = [stack.enter_context(taking(pk, actor=actor)) for pk in uploads]
-        kinds = [look_at(file, upload.name).kind.media_type for upload, file in kept]
-        with transaction.atomic():
-            doing = begin(project_id, actor, REPORT)
-            if before is not None:
-                before()
-            row = phase_of(doing.project, phase)
-            _check(doing, row, stage, reached_on)
-            report = StageReport.objects.create(
-                phase=row,
-                stage=stage,
-                reached_on=reached_on,
-                number=stated(number, "STAGE_NUMBER")[:120],
-                text=stated(text, "TEXT_MISSING"),
-                reported_at=doing.at,
-                user_id=actor.user_id,
-                unit_id=doing.seat.unit_id,
-            )
-            files = _attach(report, kept, kinds)
-            _tell_report(doing, phase, report, files)
-            if beside is not None:
-                beside(report)
+    with _looked_at(uploads, actor) as kept, transaction.atomic():
+        doing = begin(project_id, actor, REPORT)
+        if before is not None:
+            before()
+        row = phase_of(doing.project, phase)
+        _check(doing, row, stage, reached_on)
+        report = StageReport.objects.create(
+            phase=row,
+            stage=stage,
+            reached_on=reached_on,
+            number=stated(number, "STAGE_NUMBER")[:120],
+            text=stated(text, "TEXT_MISSING"),
+            reported_at=doing.at,
+            user_id=actor.user_id,
+            unit_id=doing.seat.unit_id,
+        )
+        _tell_report(doing, phase, report, _attach(report, kept))
+        if beside is not None:
+            beside(report)
     return report
 
 
-def _attach(
-    report: StageReport, kept: Sequence[tuple[Upload, Kept]], kinds: Sequence[str]
-) -> list[StageFile]:
+Looked = tuple[Upload, Kept, str]
+
+
+@contextmanager
+def _looked_at(uploads: Sequence[uuid.UUID], actor: Actor) -> Iterator[list[Looked]]:
+    """Finished uploads moved into the store around an act, each with what it is; of what is classified nothing is kept, not even as an upload."""
+    marked: list[uuid.UUID] = []
+    try:
+        with ExitStack() as stack:
+            ways = (taking(pk, actor=actor) for pk in dict.fromkeys(uploads))
+            kept = [stack.enter_context(one) for one in ways]
+            yield [(upload, file, _kind(upload, file, marked)) for upload, file in kept]
+    finally:
+        for pk in marked:
+            discard(pk, actor=actor)
+
+
+def _kind(upload: Upload, file: Kept, marked: list[uuid.UUID]) -> str:
+    """What a file is; where it is classified its upload is noted as marked."""
+    try:
+        return look_at(file, upload.name).kind.media_type
+    except EvidenceRefused as refused:
+        if refused.code == "SECRECY_MARKING":
+            marked.append(upload.pk)
+        raise
+
+
+def _attach(report: StageReport, kept: Sequence[Looked]) -> list[StageFile]:
     made = []
-    for (upload, file), kind in zip(kept, kinds, strict=True):
+    for upload, file, kind in kept:
         made.append(
             StageFile.objects.create(
                 report=report,

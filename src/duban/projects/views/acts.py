@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +24,11 @@ from duban.projects.access import fetch_project, fetch_report
 from duban.projects.actions import making, stages
 from duban.projects.choices import REFUSALS
 from duban.projects.queries.pages import project_page
-from duban.uploads.actions import UploadRefused, take_in
+from duban.projects.views.pages import project_answer
+from duban.uploads.actions import UploadRefused, give_up, take_in
+
+if TYPE_CHECKING:
+    from duban.uploads.models import Upload
 
 Cleaned = Mapping[str, Any]
 
@@ -35,11 +39,19 @@ def _date(pk: int, data: Cleaned, actor: Actor) -> object:
 
 def _report(pk: int, data: Cleaned, actor: Actor) -> object:
     given = dict(data)
-    uploads: list[uuid.UUID] = [
-        take_in(file.name or "", file.size or 0, file, actor=actor).pk
-        for file in given.pop("given")
-    ]
-    return stages.report_stage(pk, **given, uploads=uploads, actor=actor)
+    arrived: list[Upload] = []
+    report = None
+    try:
+        for file in given.pop("given"):
+            arrived.append(take_in(file.name or "", file.size or 0, file, actor=actor))
+        uploads = [one.pk for one in arrived]
+        report = stages.report_stage(pk, **given, uploads=uploads, actor=actor)
+    finally:
+        if report is None:
+            # Whoever sends a form again sends the files again, however it was refused.
+            for one in arrived:
+                give_up(one)
+    return report
 
 
 def _settle(pk: int, data: Cleaned, actor: Actor) -> object:
@@ -78,11 +90,10 @@ def project_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     fetch_project(actor, pk, act=act)
     staged = {"page": project_page(actor, pk)} if name in {"date", "report"} else {}
     form = kind(request.POST, request.FILES, prefix=name, **staged)
-    if form.is_valid():
-        _try(request, lambda: do(pk, form.cleaned_data, actor))
-    else:
-        messages.error(request, next(str(e) for es in form.errors.values() for e in es))
-    return redirect_to(request, reverse("projects:project-page", args=[pk]))
+    if form.is_valid() and _done(request, form, lambda: do(pk, form.cleaned_data, actor)):
+        return redirect_to(request, reverse("projects:project-page", args=[pk]))
+    # What was typed comes back, with the reason beside it.
+    return project_answer(request, pk, {name: form}, status=422)
 
 
 @require_POST
@@ -91,24 +102,26 @@ def report_judge(request: HttpRequest, pk: int) -> HttpResponse:
     """Verify a reported stage, or return it."""
     actor, form = actor_of(request), forms.JudgeForm(request.POST)
     report = fetch_report(actor, pk, act=stages.VERIFY)
-    if form.is_valid():
+
+    def judge() -> object:
         passed, findings = form.cleaned_data["decision"] == "passed", form.cleaned_data["findings"]
-        _try(
-            request,
-            lambda: stages.judge_stage(pk, passed=passed, findings=findings, actor=actor),
-        )
-    else:
-        messages.error(request, _("Say whether it is verified, and what was found."))
-    return redirect_to(request, reverse("projects:project-page", args=[report.phase.project_id]))
+        return stages.judge_stage(pk, passed=passed, findings=findings, actor=actor)
+
+    project_id = report.phase.project_id
+    if form.is_valid() and _done(request, form, judge):
+        return redirect_to(request, reverse("projects:project-page", args=[project_id]))
+    return project_answer(request, project_id, {"judge": form}, judged=pk, status=422)
 
 
-def _try(request: HttpRequest, do: Callable[[], object]) -> None:
-    """Do it, and say that it is done or why not."""
+def _done(request: HttpRequest, form: Form, do: Callable[[], object]) -> bool:
+    """Do it, and say that it is done; else put on the form why not."""
     try:
         do()
     except (ActRefused, EvidenceRefused) as refused:
-        messages.error(request, str(REFUSALS.get(refused.code, refused.code)))
+        form.add_error(None, str(REFUSALS.get(refused.code, refused.code)))
     except UploadRefused as refused:
-        messages.error(request, _("A file could not be taken (%(code)s).") % {"code": refused.code})
+        form.add_error(None, _("A file could not be taken (%(code)s).") % {"code": refused.code})
     else:
         messages.success(request, _("Done. It is in the journal."))
+        return True
+    return False

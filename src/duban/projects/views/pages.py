@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -77,8 +79,20 @@ def project_add(request: HttpRequest) -> HttpResponse:
 @needs("project.view")
 def project_one(request: HttpRequest, pk: int) -> HttpResponse:
     """One project with its nodes, reports, promises and matters, and what may be done now."""
+    return project_answer(request, pk)
+
+
+def project_answer(
+    request: HttpRequest,
+    pk: int,
+    filled: Mapping[str, Form] | None = None,
+    *,
+    judged: int = 0,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a project; forms that were refused stand in it as they were filled in, `judged` names the report of a judgement."""
     page = project_page(actor_of(request), pk)
-    forms = {
+    forms: dict[str, Form] = {
         "date": DateForm(page=page, prefix="date"),
         "report": ReportForm(page=page, prefix="report"),
         "pledge": PledgeForm(prefix="pledge"),
@@ -87,8 +101,9 @@ def project_one(request: HttpRequest, pk: int) -> HttpResponse:
         "end": EndForm(prefix="end"),
         "judge": JudgeForm(),
     }
-    context = {"page": page, "forms": forms, "stages": stages()}
-    return render(request, "projects/project_page.html", context)
+    context = {"page": page, "forms": {**forms, **(filled or {})}, "stages": stages()}
+    context |= {"unjudged": JudgeForm(), "judged": judged}
+    return render(request, "projects/project_page.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,7 +17,7 @@ from duban.ledger.actions.register import RegistrationRefused
 from duban.ledger.models import Matter, Programme, ProgrammeMatter
 from duban.notifications.actions.feeds import add_feed
 from duban.notifications.queries.feeds import feed_text
-from living import DUE, a_programme, lived
+from living import DAY, DUE, a_programme, lived, on
 
 
 @pytest.fixture
@@ -138,3 +138,16 @@ def test_a_calendar_of_a_programme(town: Town) -> None:
     text = feed_text(feed, "http://127.0.0.1/").decode()
     assert "DUE;VALUE=DATE:20260630" in text or "20260630" in text
     assert "20261231" in text
+
+
+def test_the_course_in_a_workbook_says_what_the_page_says(town: Town) -> None:
+    """Its heads are those of the table below the picture, to the word."""
+    with on(DAY):
+        programme = a_programme(town, [a_matter(town, due_on=DUE)])
+    browser, address = town.client("lan"), f"/programmes/{programme.pk}/"
+    answer = browser.get(f"{address}file/", {"part": "trend"})
+    sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active  # type: ignore[arg-type]
+    assert sheet is not None
+    page = browser.get(address).content.decode()
+    for cell in next(sheet.iter_rows(values_only=True)):
+        assert f'<th scope="col">{cell}</th>' in page

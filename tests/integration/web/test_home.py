@@ -100,7 +100,7 @@ def test_an_administrator_is_led_to_units(town: Town) -> None:
 
 def test_who_holds_no_post_is_told_so(town: Town) -> None:
     """One sentence that says whom to ask."""
-    assert "您的账号目前没有任岗" in home(town, "wei")
+    assert "您的账号目前未任岗位" in home(town, "wei")
 
 
 @pytest.mark.parametrize("who", ["lan", "fang", "xu", "tao", "bai", "ke", "wei"])

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duban.foundation import clock
 from duban.foundation.access import Actor
@@ -27,7 +28,7 @@ class ProgrammeForm(forms.Form):
     office = forms.TypedChoiceField(label=_("Kept by"), coerce=int)
     planned_end = day_field(_("Planned end"), required=False)
     parent = forms.TypedChoiceField(
-        label=_("Part of"), coerce=int, empty_value=None, required=False
+        label=pgettext_lazy("programme", "Part of"), coerce=int, empty_value=None, required=False
     )
     purpose = text_field(_("What it is for"), required=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from duban.ledger.forms.words import ROLLED
 from duban.ledger.queries.export import Workbook
@@ -36,7 +37,8 @@ def _table(title: str, lines: Sequence[RolledLine]) -> Workbook:
 
 
 def _trend(page: ProgrammePage) -> Workbook:
-    heads = [_("Day"), _("Matters"), _("Not done"), _("Late"), _("Closed"), _("Left, if every limit is kept")]  # fmt: skip
+    closed = pgettext("state of a matter", "Closed")
+    heads = [_("Day"), _("Matters"), _("Not done"), _("Late"), closed, _("Left, if every limit is kept")]  # fmt: skip
     rows = ([p.day, p.total, p.left, p.late, p.closed, p.planned] for p in page.points)
     return _workbook(_("Course"), heads, rows)
 

@@ -22,5 +22,7 @@ ENTRY_LABELS: Final = {
     "plan.make": _("Plan made"),
     "plan.publish": _("Edition published"),
     "plan.report": _("Progress of a task reported"),
+    "plan.break": _("A deadline is expected to be missed"),
+    "plan.mend": _("A deadline is expected to be kept again"),
     "plan.end": _("Plan ended"),
 }

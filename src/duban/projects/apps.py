@@ -10,7 +10,10 @@ class ProjectsConfig(AppConfig):
     label = "projects"
 
     def ready(self) -> None:
-        """Answer for the room's files, and tell the doctor what must hold of projects."""
+        """Answer for the room's files, tell the doctor what must hold of projects, and watch promised dates."""
+        from duban.foundation.jobs import recurring
+        from duban.projects.actions.slipping import tell_slips
         from duban.projects.queries import soundness
 
         soundness.register()
+        recurring.register("project_slips", tell_slips, every_seconds=600)

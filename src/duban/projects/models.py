@@ -74,7 +74,10 @@ class Phase(models.Model):
 
 
 class NodeDate(models.Model):
-    """A promised date (节点) of a stage; the first of a stage stays the one that slippage is measured by."""
+    """A promised date (节点) of a stage; the first of a stage stays the one that slippage is measured by.
+
+    `slipped_on` is the day on which a line says that it had passed with nothing reported.
+    """
 
     phase = models.ForeignKey(Phase, models.CASCADE, related_name="dates")
     stage = models.CharField(_("stage"), max_length=10, choices=StageCode.choices)
@@ -82,6 +85,7 @@ class NodeDate(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     set_at = models.DateTimeField(_("set"))
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    slipped_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ("phase_id", "id")

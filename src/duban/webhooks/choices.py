@@ -49,6 +49,13 @@ EVENTS: Final[dict[str, tuple[str, Promise | str]]] = {
     "matter.overturn": ("matter.overturned", _("Verification overturned")),
     "matter.merge": ("matter.merged", _("Merged into another")),
     "matter.cancel": ("matter.cancelled", _("Cancelled")),
+    "plan.publish": ("plan.published", _("Edition of a plan published")),
+    "plan.report": ("plan.task_reported", _("Progress of a task reported")),
+    "plan.break": ("plan.deadline_breaks", _("A deadline is expected to be missed")),
+    "plan.mend": ("plan.deadline_holds", _("A deadline is expected to be kept again")),
+    "project.report": ("project.stage_reported", _("Stage of a project reported")),
+    "project.judge": ("project.stage_judged", _("Stage of a project verified or returned")),
+    "project.slip": ("project.stage_slipped", _("Promised date of a stage passed")),
 }
 # Lines of a matter of which outsiders are not told. A drawing stood there once; told before its check, it warns who is to be checked.
 UNTOLD: Final = frozenset({"matter.attach_source", "matter.detach_source", "matter.sample"})

@@ -18,6 +18,11 @@ from duban.ledger.choices import DutyRole
 from duban.ledger.models import Duty, Matter, Review
 from duban.ledger.models.chain import ids_above
 from duban.people.models import Delegation, HandOver, Jurisdiction, Tenure, User
+from duban.planning.models import Plan, PlannedTask
+from duban.projects.models import Project
+
+# What must still be there to be told of, by the noun of the stream.
+_NOUNS = {"matter": "matter", "handover": "hand_over", "plan": "plan", "project": "project"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Audience:
 
 @dataclass(frozen=True)
 class About:
-    """What a line is about: a matter, a hand-over or an account, and what the line says of it."""
+    """What a line is about: a matter, a plan, a project, a hand-over or an account, and what the line says of it."""
 
     noun: str
     pk: int
@@ -47,8 +52,32 @@ class About:
 
     @cached_property
     def matter(self) -> Matter | None:
-        """The matter of a matter's line; None where it is gone."""
+        """The matter of a matter's or a plan's line; None where it is gone, or the plan is of something else."""
+        if self.noun == "plan":
+            return self.plan.matter if self.plan else None
         return Matter.objects.filter(pk=self.pk).first() if self.noun == "matter" else None
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """The plan of a plan's line."""
+        rows = Plan.objects.select_related("matter")
+        return rows.filter(pk=self.pk).first() if self.noun == "plan" else None
+
+    @cached_property
+    def project(self) -> Project | None:
+        """The project of a project's line."""
+        return Project.objects.filter(pk=self.pk).first() if self.noun == "project" else None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether what the line is about still is."""
+        return self.noun not in _NOUNS or getattr(self, _NOUNS[self.noun]) is not None
+
+    @property
+    def place_id(self) -> int | None:
+        """The jurisdiction that it belongs to."""
+        subject = self.plan.subject if self.plan else self.project or self.matter
+        return subject.jurisdiction_id if subject else None
 
     @cached_property
     def hand_over(self) -> HandOver | None:
@@ -60,9 +89,11 @@ class About:
 
     @cached_property
     def units(self) -> dict[str, set[int]]:
-        """The units with a standing duty in the matter, by duty."""
+        """The units with a standing duty in the matter, by duty; of a project the one that serves it."""
         found: dict[str, set[int]] = {}
-        duties = Duty.objects.standing().filter(matter_id=self.pk)
+        if self.project is not None:
+            return {str(DutyRole.LEAD): {self.project.lead_id}}
+        duties = Duty.objects.standing().filter(matter=self.matter)
         for role, unit in duties.values_list("role", "unit_id"):
             found.setdefault(role, set()).add(unit)
         return found
@@ -111,6 +142,17 @@ def _of_content(*keys: str) -> Callable[[About], Audience]:
     return found
 
 
+def _of_tasks(about: About) -> Audience:
+    """The officers of the units that answer for tasks of what is in force."""
+    tasks = PlannedTask.objects.filter(plan=about.plan, unit__isnull=False)
+    return _officers(tasks.values_list("unit_id", flat=True).order_by().distinct(), about)
+
+
+def _of_broken(about: About) -> Audience:
+    """The officers of the units whose deadlines the line says are broken."""
+    return _officers(about.content.get("units", ()), about)
+
+
 def _above(about: About) -> Audience:
     """The officers of the units that stand for the matter from which this part was relayed, one tier up."""
     upper = ids_above(about.pk)[-1:] if about.noun == "matter" else []
@@ -122,10 +164,10 @@ def _of_role(role: str, *, but: Callable[[About], Iterable[int]] | None = None) 
     """The holders of posts of a role in the matter's place, or in the nearest place above that has any."""
 
     def found(about: About) -> Audience:
-        if about.matter is None:
+        if about.place_id is None:
             return Audience()
         left_out = set(but(about)) if but else set()
-        for place in _places(about.matter.jurisdiction_id):
+        for place in _places(about.place_id):
             posts = Q(post__role=role, post__unit__jurisdiction_id=place)
             people = tuple(p for p in holders(posts, about.day) if p.user_id not in left_out)
             if people:
@@ -184,6 +226,8 @@ _WORDS: dict[str, Callable[[About], Audience]] = {
     **{str(role): _with_duty(role) for role in DutyRole.values},
     "unit": _of_content("unit", "unit_id"),
     "addressee": _of_content("addressee"),
+    "task_units": _of_tasks,
+    "broken_units": _of_broken,
     "above": _above,
     "approver": _approver,
     "registrars": _of_role(REGISTRAR),

@@ -72,9 +72,7 @@ def told_of(line: PlacedLine, day: dt.date) -> list[Told]:
     if pk is None:
         return []
     about = About(noun, pk, line.content, day)
-    if (noun == "matter" and about.matter is None) or (
-        noun == "handover" and about.hand_over is None
-    ):
+    if not about.is_there:
         return []
     found: dict[tuple[str, int], Told] = {}
     for rule in table().get(line.name, ()):
@@ -92,6 +90,8 @@ def _by_rule(rule: Rule, line: PlacedLine, about: About) -> Iterable[Told]:
         "facts": {k: line.content[k] for k in rule.facts if line.content.get(k) is not None},
         "matter_id": about.pk if about.noun == "matter" else None,
         "hand_over_id": about.pk if about.noun == "handover" else None,
+        "plan_id": about.pk if about.noun == "plan" else None,
+        "project_id": about.pk if about.noun == "project" else None,
         "actor": line.actor,
         "post": line.post,
         "at": line.at,

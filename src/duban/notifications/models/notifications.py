@@ -13,6 +13,8 @@ from duban.ledger.models import Matter
 from duban.ledger.models.versions import FOREVER
 from duban.notifications.choices import Kind
 from duban.people.models import HandOver, Unit, User
+from duban.planning.models import Plan
+from duban.projects.models import Project
 
 
 class Notification(models.Model):
@@ -30,6 +32,8 @@ class Notification(models.Model):
     facts = models.JSONField(default=dict)
     matter = models.ForeignKey(Matter, models.CASCADE, null=True, related_name="+")
     hand_over = models.ForeignKey(HandOver, models.CASCADE, null=True, related_name="+")
+    plan = models.ForeignKey(Plan, models.CASCADE, null=True, related_name="+")
+    project = models.ForeignKey(Project, models.CASCADE, null=True, related_name="+")
     actor = models.CharField(max_length=150, blank=True)
     post = models.CharField(max_length=150, blank=True)
     for_whom = models.CharField(max_length=60, blank=True)

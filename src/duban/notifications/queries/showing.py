@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -25,13 +25,22 @@ from duban.notifications.choices import TEXTS, Kind
 from duban.notifications.models import Notification
 from duban.people.access import visible_hand_overs
 from duban.people.models import HandOver
+from duban.planning.access import visible_plans
+from duban.planning.models import Plan, PlannedTask
+from duban.projects.access import visible_projects
+from duban.projects.choices import StageCode
+from duban.projects.models import Project
 
 # How a fact is written: a day, a label of codes, or as it is.
-_DAYS = frozenset({"due_on", "asked_on", "answer_by", "until"})
+_DAYS = frozenset(
+    {"due_on", "asked_on", "answer_by", "until", "deadline_on", "reached_on", "promised_on"}
+)
 # The instant of a day, where a limit ends at a time of day, and what is told beside another fact.
 _INSTANTS = {"before": "before_at", "due_on": "due_at"}
 _BESIDE = frozenset({"before", *_INSTANTS.values()})
-_LABELS: dict[str, Any] = {"kind": IssuedKind, "gate": Gate, "role": DutyRole}
+# By which column a row says what it is about.
+_ABOUT = ("matter_id", "hand_over_id", "plan_id", "project_id")
+_LABELS: dict[str, Any] = {"kind": IssuedKind, "gate": Gate, "role": DutyRole, "stage": StageCode}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +61,29 @@ class Line:
 
 def lines_for(rows: Sequence[Notification], actor: Actor) -> dict[int, Line]:
     """The lines of some notifications for a person; without those that are no longer the person's to see."""
-    matters = _by_id(visible_matters(actor), rows, "matter_id")
-    hand_overs = _by_id(
-        visible_hand_overs(actor).select_related("post__unit"), rows, "hand_over_id"
-    )
+    seen = {
+        "matter_id": _by_id(visible_matters(actor), rows, "matter_id"),
+        "hand_over_id": _by_id(
+            visible_hand_overs(actor).select_related("post__unit"), rows, "hand_over_id"
+        ),
+        "plan_id": _by_id(visible_plans(actor), rows, "plan_id"),
+        "project_id": _by_id(visible_projects(actor), rows, "project_id"),
+    }
     units = [seat.unit_id for seat in actor.seats if seat.role in UNIT_BOUND]
-    return dict(_lines(rows, matters, hand_overs, _released(rows, units)))
+    return dict(_lines(rows, seen, _released(rows, units)))
 
 
 def lines_for_unit(rows: Sequence[Notification], unit_id: int) -> dict[int, Line]:
-    """The lines for a unit's channel: of the matters in which the unit still has a duty."""
-    held = Duty.objects.standing().filter(unit_id=unit_id).values("matter_id")
-    matters = _by_id(Matter.objects.filter(pk__in=held), rows, "matter_id")
-    return dict(_lines(rows, matters, {}, _released(rows, [unit_id])))
+    """The lines for a unit's channel: of what the unit still has a duty in, answers for tasks of, or serves."""
+    held = Duty.objects.standing().filter(unit_id=unit_id).order_by().values("matter_id")
+    own = PlannedTask.objects.filter(unit_id=unit_id).order_by().values("plan_id")
+    plans = Plan.objects.filter(Q(matter_id__in=held) | Q(pk__in=own))
+    seen = {
+        "matter_id": _by_id(Matter.objects.filter(pk__in=held), rows, "matter_id"),
+        "plan_id": _by_id(plans, rows, "plan_id"),
+        "project_id": _by_id(Project.objects.filter(lead_id=unit_id), rows, "project_id"),
+    }
+    return dict(_lines(rows, seen, _released(rows, [unit_id])))
 
 
 def _released(rows: Sequence[Notification], units: Collection[int]) -> dict[int, str]:
@@ -86,18 +105,14 @@ def _by_id(found: QuerySet[Any], rows: Sequence[Notification], column: str) -> d
 
 def _lines(
     rows: Sequence[Notification],
-    matters: Mapping[int, Matter],
-    hand_overs: Mapping[int, HandOver],
+    seen: Mapping[str, Mapping[int, Any]],
     released: Mapping[int, str],
 ) -> Iterator[tuple[int, Line]]:
     for row in rows:
-        about: Model | None = None
-        if row.matter_id is not None:
-            about = matters.get(row.matter_id)
-        elif row.hand_over_id is not None:
-            about = hand_overs.get(row.hand_over_id)
+        column = next((name for name in _ABOUT if getattr(row, name) is not None), "")
+        about: Model | None = seen.get(column, {}).get(getattr(row, column)) if column else None
         number, title, path = _about(about)
-        if about is None and (row.matter_id or row.hand_over_id):
+        if about is None and column:
             if row.text != "unit_released" or (row.matter_id or 0) not in released:
                 continue
             number, path = released[row.matter_id or 0], reverse("notifications:list")
@@ -128,11 +143,19 @@ def _who(row: Notification) -> str:
 def _about(about: Model | None) -> tuple[str, str, str]:
     """Number, title and path of what a notification is about; a marked title stays in the house."""
     if isinstance(about, Matter):
-        title = "" if find_secrecy_marking(about.title) else about.title
-        return about.number, title, reverse("ledger:matter-page", args=[about.pk])
+        return about.number, _open(about.title), reverse("ledger:matter-page", args=[about.pk])
+    if isinstance(about, Plan):
+        return "", _open(about.title), reverse("planning:plan-page", args=[about.pk])
+    if isinstance(about, Project):
+        return "", _open(about.name), reverse("projects:project-page", args=[about.pk])
     if isinstance(about, HandOver):
         return "", str(about.post), reverse("people:handover-page", args=[about.pk])
     return "", "", reverse("people:acting")
+
+
+def _open(title: str) -> str:
+    """A title, unless it carries a secrecy marking."""
+    return "" if find_secrecy_marking(title) else title
 
 
 def sentence_of(text: str) -> str | Promise:

@@ -14,6 +14,7 @@ from duban.foundation import clock
 from duban.foundation.access import UNIT_BOUND, Actor
 from duban.ledger.actions.acting import ActRefused, stated
 from duban.planning.actions.acting import PlanAct, begin_act, locked_draft
+from duban.planning.actions.breaking import tell_breaks
 from duban.planning.models import Plan, PlanEdition, PlannedTask
 from duban.planning.queries.documents import TaskFacts, file_of, task_facts
 from duban.planning.queries.forecasting import Outlook, reports_of
@@ -49,6 +50,7 @@ def publish_draft(edition_id: int, *, revision: int, actor: Actor) -> PlanEditio
     names = ("id", "number", "name", "document", "owners", "digest")
     content = {name: getattr(edition, name) for name in names}
     act.tell("publish", {**content, "based_on": edition.based_on_id})
+    refresh(act.plan, file)
     return edition
 
 
@@ -69,11 +71,13 @@ def put_in_force(plan: Plan, edition: PlanEdition) -> None:
     rows = carried(before, edition.document, edition.owners, follows=follows)
     plan.tasks.all().delete()
     PlannedTask.objects.bulk_create((PlannedTask(plan=plan, **row) for row in rows), batch_size=500)
-    refresh(plan, file_of(edition.document))
 
 
 def refresh(plan: Plan, file: PlanFile, today: dt.date | None = None) -> None:
-    """Find the expected days of a plan's tasks anew and keep them beside what was promised."""
+    """Find the expected days of a plan's tasks anew, keep them beside what was promised, and say which deadlines they newly break.
+
+    Called when the line of what changed them is written.
+    """
     day = today or clock.today()
     tasks = list(plan.tasks.all())
     expected = Outlook(file, reports_of(tasks), day).expected
@@ -85,6 +89,7 @@ def refresh(plan: Plan, file: PlanFile, today: dt.date | None = None) -> None:
     PlannedTask.objects.bulk_update(tasks, columns, batch_size=500)
     plan.forecast_on = day
     plan.save(update_fields=["forecast_on"])
+    tell_breaks(plan, tasks)
 
 
 def refresh_all() -> int:

@@ -83,7 +83,6 @@ def report_task(
     edition = plan.editions.published().last()
     if edition is None:
         raise ActRefused("PLAN_NOT_PUBLISHED")
-    refresh(act.plan, file_of(edition.document))
     act.tell(
         "report",
         {
@@ -95,5 +94,6 @@ def report_task(
             "note": task.note,
         },
     )
+    refresh(act.plan, file_of(edition.document))
     task.refresh_from_db()
     return task

@@ -27,7 +27,8 @@ class PlannedTask(models.Model):
     """One task of the edition in force. Days are whole: `…_start` is the first day of work and `…_end` the last.
 
     The promised days change with a new edition only. `began_on`, `remaining_days` (as said on `said_on`) and `ended_on` are what was
-    reported; they go over into the next edition. The expected days, `slack_days` and `breaks` are the forecast of `Plan.forecast_on`.
+    reported; they go over into the next edition. The expected days and `slack_days` are the forecast of `Plan.forecast_on`.
+    `broken_deadline` is the deadline of which a line says that the forecast breaks it; none while it holds.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="tasks")
@@ -53,6 +54,8 @@ class PlannedTask(models.Model):
     expected_start = models.DateField(_("expected beginning"), null=True, blank=True)
     expected_end = models.DateField(_("expected end"), null=True, blank=True)
     slack_days = models.IntegerField(_("slack, working days"), null=True, blank=True)
+
+    broken_deadline = models.DateField(null=True, blank=True)
 
     objects = PlannedTaskQuerySet.as_manager()
 
@@ -80,6 +83,14 @@ class PlannedTask(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def breaks(self) -> bool:
+        """Whether its deadline, which the promise keeps, is expected to be missed."""
+        by, expected = self.deadline_on, self.expected_end
+        if by is None or expected is None or self.ended_on is not None:
+            return False
+        return self.promised_end <= by < expected
 
     def light(self, day: dt.date) -> TaskLight:
         """How it stands against the promise on a day."""

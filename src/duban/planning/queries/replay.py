@@ -1,6 +1,7 @@
 """From the lines of a plan's stream to the plan, its published editions and the tasks in force, as plain values; and the same out of the rows.
 
-`replayed` reads lines only, `kept` rows only. Drafts have no lines: they die young. Forecasts have none either: they follow from the rows and a day.
+`replayed` reads lines only, `kept` rows only. Drafts have no lines: they die young. Of forecasts
+only the deadlines have lines that they newly break, or keep again; all else of them follows from the rows and a day.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def carried(tasks: Iterable[Row], document: str, owners: Row, *, follows: bool) 
     before = {row["key"]: row for row in tasks}
     found = []
     for facts in task_facts(file_of(document), owners):
-        row = asdict(facts) | UNREPORTED
+        row = asdict(facts) | UNREPORTED | {"broken_deadline": None}
         known = before.get(facts.key)
         is_same = known is not None and (follows or known["title"] == facts.title)
         if known is not None and is_same and known["reported_at"] is not None:
@@ -122,6 +123,16 @@ def _report(life: PlanLife, entry: Entry, facts: Row) -> None:
     life.tasks[facts["task"]] |= {**said, **days, **who, "reported_at": _at(entry.at)}
 
 
+def _break(life: PlanLife, _entry: Entry, facts: Row) -> None:
+    for one in facts["tasks"]:
+        life.tasks[one["task"]]["broken_deadline"] = _day(one["deadline_on"])
+
+
+def _mend(life: PlanLife, _entry: Entry, facts: Row) -> None:
+    for key in facts["tasks"]:
+        life.tasks[key]["broken_deadline"] = None
+
+
 def _end(life: PlanLife, entry: Entry, facts: Row) -> None:
     life.plan |= {
         "ended_at": _at(entry.at),
@@ -147,6 +158,7 @@ def _task(task: PlannedTask) -> Row:
         "promised_start",
         "promised_end",
         "deadline_on",
+        "broken_deadline",
     )
     row = {name: getattr(task, name) for name in (*columns, *REPORTED)}
     return {**row, "reported_at": _at(task.reported_at)}
@@ -164,5 +176,7 @@ HANDLERS: dict[str, Callable[[PlanLife, Entry, Row], None]] = {
     "plan.make": _make,
     "plan.publish": _publish,
     "plan.report": _report,
+    "plan.break": _break,
+    "plan.mend": _mend,
     "plan.end": _end,
 }

@@ -35,7 +35,14 @@ def _change(row: Row, line: Told) -> None:
 
 
 def _date(row: Row, line: Told) -> None:
-    row["dates"].append({**line.content, "set_at": line.at, "user_id": line.user_id})
+    who = {"set_at": line.at, "user_id": line.user_id, "slipped_on": None}
+    row["dates"].append({**line.content, **who})
+
+
+def _slip(row: Row, line: Told) -> None:
+    at = line.content["phase"], line.content["stage"]
+    last = next(d for d in reversed(row["dates"]) if (d["phase"], d["stage"]) == at)
+    last["slipped_on"] = line.content["slipped_on"]
 
 
 def _report(row: Row, line: Told) -> None:
@@ -70,6 +77,7 @@ def _end(row: Row, line: Told) -> None:
 _HANDLERS = {
     "change": _change,
     "date": _date,
+    "slip": _slip,
     "report": _report,
     "judge": _judge,
     "pledge": _pledge,
@@ -114,7 +122,7 @@ def kept_project(project: Project) -> Row:
 
 def _dates(project: Project) -> list[Row]:
     rows = NodeDate.objects.filter(phase__project=project).select_related("phase").order_by("id")
-    names = ("stage", "promised_on", "reason", "set_at", "user_id")
+    names = ("stage", "promised_on", "reason", "set_at", "user_id", "slipped_on")
     return [{"phase": row.phase.ordinal, **_some(row, *names)} for row in rows]
 
 

@@ -1,4 +1,4 @@
-"""Follows the journal: a line about a matter becomes a message, and a delivery for each receiver that wants it.
+"""Follows the journal: a line about a matter, a plan or a project becomes a message, and a delivery for each receiver that wants it.
 
 Called by `foundation.followers` inside its transaction; writes rows and sends nothing. What a message says is limited to what
 an outsider may know: numbers, states, days and units, no title, no text and nobody's name.
@@ -22,6 +22,7 @@ from duban.ledger.models import Duty, Matter
 from duban.ledger.models.instants import light_of
 from duban.people.models import Jurisdiction
 from duban.webhooks.actions.signing import new_message_id
+from duban.webhooks.actions.works import Said, said_of_plans, said_of_projects
 from duban.webhooks.choices import EVENTS, TEST_KIND
 from duban.webhooks.models import Delivery, Endpoint, Message
 
@@ -44,14 +45,13 @@ def follow(lines: Sequence[PlacedLine]) -> None:
         return
     below = {e.pk: Jurisdiction.objects.ids_below(e.jurisdiction_id) for e in endpoints}
     wanting = _Wanting(endpoints, below)
-    told = [(line, pk) for line in lines if (pk := _matter_of(line)) is not None]
-    matters = _matters({pk for _, pk in told})
-    units = _units(matters)
-    for line, pk in told:
-        matter = matters.get(pk)
-        kind, _ = EVENTS[line.name]
-        if matter is not None and (wanted := wanting.of(kind, line.at, matter.jurisdiction_id)):
-            _write(kind, line, _data(line, matter, units[pk]), wanted)
+    said = _said_of_matters(lines) | said_of_plans(lines) | said_of_projects(lines)
+    for line in lines:
+        if line.number in said:
+            place, data = said[line.number]
+            kind, _ = EVENTS[line.name]
+            if wanted := wanting.of(kind, line.at, place):
+                _write(kind, line, data, wanted)
 
 
 def write_test(endpoint: Endpoint) -> Delivery:
@@ -60,6 +60,18 @@ def write_test(endpoint: Endpoint) -> Delivery:
     message = _message(TEST_KIND, clock.now(), data, None)
     message.save(force_insert=True)
     return _delivery(endpoint, message, clock.now(), save=True)
+
+
+def _said_of_matters(lines: Sequence[PlacedLine]) -> Said:
+    """What there is to say of lines about matters, by the line's place, with where the matter lies."""
+    told = [(line, pk) for line in lines if (pk := _matter_of(line)) is not None]
+    matters = _matters({pk for _, pk in told})
+    units = _units(matters)
+    return {
+        line.number: (matters[pk].jurisdiction_id, _data(line, matters[pk], units[pk]))
+        for line, pk in told
+        if pk in matters
+    }
 
 
 def _matter_of(line: PlacedLine) -> int | None:

@@ -90,7 +90,7 @@ def replanned(tasks: int, seeds: int, rounds: int, seconds: float) -> int:
         best, right = found.best, found.repaired
         if best is None or right is None or judged(after, best.plan):
             raise SystemExit("no plan after slips, or one that breaks a rule")
-        is_better = (best.lateness, best.ticks) < (right.lateness, right.ticks)
+        is_better = (best.lateness, best.moved) < (right.lateness, right.moved)
         share = best.moved / found.movable
         print(
             f"  {tasks} tasks, seed {seed}: {_said(best)} (right shift: {_said(right)}), no plan is less late than "

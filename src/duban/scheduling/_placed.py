@@ -77,8 +77,8 @@ def project_lateness(columns: Columns, placed: Placed) -> Ints:
 def value_of(columns: Columns, placed: Placed, goal: Goal, published: Placed | None = None) -> int:
     """What a plan is worth by a goal; less is better.
 
-    COMPLETE: the worth of what is left out. LATENESS: weighted worked ticks. DISTURBANCE: worked ticks by which starts have moved against `published`. PEAKS: the sum over
-    resources of the most that is held at once by what is not yet a fact. LENGTH: the last instant. EARLY, LATE: the sum of worked ticks before
+    COMPLETE: the worth of what is left out. LATENESS: weighted worked ticks. DISTURBANCE: worked ticks by which starts have moved against `published`. MOVES: how many
+    have. PEAKS: the sum over resources of the most that is held at once by what is not yet a fact. LENGTH: the last instant. EARLY, LATE: the sum of worked ticks before
     all ends, from all starts to the horizon; of what has begun neither is counted.
     """
     if goal is Goal.COMPLETE:
@@ -88,6 +88,8 @@ def value_of(columns: Columns, placed: Placed, goal: Goal, published: Placed | N
         return int(own.sum() + (project_lateness(columns, placed) * columns.project_weight).sum())
     if goal is Goal.DISTURBANCE:
         return int(moved(columns, placed, published).sum()) if published else 0
+    if goal is Goal.MOVES:
+        return int((moved(columns, placed, published) > 0).sum()) if published else 0
     if goal is Goal.PEAKS:
         return _peaks(columns, placed)
     if goal is Goal.LENGTH:

@@ -35,6 +35,8 @@ class Goal(Enum):
     """Least weighted lateness over all deadlines that are not hard."""
     DISTURBANCE = "disturbance"
     """Least movement of starts against the plan that was published."""
+    MOVES = "moves"
+    """Fewest tasks that begin at another time than was published."""
     PEAKS = "peaks"
     """Least sum over resources of the most that is held of each at once."""
     LENGTH = "length"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from duban.scheduling import Goal, Plan, Problem, Status, verify
 from duban.scheduling._axis import plan_value
@@ -17,9 +18,10 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 GOALS = (Goal.COMPLETE, Goal.LATENESS, Goal.LENGTH, Goal.EARLY, Goal.LATE, Goal.PEAKS)
 
 
-def value(problem: Problem, plan: Plan, goal: Goal) -> int:
+def value(problem: Problem, plan: Plan, goal: Goal, published: Plan | None = None) -> int:
     """What a plan is worth by a goal."""
-    return plan_value(columns_of(problem), placed_of(problem, plan), goal)
+    before = placed_of(problem, published) if published else None
+    return plan_value(columns_of(problem), placed_of(problem, plan), goal, before)
 
 
 @settings(deadline=None, phases=PHASES, max_examples=60)
@@ -70,6 +72,22 @@ def test_a_published_plan_that_still_holds_is_kept(problem: Problem) -> None:
     answer = solve_cpsat(columns, (Goal.DISTURBANCE,), Limits(), published=before, hint=before)
     assert answer.placed is not None
     assert plan_value(columns, answer.placed, Goal.DISTURBANCE, before) == 0
+
+
+@settings(deadline=None, phases=PHASES, max_examples=25)
+@given(small_problems(), st.lists(st.integers(0, 6), min_size=3, max_size=3))
+def test_no_plan_moves_fewer_tasks_or_moves_them_less(problem: Problem, starts: list[int]) -> None:
+    """Against trying everything, from a published plan that may break any rule."""
+    plans = list(all_plans(problem))
+    named = zip(problem.tasks, starts, strict=True)
+    published = Plan({task.name: (start, start + task.duration) for task, start in named})
+    columns, before = columns_of(problem), placed_of(problem, published)
+    for goal in (Goal.MOVES, Goal.DISTURBANCE):
+        answer = solve_cpsat(columns, (goal,), Limits(), published=before)
+        assert (answer.placed is None) == (not plans)
+        if answer.placed is not None:
+            found = value(problem, answer.placed.plan(problem), goal, published)
+            assert found == min(value(problem, one, goal, published) for one in plans)
 
 
 @pytest.mark.parametrize("stops_at", [1, 2])

@@ -21,6 +21,8 @@ def goal_expression(variables: Variables, goal: Goal, published: Placed | None) 
         return _lateness(variables)
     if goal is Goal.DISTURBANCE:
         return _disturbance(variables, published)
+    if goal is Goal.MOVES:
+        return _moves(variables, published)
     if goal is Goal.PEAKS:
         return sum(peaks(variables))
     if goal is Goal.LENGTH:
@@ -112,6 +114,23 @@ def _disturbance(variables: Variables, published: Placed | None) -> Expression:
             if work.present is not None:
                 held.only_enforce_if(work.present)
         terms.append(distance)
+    return sum(terms)
+
+
+def _moves(variables: Variables, published: Placed | None) -> Expression:
+    if published is None:
+        return 0
+    columns, model = variables.columns, variables.model
+    terms: list[Expression] = []
+    for task in _ours(variables):
+        if not published.present[task]:
+            continue
+        worked, work = columns.worked[columns.calendar[task]], variables.works[task]
+        before = int(worked.count(published.starts[task : task + 1])[0])
+        has_moved = model.new_bool_var(f"moves{task}")
+        rules = [lit for lit in (work.present, ~has_moved) if lit is not None]
+        model.add(work.position == before).only_enforce_if(*rules)
+        terms.append(has_moved)
     return sum(terms)
 
 

@@ -57,7 +57,7 @@ def pulled_back(columns: Columns, placed: Placed, published: Placed) -> Placed:
 
     Only what had been moved is moved, and never past its place: forwards in the order of starts, then backwards, until nothing gives.
     """
-    by = np.minimum(columns.hard_by, _attained(columns, placed))
+    by = np.minimum(columns.hard_by, attained(columns, placed))
     known = published.present & (columns.began == UNSET)
     while True:
         before = placed
@@ -75,7 +75,7 @@ def _better(columns: Columns, placed: Placed, made: Placed | None) -> Placed:
     return made if made is not None and holds(columns, made) else placed
 
 
-def _attained(columns: Columns, placed: Placed) -> Ints:
+def attained(columns: Columns, placed: Placed) -> Ints:
     """By when each task may be over without missing a soft deadline by more than the plan does already."""
     own = columns.soft_by
     found = np.where(own < NEVER, np.maximum(own, placed.ends), NEVER)

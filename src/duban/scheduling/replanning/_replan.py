@@ -1,4 +1,4 @@
-"""Two phases on one plan: as little lateness as can be, then as little movement as that leaves; by quick repairs, then part by part.
+"""In turn on one plan: as little lateness as can be, then as few moved tasks, then as little movement as that leaves; by quick repairs, then part by part.
 
 It chooses where to begin, on which axis, and judges what comes of it. Called through `replanning`.
 """
@@ -13,7 +13,7 @@ import numpy as np
 
 from duban.scheduling._axis import Axis, working_axis
 from duban.scheduling._columns import UNSET, Columns, columns_of
-from duban.scheduling._placed import Placed, moved, placed_of, value_of, worked_before
+from duban.scheduling._placed import Placed, placed_of, value_of, worked_before
 from duban.scheduling._plan import Goal, Plan, Progress, Status
 from duban.scheduling._problem import Problem
 from duban.scheduling._solve import Ask, UnsoundPlan, solve
@@ -21,7 +21,7 @@ from duban.scheduling._verify import verify
 from duban.scheduling._worked import Ints
 from duban.scheduling.replanning._parts import picked
 from duban.scheduling.replanning._repairs import pulled_back, to_the_left, to_the_right
-from duban.scheduling.replanning._rounds import Rounds, State, worth_of
+from duban.scheduling.replanning._rounds import Rounds, State, Worth, worth_of
 from duban.scheduling.replanning._values import Move, Point, ReplanAsk, Replanned
 from duban.scheduling.search import Effort, search_columns
 
@@ -31,13 +31,17 @@ SEARCH_SHARE = 0.2
 """How much of the time the search has, where no repair is as little late as links alone allow."""
 SCHEDULES = 3000
 """Or after so many schedules it ends."""
-TRIAL = 0.5
+TRIAL = 0.2
 """How much of what is left is spent on the way from a repair, where the search's plan is less late."""
+LATE_SHARE = 0.5
+"""How much of what is left after that goes to lateness, where it is not known that none is less."""
+MOVES_SHARE = 0.85
+"""How much of what is left after that goes to moving fewer tasks; the rest to moving those by less."""
 NO_END = 1 << 30
 
 
 def replan(problem: Problem, published: Plan, ask: ReplanAsk | None = None) -> Replanned:
-    """The plan of least lateness after slips and, of those, the one that moves least of what was published.
+    """The plan of least lateness after slips and, of those, the one that moves fewest of the tasks that were published, and those as little as can be.
 
     What is optional, and what of a choice, stays as published where that can be. Tasks that are new are placed, and count as no movement.
 
@@ -162,17 +166,21 @@ class _Replanning:
             self._spend(aside, TRIAL)
             if aside.best.worth < run.best.worth:
                 aside.bound, run = bound, aside
-        self._spend(run, 1.0)
+        if run.best.worth[0] > run.bound:
+            self._spend(run, LATE_SHARE)
+        self._spend(run, MOVES_SHARE, Goal.MOVES)
+        self._spend(run, 1.0, Goal.DISTURBANCE)
         return run
 
-    def _spend(self, run: Rounds, share: float) -> None:
+    def _spend(self, run: Rounds, share: float, aim: Goal = Goal.LATENESS) -> None:
         """Rounds for a share of what is left of time and rounds."""
         left = self.ask.seconds - self.seconds
         rounds = (
             NO_END if self.ask.rounds is None else round(share * (self.ask.rounds - self.rounds))
         )
         before = run.made
-        run.run(time.monotonic() + share * left, rounds, self._told_round)
+        until = time.monotonic() + share * left
+        run.run(aim, until, rounds, self._told_round)
         self.rounds += run.made - before
 
     def _told_round(self, made: int, late: int, bound: int) -> bool:
@@ -247,8 +255,7 @@ class _Replanning:
         violations = verify(self.problem, plan)
         if violations:
             raise UnsoundPlan("replan", violations)
-        many = moved(frame.columns, state.placed, frame.forth(self.published))
-        return Point(plan, state.worth[0], int((many > 0).sum()), state.worth[1])
+        return Point(plan, *state.worth)
 
     def _moves(self, plan: Plan) -> Iterator[Move]:
         columns, before = self.columns, self.published
@@ -273,12 +280,12 @@ def _least_late(columns: Columns) -> int:
     return value_of(columns, placed, Goal.LATENESS)
 
 
-def _worths(columns: Columns, plans: list[Placed], published: Placed) -> list[tuple[int, int]]:
+def _worths(columns: Columns, plans: list[Placed], published: Placed) -> list[Worth]:
     return [worth_of(columns, one, published) for one in plans]
 
 
 def _front(states: list[State]) -> list[State]:
-    """Of these plans those that no other beats at lateness and movement both, the least late first; of many, spread evenly."""
+    """Of these plans those that no other beats at lateness and number of moved tasks both, the least late first; of many, spread evenly."""
     found: list[State] = []
     for state in sorted(states, key=lambda one: one.worth):
         if not found or state.worth[1] < found[-1].worth[1]:

@@ -26,15 +26,16 @@ from duban.scheduling._worked import NEVER, Ints
 from duban.scheduling.cpsat import Answer, Limits, solve_cpsat
 from duban.scheduling.replanning._neighbours import Neighbours
 from duban.scheduling.replanning._parts import Part, part_of
-from duban.scheduling.replanning._repairs import deadlines
+from duban.scheduling.replanning._repairs import attained, pulled_back
 
 FIRST, LEAST = 40, 12
 """How many tasks are free in the first round, and in any."""
 GROWTH, SHRINKING = 1.12, 0.9
 EFFORT = 0.0002
 """Deterministic seconds of the solver for each free task."""
-Worth = tuple[int, int]
-"""Lateness, and the worked ticks by which starts have moved: less is better, in that order."""
+Told = Callable[[int, int, int], bool]
+Worth = tuple[int, int, int]
+"""Lateness, how many tasks have moved, and by how many worked ticks: less is better, in that order."""
 
 
 @dataclass(slots=True)
@@ -70,10 +71,19 @@ class Rounds:
         self._movable = np.flatnonzero(columns.began == UNSET)
         self._draws = random.Random(seed)  # noqa: S311
         self._size = float(FIRST)
+        self.aim = Goal.LATENESS
 
-    def run(self, until: float, rounds: int, told: Callable[[int, int, int], bool]) -> None:
-        """Until nothing can be better, or nothing is left to spend; `told` is asked after each, with their number, lateness and bound."""
+    def run(self, aim: Goal, until: float, rounds: int, told: Told) -> None:
+        """Until nothing can be better, or nothing is left to spend; `told` is asked after each, with their number, lateness and bound.
+
+        Args:
+            aim: LATENESS goes around what is late, until it is known that nothing is less late, and then as MOVES: lateness stays what it is, and fewer tasks
+                are to move. DISTURBANCE leaves those where they are that have not moved, and the others are to move less.
+        """
         first = self.made
+        self.aim = aim
+        if aim is Goal.DISTURBANCE:
+            self._look(pulled_back(self.columns, self.best.placed, self.published))
         while not self.is_over and time.monotonic() < until and self.made - first < rounds:
             self._round(until)
             if not told(self.made - first, self.best.worth[0], self.bound):
@@ -87,7 +97,7 @@ class Rounds:
     @property
     def is_proven(self) -> bool:
         """Whether it is known that no plan is better."""
-        return self.is_least or self.best.worth == (self.bound, 0) or not len(self._movable)
+        return self.is_least or self.best.worth == (self.bound, 0, 0) or not len(self._movable)
 
     def _round(self, until: float) -> None:
         self.made += 1
@@ -102,7 +112,7 @@ class Rounds:
             free = self._neighbours.around(int(seeds[seed]), size, placed, self._draws)
             window = self._window(free)
         part = part_of(self.columns, self.best.placed, free, window)
-        answer = self._planned(part, until)
+        answer = self._planned(part, until, is_whole=is_whole)
         if answer.placed is not None:
             self._look(part.put(self.best.placed, answer.placed))
         is_proven = answer.status is Status.BEST
@@ -126,23 +136,38 @@ class Rounds:
             if is_better:
                 self.passed.append(self.best)
 
-    def _planned(self, part: Part, until: float) -> Answer:
-        """The part planned anew: less late where it is late, and moved less."""
+    @property
+    def _seeks_late(self) -> bool:
+        """Whether something less late is looked for."""
+        return self.aim is Goal.LATENESS and self.best.worth[0] > self.bound
+
+    def _planned(self, part: Part, until: float, *, is_whole: bool) -> Answer:
+        """The part planned anew, by what is looked for now; where it is all there is, by everything."""
         columns, hint = part.columns, part.placed(self.best.placed)
-        goals: tuple[Goal, ...] = (Goal.LATENESS, Goal.DISTURBANCE)
-        if value_of(columns, hint, Goal.LATENESS) == 0:
-            by = np.where(columns.began == UNSET, deadlines(columns), NEVER)
+        published = part.placed(self.published)
+        goals = self._goals(is_whole=is_whole)
+        # What is late now may be spread over others as well: only where none is late do bounds of each leave nothing out.
+        if goals[0] is not Goal.LATENESS or value_of(columns, hint, Goal.LATENESS) == 0:
+            by = np.where(columns.began == UNSET, attained(columns, hint), NEVER)
             columns = replace(columns, hard_by=np.minimum(columns.hard_by, by))
-            goals = goals[1:]
+            goals = tuple(goal for goal in goals if goal is not Goal.LATENESS)
+        if goals == (Goal.DISTURBANCE,):
+            columns = _pinned(columns, hint, published)
         left = max(until - time.monotonic(), 0.05)
         limits = Limits(left, effort=EFFORT * part.free, light=True)
-        published = part.placed(self.published)
         return solve_cpsat(columns, goals, limits, hint=hint, published=published)
+
+    def _goals(self, *, is_whole: bool) -> tuple[Goal, ...]:
+        if is_whole:
+            return (Goal.LATENESS, Goal.MOVES, Goal.DISTURBANCE)
+        if self._seeks_late:
+            return (Goal.LATENESS, Goal.MOVES)
+        return (Goal.DISTURBANCE,) if self.aim is Goal.DISTURBANCE else (Goal.MOVES,)
 
     def _seeds(self) -> Ints:
         """Tasks around which something is to be gained: those that are late, then those that have moved."""
         placed, columns = self.best.placed, self.columns
-        if self.best.worth[0] > self.bound:
+        if self._seeks_late:
             late = lateness(columns, placed) > 0
             whole = np.append(project_lateness(columns, placed), 0) > 0
             late |= whole[columns.project]
@@ -167,9 +192,17 @@ class Rounds:
         return max(low - room, 0), min(high + room, self.columns.horizon)
 
 
+def _pinned(columns: Columns, placed: Placed, published: Placed) -> Columns:
+    """The same, and whatever has not moved can't."""
+    stays = published.present & (columns.began == UNSET) & (moved(columns, placed, published) == 0)
+    release = np.where(stays, placed.starts, columns.release)
+    return replace(columns, release=release, hard_by=np.where(stays, placed.ends, columns.hard_by))
+
+
 def worth_of(columns: Columns, placed: Placed, published: Placed) -> Worth:
     """What a plan is worth."""
     return (
         value_of(columns, placed, Goal.LATENESS),
+        value_of(columns, placed, Goal.MOVES, published),
         value_of(columns, placed, Goal.DISTURBANCE, published),
     )

@@ -59,13 +59,13 @@ class Replanned:
     """What replanning came to.
 
     Args:
-        status: BEST where no plan is less late and none as late moves less; FOUND; IMPOSSIBLE and UNKNOWN as of `solve`.
-        best: the plan of least lateness, of these the one of least movement found; None where there is none.
+        status: BEST where no plan is less late, none as late moves fewer tasks, and none those by less; FOUND; IMPOSSIBLE and UNKNOWN as of `solve`.
+        best: the plan of least lateness, of these the one that moves fewest tasks, and of these the one that moves them least, as far as was found; None where there is none.
         bound: no plan is less late than this.
         movable: how many published tasks have not begun.
         moves: what the best plan moves, in the order of the problem.
         repaired: the published order pushed to the right as far as the slips ask; None where that breaks a hard rule.
-        points: plans of which none is both less late and less moved than another, the least late first. The best is the first.
+        points: plans of which none is less late and moves fewer tasks than another, the least late first. The best is the first.
         rounds: how many neighbourhoods were looked at.
         seconds: how long it took.
     """

@@ -25,6 +25,9 @@ from scheduling_search import SETS, known, sample
 
 from duban.scheduling import Ask, Deadline, Goal, Problem, Status, read_mplib, read_psplib, solve
 from duban.scheduling import verify as judged
+from duban.scheduling._columns import columns_of
+from duban.scheduling._prices import least_sum
+from duban.scheduling.cpsat import Limits, solve_cpsat
 from duban.scheduling.explain import Conflict, conflict_of
 from duban.scheduling.replanning import Point, ReplanAsk, replan
 from duban.scheduling.search import Effort, search
@@ -74,6 +77,28 @@ def decided(tasks: int, seeds: int) -> int:
         f"deadlines of {tasks} tasks: {open_} not decided in {DECIDED_BAR} s, the slowest {slowest:.2f} s of processor"
     )
     return int(open_ > 0)
+
+
+def latest(tasks: int, seconds: float = 10.0) -> int:
+    """A plan as late as can be beside what no plan is below: by links alone, by CP-SAT, and by our own prices of crews. How many bars are missed."""
+    problem = a_portfolio(Shape(tasks), factor=1.05)
+    columns = columns_of(problem)
+    found, taken = timed(lambda: solve(problem, Ask((Goal.LATE,), seconds=seconds, workers=2)))
+    if found.plan is None or found.value is None or judged(problem, found.plan):
+        raise SystemExit("no plan as late as can be, or one that breaks a rule")
+    value = found.value
+    links = least_sum(columns, Goal.LATE, value, rounds=0)
+    solver = solve_cpsat(columns, (Goal.LATE,), Limits(seconds, 2)).bound
+    prices, spent = timed(lambda: least_sum(columns, Goal.LATE, value))
+    apart = {"links": links, "CP-SAT": solver, "prices": prices, "as told": found.bound}
+    below = ", ".join(
+        f"{name} {(value - (bound or 0)) / tasks:.1f}" for name, bound in apart.items()
+    )
+    print(
+        f"as late as can be, {tasks} tasks: {value} by {found.engine}, {taken}; days a task that the bound is below: {below}; "
+        f"prices {spent}"
+    )
+    return int(prices is None or found.bound is None or prices > value or found.bound < prices)
 
 
 def replanned(tasks: int, seeds: int, rounds: int, seconds: float) -> int:
@@ -228,6 +253,7 @@ def main() -> int:
     for tasks in options.tasks:
         if tasks < 1000:
             missed += decided(tasks, options.seeds) + calendars(tasks)
+        missed += latest(tasks)
         seconds = REPLAN_BAR if tasks < 1000 else 2 * REPLAN_BAR
         missed += replanned(tasks, options.seeds if tasks < 1000 else 1, options.rounds, seconds)
     if SETS.is_dir():

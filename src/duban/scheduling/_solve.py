@@ -71,6 +71,8 @@ SEARCHED = frozenset({Goal.LATENESS, Goal.LENGTH, Goal.EARLY, Goal.LATE})
 """Goals that the search and the network know."""
 SEARCH_SHARE = 0.3
 """How much of the time the search has before CP-SAT goes on from what it found."""
+PRICES_SHARE = 0.1
+"""How much of the time the bound of a plan as late or as early as can be has."""
 MANY = 240
 """For the length alone the search has a share of tasks by this, half of the time at most: the more tasks, the less a proof is in reach."""
 ENOUGH = 100
@@ -131,8 +133,10 @@ class _Solving:
         hint = None
         if wanted is Engine.AUTO and not self.columns.worth.any():
             hint = self._searched(self.ask.seconds * SEARCH_SHARE)
-            if hint is not None and self._is_proven(hint):
-                return self._said(Status.BEST, hint, "search")
+            if hint is not None:
+                self._priced(hint)
+                if self._is_proven(hint):
+                    return self._said(Status.BEST, hint, "search")
         return self._by_cpsat(hint)
 
     def _is_hopeless(self) -> bool:
@@ -189,6 +193,17 @@ class _Solving:
         if goals and goals[0] is self.goals[0]:
             self.bound = found.bound
         return found.placed
+
+    def _priced(self, placed: Placed) -> None:
+        """The bound that prices of crews give, where the first goal is to be late or early."""
+        if self.goals[0] not in {Goal.LATE, Goal.EARLY}:
+            return
+        from duban.scheduling._prices import least_sum
+
+        value, seconds = self._value(placed, self.goals[0]), self.ask.seconds * PRICES_SHARE
+        bound = least_sum(self.columns, self.goals[0], value, seconds=seconds)
+        if bound is not None:
+            self.bound = max(bound, self.bound or 0)
 
     def _is_proven(self, placed: Placed) -> bool:
         """Whether the search's own bound says that its plan is the best by the only goal."""

@@ -31,7 +31,7 @@ SEARCH_SHARE = 0.2
 """How much of the time the search has, where no repair is as little late as links alone allow."""
 SCHEDULES = 3000
 """Or after so many schedules it ends."""
-TRIAL = 0.2
+TRIAL = 0.1
 """How much of what is left is spent on the way from a repair, where the search's plan is less late."""
 LATE_SHARE = 0.5
 """How much of what is left after that goes to lateness, where it is not known that none is less."""

@@ -30,7 +30,7 @@ from duban.scheduling.replanning._repairs import attained, pulled_back
 
 FIRST, LEAST = 40, 12
 """How many tasks are free in the first round, and in any."""
-GROWTH, SHRINKING = 1.12, 0.9
+GROWTH, SHRINKING = 1.08, 0.9
 EFFORT = 0.0002
 """Deterministic seconds of the solver for each free task."""
 Told = Callable[[int, int, int], bool]

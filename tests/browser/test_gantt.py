@@ -52,3 +52,29 @@ def test_a_task_is_moved_by_keys_and_its_consequence_comes_first(
     )
     assert wide <= 0
     assert axe_faults(page) == []
+
+
+def test_nothing_is_confirmed_that_was_not_shown(own_site: ServedSite, watched: Watched) -> None:
+    """Another step after the answer asks anew; Enter before that answer does nothing."""
+    page = entered(watched, own_site, "lanqing", locale="en")
+    a_draft(page, own_site)
+    sent: list[str] = []
+    page.on(
+        "request", lambda one: sent.append(one.post_data or "") if one.method == "POST" else None
+    )
+    page.locator("[data-gantt-grid]").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("Alt+ArrowRight")
+    confirm = page.locator("[data-gantt-confirm]")
+    expect(confirm).to_be_enabled()
+    page.evaluate(
+        """() => {
+            const grid = document.querySelector("[data-gantt-grid]");
+            const press = (key, altKey) => grid.dispatchEvent(new KeyboardEvent("keydown", { key, altKey }));
+            press("ArrowRight", true);
+            press("Enter", false);
+        }"""
+    )
+    expect(confirm).to_be_disabled()
+    expect(confirm).to_be_enabled()
+    assert [one for one in sent if "confirm=1" in one] == []

@@ -63,6 +63,9 @@ export class Moves {
     this.row = at;
     const shift = reached(row);
     this.start = workedFrom(this.closed(row), Math.round(day) - shift) + shift;
+    // What was said belongs to another day: nothing is confirmed before this one's consequence was shown.
+    this.setMay(false);
+    this.asking?.abort();
     this.chart.showTrial(new Map([[at, this.span(row, this.start)]]));
   }
 
@@ -82,7 +85,7 @@ export class Moves {
     const answer = await this.send(false);
     if (!answer || this.row === null) return;
     if (answer.stale) return this.startOver(answer.said);
-    this.may = answer.may;
+    this.setMay(answer.may);
     this.chart.showTrial(new Map(answer.moved.map(([at, start, end]) => [at, [start, end]])));
     this.tell(answer.said, true);
   }
@@ -114,7 +117,7 @@ export class Moves {
     window.clearTimeout(this.timer);
     this.asking?.abort();
     this.row = null;
-    this.may = false;
+    this.setMay(false);
     this.chart.showTrial(new Map());
     this.chart.parts.grid.focus({ preventScroll: true });
   }
@@ -147,8 +150,13 @@ export class Moves {
     const region = root.querySelector("[data-gantt-said]");
     region?.replaceChildren(...said.map(line));
     if (this.panel) this.panel.hidden = !isOpen || this.row === null;
+    this.setMay(this.may);
+  }
+
+  private setMay(may: boolean): void {
+    this.may = may;
     const confirm = this.panel?.querySelector<HTMLButtonElement>("[data-gantt-confirm]");
-    if (confirm) confirm.disabled = !this.may;
+    if (confirm) confirm.disabled = !may;
   }
 }
 

@@ -123,6 +123,12 @@ def history(stream: str) -> list[Entry]:
     return list(Entry.objects.filter(stream=stream).order_by("sequence"))
 
 
+def newest(stream: str, most: int) -> list[Entry]:
+    """The last lines of a stream, the newest first, without what they contain: that may be whole documents."""
+    lines = Entry.objects.filter(stream=stream).order_by("-sequence").defer("content")
+    return list(lines[:most])
+
+
 def revision_of(stream: str) -> int:
     """The number of the newest line of a stream; 0 where it has none."""
     numbers = Entry.objects.filter(stream=stream).order_by("-sequence")

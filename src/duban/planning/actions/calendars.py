@@ -1,6 +1,6 @@
 """The working days of a place as a calendar of a plan: one pattern of the week, with the holidays, make-up days and notices that differ from it.
 
-Called where a plan is made and before its dates are found, so that a notice that came since counts.
+Called where a plan is made. A notice that comes later is not in the plans that were made before it: their closures are edited in a draft.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 
 from django.db import transaction
 
@@ -20,6 +21,8 @@ from duban.planning.queries.documents import TaskFacts, file_of, task_facts
 from duban.planning.queries.forecasting import Outlook, reports_of
 from duban.planning.queries.replay import REPORTED, carried
 from duban.scheduling import PlanFile, verify
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -93,17 +96,28 @@ def refresh(plan: Plan, file: PlanFile, today: dt.date | None = None) -> None:
 
 
 def refresh_all() -> int:
-    """Bring the forecasts of running plans to today; the worker's duty. Returns how many were found anew."""
+    """Bring the forecasts of running plans to today; the worker's duty. Returns how many were found anew.
+
+    One that fails keeps no other from it; it is told in the log, and tried again.
+    """
     today, count = clock.today(), 0
     waiting = Plan.objects.filter(ended_at__isnull=True, forecast_on__lt=today).order_by("pk")
     for pk in list(waiting.values_list("pk", flat=True)):
-        with transaction.atomic():
-            plan = Plan.objects.select_for_update().get(pk=pk)
-            edition = plan.editions.published().last()
-            if edition is not None:
-                refresh(plan, file_of(edition.document), today)
-                count += 1
+        try:
+            count += _refreshed(pk, today)
+        except (ArithmeticError, LookupError, ValueError):
+            log.exception("the forecast of plan %s failed", pk)
     return count
+
+
+@transaction.atomic
+def _refreshed(plan_id: int, today: dt.date) -> bool:
+    plan = Plan.objects.select_for_update().filter(pk=plan_id, ended_at__isnull=True).first()
+    edition = plan.editions.published().last() if plan else None
+    if plan is None or edition is None:
+        return False
+    refresh(plan, file_of(edition.document), today)
+    return True
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from duban.planning.models import Plan, PlanEdition, PlannedTask
 from duban.planning.queries.documents import file_of
 from duban.scheduling import PlanFile
 
-LISTED = 200
+LISTED, HISTORY = 200, 50
 LIGHTS = ("red", "yellow", "green", "grey")
 
 
@@ -125,7 +125,8 @@ def _lines(found: QuerySet[Plan]) -> tuple[PlanLine, ...]:
     )
     plans = list(counted.order_by(F("ended_at").desc(nulls_first=True), "-pk")[:LISTED])
     by_plan: dict[int, list[PlannedTask]] = {plan.pk: [] for plan in plans}
-    for task in PlannedTask.objects.filter(plan__in=plans).order_by():
+    columns = ("plan_id", "promised_end", "expected_end", "deadline_on", "ended_on")
+    for task in PlannedTask.objects.filter(plan__in=plans).order_by().only(*columns):
         by_plan[task.plan_id].append(task)
     return tuple(_line(plan, by_plan[plan.pk]) for plan in plans)
 
@@ -183,10 +184,9 @@ def plan_page(actor: Actor, pk: int) -> PlanPage:
 
 
 def _history(plan: Plan) -> tuple[tuple[dt.datetime, str, str, str], ...]:
-    lines = journal.history(plan.stream)[-50:]
     return tuple(
         (line.at, str(ENTRY_LABELS.get(line.name, line.name)), line.actor, line.post)
-        for line in reversed(lines)
+        for line in journal.newest(plan.stream, HISTORY)
     )
 
 

@@ -191,6 +191,19 @@ def test_what_goes_out_comes_back() -> None:
         (b"<a/>", "PLAN_NOT_PROJECT"),
         (b'<Project xmlns="http://schemas.microsoft.com/project"/>', "PLAN_NO_TASKS"),
         (FILE.replace("PT40H0M0S", "40 hours").encode(), "PLAN_VALUE"),
+        (FILE.replace("PT40H0M0S", f"PT{'9' * 400}H0M0S").encode(), "PLAN_VALUE"),
+        (
+            FILE.replace("<LinkLag>4800</LinkLag>", f"<LinkLag>{10**30}</LinkLag>").encode(),
+            "PLAN_VALUE",
+        ),
+        (
+            FILE.replace("<MaxUnits>1.5</MaxUnits>", "<MaxUnits>NaN</MaxUnits>").encode(),
+            "PLAN_VALUE",
+        ),
+        (
+            FILE.replace("<MaxUnits>1.5</MaxUnits>", "<MaxUnits>1e400</MaxUnits>").encode(),
+            "PLAN_VALUE",
+        ),
         (FILE.replace("<PredecessorUID>5", "<PredecessorUID>77").encode(), "PLAN_UNKNOWN"),
         (
             FILE.replace(
@@ -217,3 +230,11 @@ def test_no_entity_is_resolved() -> None:
     )
     file = read_mspdi(bomb.replace("东门河雨污分流</Title>", "&x;河</Title>").encode())
     assert file.title in {"", "河"}
+
+
+def test_what_xml_cannot_hold_becomes_a_blank() -> None:
+    """A line break as word processors paste it keeps no file from being handed out."""
+    file = read_mspdi(FILE.encode())
+    rows = (replace(file.rows[0], title="沟槽\x0b开挖\ud800", note="a\x00b"), *file.rows[1:])
+    again = read_mspdi(write_mspdi(replace(file, rows=rows)))
+    assert (again.rows[0].title, again.rows[0].note) == ("沟槽 开挖", "a b")

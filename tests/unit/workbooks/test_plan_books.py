@@ -214,3 +214,21 @@ def test_dates_of_a_plan_come_with_it() -> None:
     again = read_plan_book(write_plan_book(dated), "t.xlsx")
     assert again.plan == dated.plan
     assert again.timescale == Timescale(dt.datetime(2026, 1, 1), dt.timedelta(days=1))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("duration", "before", "due", "code"),
+    [
+        (5, "", dt.date(9999, 12, 31), "DATE_EXPECTED"),
+        (5, "", "9999-12-31", "DATE_EXPECTED"),
+        ("9" * 400, "", dt.date(2026, 6, 1), "DURATION_EXPECTED"),
+        (5, "1FS+" + "9" * 400, dt.date(2026, 6, 1), "DURATION_EXPECTED"),
+    ],
+)
+def test_what_no_calendar_reaches_is_named_by_its_cell(
+    duration: object, before: str, due: object, code: str
+) -> None:
+    """The last day that there is, by which some mean that there is none, and numbers that are none."""
+    tasks = [(1, "开挖", 5, "", dt.date(2026, 4, 1)), (2, "铺管", duration, before, "", due)]
+    found = problems(book(tasks))
+    assert [(one[0], one[2]) for one in found] == [(code, 3)]

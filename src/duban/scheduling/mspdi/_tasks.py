@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from duban.scheduling._plan_file import PlanFileError
 from duban.scheduling._problem import LinkKind
 from duban.scheduling.mspdi._xml import (
+    MOST,
     Element,
     all_of,
     flag_of,
@@ -119,6 +120,8 @@ def _link(element: Element, durations: dict[int, int]) -> FileLink:
     form, lag = number_of(element, "LagFormat", 7), number_of(element, "LinkLag")
     # A lag in percent is of the duration of what goes before; all others are in tenths of a minute.
     minutes = round(durations[before] * lag / 100) if form in PERCENT else round(lag / TENTHS)
+    if abs(minutes) > MOST:
+        raise PlanFileError("PLAN_VALUE", line=line, field="LinkLag", value=lag)
     return FileLink(before, KINDS[kind], minutes, form in ELAPSED, line)
 
 

@@ -15,6 +15,8 @@ from duban.scheduling._plan_file import PlanFileError
 
 SPACE = "http://schemas.microsoft.com/project"
 Element = etree._Element
+MOST = 2**31
+"""Numbers of the format have 32 bits; as minutes that is four thousand years."""
 _DURATION = re.compile(r"-?P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$")
 _ILLEGAL = re.compile("[^\t\n\r\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MINUTES = (1440, 60, 1, 1 / 60)
@@ -49,21 +51,24 @@ def text_of(element: Element, name: str, default: str = "") -> str:
 def number_of(element: Element, name: str, default: int = 0) -> int:
     """A whole number; MS Project writes some as 1.0 and 1.000000."""
     text = text_of(element, name)
-    if not text:
-        return default
-    try:
-        return round(float(text))
-    except ValueError:
-        raise _bad(element, name, text) from None
+    return round(_float(element, name, text)) if text else default
 
 
 def share_of(element: Element, name: str, default: float) -> float:
     """A share such as 0.5 of a unit."""
     text = text_of(element, name)
+    return _float(element, name, text) if text else default
+
+
+def _float(element: Element, name: str, text: str) -> float:
+    """A number in the bounds that the format has for all of them; NaN is in none."""
     try:
-        return float(text) if text else default
+        found = float(text)
     except ValueError:
         raise _bad(element, name, text) from None
+    if not abs(found) <= MOST:
+        raise _bad(element, name, text)
+    return found
 
 
 def flag_of(element: Element, name: str) -> bool:
@@ -92,8 +97,10 @@ def minutes_of(element: Element, name: str) -> int:
     if not found:
         raise _bad(element, name, text)
     parts = zip(found.groups(), _MINUTES, strict=True)
-    total = round(sum(float(part) * size for part, size in parts if part))
-    return -total if text.startswith("-") else total
+    total = sum(float(part) * size for part, size in parts if part)
+    if total > MOST:
+        raise _bad(element, name, text)
+    return -round(total) if text.startswith("-") else round(total)
 
 
 def duration_text(minutes: int) -> str:
@@ -129,4 +136,4 @@ def line_of(element: Element) -> int:
 
 
 def _bad(element: Element, name: str, text: str) -> PlanFileError:
-    return PlanFileError("PLAN_VALUE", line=line_of(element), field=name, value=text)
+    return PlanFileError("PLAN_VALUE", line=line_of(element), field=name, value=text[:80])

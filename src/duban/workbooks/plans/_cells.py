@@ -94,7 +94,11 @@ def instant_of(cell: Cell, *, is_end: bool) -> dt.datetime:
     else:
         return _instant_of_text(plain(cell), is_end=is_end)
     bare = found.time() == dt.time()
-    return found + dt.timedelta(days=1) if is_end and bare else found
+    try:
+        return found + dt.timedelta(days=1) if is_end and bare else found
+    except OverflowError:
+        # 9999-12-31, by which some mean that there is none.
+        raise CellFault("DATE_EXPECTED") from None
 
 
 def _instant_of_text(text: str, *, is_end: bool) -> dt.datetime:
@@ -144,7 +148,7 @@ def length_of(cell: Cell, day: int) -> Length:
     if unit not in sizes:
         raise CellFault("DURATION_EXPECTED")
     minutes = float(match[1].replace(" ", "")) * sizes[unit]
-    if abs(minutes - round(minutes)) > 1e-6 or abs(minutes) > 2**40:
+    if abs(minutes) > 2**40 or abs(minutes - round(minutes)) > 1e-6:
         raise CellFault("DURATION_EXPECTED")
     return Length(round(minutes), is_elapsed)
 

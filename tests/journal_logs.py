@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from duban.journal import (
     GENESIS,
@@ -107,6 +107,7 @@ class Held:
 
     texts: tuple[bytes, ...]
     missing: int | None = None
+    gives_joined: ClassVar[bool] = False
 
     def chunks(self, start: int, end: int) -> Iterator[Chunk]:
         """Pieces of at most 3,000 lines."""

@@ -9,9 +9,8 @@ import gc
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from importlib import import_module
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
 from typing import Protocol
@@ -20,23 +19,33 @@ from duban.journal._audit import BLOCK, Audit, Fault, Portion, PortionResult
 from duban.journal._checkpoints import Checkpoint, open_checkpoint
 from duban.journal._notes import NoteError, VerifierKey
 
-# From so many lines on it pays to load NumPy, which takes some tenths of a second.
-_LONG = 1 << 18
+# From so many lines on it pays to load compiled loops, which takes a second or two.
+_LONG = 1 << 19
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Consecutive leaves: their lines (None where one is gone), what their rows say their digests are (joined hex, None where there
-    are no rows), and what the stored tree says (joined hashes, empty where there is none)."""
+    are no rows), and what the stored tree says (joined hashes, empty where there is none). Lines of a file come `joined`, each ended
+    by a line feed, and are cut apart by whoever needs them apart."""
 
-    texts: Sequence[bytes | None]
+    texts: Sequence[bytes | None] = ()
     digests: bytes | None = None
     stored: bytes = b""
+    joined: bytes = b""
+
+    def lines(self) -> Sequence[bytes | None]:
+        """The lines one by one."""
+        return self.joined.split(b"\n")[:-1] if self.joined else self.texts
 
 
 class Source(Protocol):
-    """Where lines come from; it is sent to other processes."""
+    """Where lines come from; it is sent to other processes. One that `gives_joined` costs the interpreter next to nothing for each line."""
+
+    @property
+    def gives_joined(self) -> bool:
+        """Whether its chunks hold lines as they stand in a file."""
 
     def chunks(self, start: int, end: int) -> Iterator[Chunk]:
         """The leaves [start, end), in chunks; fewer where the log has a gap."""
@@ -73,23 +82,34 @@ def _line_by_line(task: Task) -> PortionResult:
     """The portion up to its first fault."""
     portion = Portion(task.start, task.sizes, is_strict=task.is_strict)
     for chunk in task.source.chunks(task.start, task.end):
-        if not portion.take(chunk.texts, chunk.digests, chunk.stored):
+        if not portion.take(chunk.lines(), chunk.digests, chunk.stored):
             break
     return portion.finish()
 
 
 def _hastily(task: Task) -> PortionResult | None:
     """The portion where all of it holds, several times as quick; None where anything is odd."""
-    from duban.journal._hasty import HastyPortion
-    from duban.journal._tails import Doubtful
+    from duban.journal._hasty import Doubtful, HastyPortion
 
     portion = HastyPortion(task.start, task.sizes)
     try:
         for chunk in task.source.chunks(task.start, task.end):
-            portion.take(chunk.texts, chunk.digests, chunk.stored)
-        return portion.finish()
+            if chunk.joined:
+                portion.take_joined(chunk.joined, chunk.digests, chunk.stored)
+            else:
+                portion.take(chunk.texts, chunk.digests, chunk.stored)
     except Doubtful:
         return None
+    return portion.finish()
+
+
+def _is_hasty_there() -> bool:
+    """Load the compiled loops, so that processes that are copies of this one find them loaded; False where they can't be had."""
+    try:
+        import duban.journal._hasty  # noqa: F401
+    except ImportError:
+        return False
+    return True
 
 
 def audit(
@@ -112,10 +132,8 @@ def audit(
         on_progress: called with the number of lines checked and to check.
     """
     workers = (os.cpu_count() or 1) if processes is None else processes
-    wanted, is_hasty = sorted(set(sizes)), size >= _LONG and not is_strict
-    if is_hasty:
-        # Here, so that processes that are copies of this one find it loaded.
-        import_module("duban.journal._hasty")
+    wanted = sorted(set(sizes))
+    is_hasty = size >= _LONG and not is_strict and _is_hasty_there()
     tasks = [
         Task(source, start, end, tuple(s for s in wanted if start < s <= end), is_strict, is_hasty)
         for start, end in ranges(size, workers)
@@ -133,15 +151,22 @@ def audit(
 
 
 def _spread(tasks: list[Task], workers: int, on_progress: Progress | None) -> list[PortionResult]:
-    """The portions in their order, each checked by a process of its own."""
+    """The portions in their order, several at a time."""
     done, total = 0, tasks[-1].end
-    with ProcessPoolExecutor(min(workers, len(tasks)), _context()) as pool:
+    with _pool(tasks[0], min(workers, len(tasks))) as pool:
         futures = [pool.submit(check_portion, task) for task in tasks]
         for future in as_completed(futures):
             done += future.result().end - future.result().start
             if on_progress:
                 on_progress(done, total)
         return [future.result() for future in futures]
+
+
+def _pool(task: Task, workers: int) -> Executor:
+    """Threads where compiled loops do all the work, since they need no interpreter; else processes."""
+    if task.is_hasty and task.source.gives_joined:
+        return ThreadPoolExecutor(workers)
+    return ProcessPoolExecutor(workers, _context())
 
 
 def _context() -> BaseContext:

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connection
 
@@ -36,6 +36,7 @@ class Rows:
 
     vendor: str
     address: str = ""
+    gives_joined: ClassVar[bool] = False
 
     def chunks(self, start: int, end: int) -> Iterator[Chunk]:
         """The leaves [start, end), in chunks; ends before a place that no line holds."""

@@ -6,8 +6,8 @@ arrays are described in `_arrays`.
 
 from __future__ import annotations
 
+from duban.compiled import compiled, inlined
 from duban.scheduling._columns import Small
-from duban.scheduling._compiled import compiled, inlined
 from duban.scheduling.network._arrays import Arcs, Numbers, Scratch, Tables, Tasks
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from duban.compiled import compiled
 from duban.scheduling._columns import Small
-from duban.scheduling._compiled import compiled
 
 
 @compiled

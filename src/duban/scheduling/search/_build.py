@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from duban.compiled import compiled
 from duban.scheduling._columns import Columns
-from duban.scheduling._compiled import compiled
 from duban.scheduling._worked import NEVER, Ints
 from duban.scheduling.search._net import TOPOLOGY, Net, Small
 from duban.scheduling.search._share import Share, share_of

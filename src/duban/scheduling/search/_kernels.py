@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from duban.scheduling._compiled import compiled
+from duban.compiled import compiled
 from duban.scheduling.search import _net as its
 from duban.scheduling.search._net import Breed, Ints, Net, Seed, Small, Words
 

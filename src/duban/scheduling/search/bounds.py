@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from duban.scheduling._compiled import compiled
+from duban.compiled import compiled
 from duban.scheduling.search._build import Field
 from duban.scheduling.search._kernels import ending, pulled
 from duban.scheduling.search._net import (

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from duban.compiled import compiled
 from duban.scheduling._axis import working_axis
 from duban.scheduling._columns import UNSET, Columns
-from duban.scheduling._compiled import compiled
 from duban.scheduling._plan import Goal
 from duban.scheduling._worked import Ints
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from duban.foundation import clock
+from duban.ledger.models import Matter
 from duban.planning.actions.drafts import copy_draft, discard_draft
 from duban.planning.actions.publishing import refresh_all
 from duban.planning.models import Plan
@@ -58,3 +59,13 @@ def test_a_plan_s_history_reads_no_documents(works: Works) -> None:
     lines = [one["sql"] for one in asked if f"plan:{plan.pk}'" in one["sql"]]
     assert lines
     assert not [one for one in lines if '"content"' in one]
+
+
+def test_of_a_matter_that_is_over_nothing_is_forecast(works: Works) -> None:
+    """Its tasks slip no further and break no deadline day by day; once it lives again they are looked at again."""
+    plan = works.in_force()
+    for state, count in (("cancelled", 0), ("under_way", 1)):
+        Matter.objects.filter(pk=works.matter.pk).update(state=state)
+        with clock.at(NEXT):
+            assert refresh_all() == count
+    assert plan.tasks.count() == 5

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from duban.foundation import clock
+from duban.ledger.actions.acting import ActRefused
 from duban.ledger.models import Matter
 from duban.planning.actions.drafts import copy_draft, edit_draft, import_draft
 from duban.planning.actions.editing import RowFacts, put_row, remove_row
@@ -29,6 +31,7 @@ from duban.scheduling import (
     Pattern,
     PlanFile,
     Problem,
+    Resource,
     Row,
     Task,
     Timescale,
@@ -208,3 +211,36 @@ def test_tasks_of_a_matter_that_is_over_ask_for_nothing(works: Works) -> None:
         assert "勘察管线" in {task.title for task in work_tasks(xu)}
         Matter.objects.filter(pk=works.matter.pk).update(state="cancelled")
         assert work_tasks(xu) == ()
+
+
+def test_a_file_shows_all_that_it_plans(works: Works) -> None:
+    """A task that its outline forgot gets a row, and can be edited and promised like the others."""
+    draft, lan = works.draft(), works.town.actor("lan")
+    file = file_of(draft.document)
+    brought = import_draft(draft.plan_id, replace(file, rows=file.rows[:2]), name="", actor=lan)
+    rows = file_of(brought.document).rows
+    assert [row.key for row in rows] == ["1", "2", "3", "4", "5"]
+    assert (
+        works.town.client("lan")
+        .get(f"/plans/{draft.plan_id}/editions/{brought.pk}/file.xml")
+        .content.count(b"<Task>")
+        == 5
+    )
+
+
+@pytest.mark.parametrize("where", ["title", "owner", "crew", "closure"])
+def test_a_file_with_a_marking_anywhere_is_refused(works: Works, where: str) -> None:
+    """Nothing classified is kept, whatever part of a plan bears the marking."""
+    draft, lan, said = works.draft(), works.town.actor("lan"), "机密★5年"
+    file = file_of(draft.document)
+    (pattern,) = file.patterns
+    marked = {
+        "title": replace(file, title=said),
+        "owner": replace(file, rows=(replace(file.rows[0], owner=said), *file.rows[1:])),
+        "crew": replace(file, problem=replace(file.problem, resources=(Resource(said, 1),))),
+        "closure": replace(
+            file, patterns=(replace(pattern, days=(Days(BEGAN, BEGAN, (), said),)),)
+        ),
+    }
+    with pytest.raises(ActRefused, match="SECRECY_MARKING"):
+        import_draft(draft.plan_id, marked[where], name="", actor=lan)

@@ -75,7 +75,7 @@ def put_row(key: str, facts: RowFacts, *, after: int = 0) -> Edit:
             facts.level,
             facts.days is None,
             note=stated(facts.note),
-            owner=facts.owner[:200],
+            owner=stated(facts.owner)[:200],
         )
         rows = [row if one.key == key else one for one in file.rows]
         if not key:

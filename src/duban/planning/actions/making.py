@@ -6,7 +6,7 @@ The guesses of the first draft (equal shares of the time, one after the other) a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, cast
@@ -145,10 +145,10 @@ def of_file(file: PlanFile, matter: Matter) -> FirstDraft:
     """
     if not file.is_dated:
         raise ActRefused("PLAN_UNDATED")
-    rows = file.rows or tuple(Row(task.name, task.name) for task in file.problem.tasks)
+    rows = _all_rows(file)
     if len(rows) > MOST_ROWS:
         raise ActRefused("PLAN_TOO_LARGE", most=MOST_ROWS)
-    stated("\n".join(f"{row.title}\n{row.note}" for row in rows))
+    stated("\n".join(_words(file, rows)))
     index = UnitIndex(matter.jurisdiction_id)
     owners: dict[str, int] = {}
     for row in rows:
@@ -156,3 +156,21 @@ def of_file(file: PlanFile, matter: Matter) -> FirstDraft:
         if unit is not None:
             owners[row.key] = unit
     return FirstDraft(replace(file, rows=rows), owners)
+
+
+def _all_rows(file: PlanFile) -> tuple[Row, ...]:
+    """The outline, behind it the tasks that it forgot: what is planned is shown."""
+    known = {row.key for row in file.rows}
+    rest = (task.name for task in file.problem.tasks if task.name not in known)
+    return (*file.rows, *(Row(name, name) for name in rest))
+
+
+def _words(file: PlanFile, rows: tuple[Row, ...]) -> Iterator[str]:
+    """Everything in a file that somebody wrote."""
+    yield file.title
+    for row in rows:
+        yield from (row.title, row.note, row.owner)
+    yield from (one.name for one in file.problem.resources)
+    yield from (one.name for one in file.problem.projects)
+    for pattern in file.patterns:
+        yield from (pattern.name, *(days.name for days in pattern.days))

@@ -10,10 +10,12 @@ import hashlib
 import logging
 
 from django.db import transaction
+from django.db.models import Q
 
 from duban.foundation import clock
 from duban.foundation.access import UNIT_BOUND, Actor
 from duban.ledger.actions.acting import ActRefused, stated
+from duban.ledger.lifecycle import OPEN_STATES
 from duban.planning.actions.acting import PlanAct, begin_act, locked_draft
 from duban.planning.actions.breaking import tell_breaks
 from duban.planning.models import Plan, PlanEdition, PlannedTask
@@ -98,10 +100,11 @@ def refresh(plan: Plan, file: PlanFile, today: dt.date | None = None) -> None:
 def refresh_all() -> int:
     """Bring the forecasts of running plans to today; the worker's duty. Returns how many were found anew.
 
-    One that fails keeps no other from it; it is told in the log, and tried again.
+    One that fails keeps no other from it; it is told in the log, and tried again. Of a matter that is over nothing is expected any more.
     """
     today, count = clock.today(), 0
-    waiting = Plan.objects.filter(ended_at__isnull=True, forecast_on__lt=today).order_by("pk")
+    asks = Q(matter__isnull=True) | Q(matter__state__in=OPEN_STATES)
+    waiting = Plan.objects.filter(asks, ended_at__isnull=True, forecast_on__lt=today).order_by("pk")
     for pk in list(waiting.values_list("pk", flat=True)):
         try:
             count += _refreshed(pk, today)

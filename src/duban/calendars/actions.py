@@ -150,7 +150,7 @@ def foresee_hours(
     unit = Unit.objects.get(pk=unit_id)
     demand(actor, "calendar.edit", scope_of(unit.jurisdiction_id))
     row = _hours_row(unit, hours, open_days, shut_days, holidays_open=holidays_open)
-    return outlook_of(Proposal(unit.jurisdiction_id, hours=row))
+    return outlook_of(Proposal(unit.jurisdiction_id, actor, hours=row))
 
 
 def _hours_row(
@@ -235,7 +235,7 @@ def foresee_notice(
     """
     demand(actor, "calendar.edit", scope_of(jurisdiction_id))
     row = _row(jurisdiction_id, facts, None)
-    return outlook_of(Proposal(jurisdiction_id, row, replaces_id))
+    return outlook_of(Proposal(jurisdiction_id, actor, row, replaces_id))
 
 
 def foresee_withdrawal(pk: int, *, actor: Who) -> Outlook:
@@ -248,7 +248,7 @@ def foresee_withdrawal(pk: int, *, actor: Who) -> Outlook:
     notice = HolidayNotice.objects.get(pk=pk)
     demand(actor, "calendar.edit", scope_of(notice.jurisdiction_id))
     _demand_in_force(notice)
-    return outlook_of(Proposal(notice.jurisdiction_id, replaces_id=pk))
+    return outlook_of(Proposal(notice.jurisdiction_id, actor, replaces_id=pk))
 
 
 def _plain(days: Iterable[tuple[dt.date, str]]) -> dict[str, str]:

@@ -111,6 +111,22 @@ def test_other_hours_show_to_the_minute_what_they_would_move(town: Town) -> None
     assert dt.datetime.fromisoformat(line["due_at"]) == at("2027-01-04 10:30")
 
 
+def test_who_may_see_no_matter_is_told_numbers_only(town: Town) -> None:
+    """Who keeps the calendar without a post that opens matters learns how many move, and no title or number of any."""
+    with on(D("2026-04-01")):
+        notice = a_notice(town)
+    matter = limited(town, "10个工作日", day=DAY)
+    with on(DAY, 10):
+        for who, names in (("ke", set()), ("lan", {matter.number})):
+            told = foresee_withdrawal(notice.pk, actor=town.actor(who))
+            assert told.kept == 1
+            assert {limit.number for limit in told.limits} == names
+        page = town.client("ke").get(f"/calendar/notices/{notice.pk}/withdraw/")
+    assert page.status_code == 200
+    assert matter.number not in page.content.decode()
+    assert matter.title not in page.content.decode()
+
+
 def test_the_form_of_hours_shows_it_and_keeps_what_was_typed(town: Town) -> None:
     """Unreadable hours are named as before, and nothing is set."""
     lan, water = town.actor("lan"), town.units["water"]

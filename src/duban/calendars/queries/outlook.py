@@ -20,6 +20,7 @@ from duban.calendars.queries.values import (
     with_hours,
 )
 from duban.foundation import clock
+from duban.foundation.access import Actor, SystemActor
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Proposal:
     """A change in somebody's hand: the unsaved row of a notice or of a desk's hours, and the notice that would go out of force."""
 
     place_id: int
+    actor: Actor | SystemActor
     notice: HolidayNotice | None = None
     replaces_id: int | None = None
     hours: DeskHours | None = None
@@ -51,7 +53,10 @@ class MovedLimit:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """How many limits of open matters would move, become certain on their day, stay though they differ, and wait on; some by name."""
+    """How many limits of open matters would move, become certain on their day, stay though they differ, and wait on.
+
+    Some that move or stay stand in `limits` by name: of matters that the actor sees, since who keeps a calendar may see none.
+    """
 
     moved: int = 0
     settled: int = 0

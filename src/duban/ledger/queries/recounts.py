@@ -7,7 +7,7 @@ were certain never do: for them a person asks for an extension, or leaves it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -17,6 +17,8 @@ from django.urls import reverse
 
 from duban.calendars.queries import Basis, MovedLimit, Outlook, Proposal, proposed_basis
 from duban.foundation import clock
+from duban.foundation.access import Actor, SystemActor
+from duban.ledger.access import visible_matters
 from duban.ledger.choices import DutyRole
 from duban.ledger.models import Duty, Matter, TimeLimit
 from duban.ledger.models.instants import due_instant
@@ -104,8 +106,23 @@ def outlook(proposal: Proposal) -> Outlook:
         settled=len(found["settled"]),
         kept=len(found["kept"]),
         waiting=rows.filter(is_provisional=True).count() - len(found["moved"]) - len(found["settled"]),
-        limits=tuple(_named(one) for one in [*found["moved"], *found["kept"]][:MOST_NAMED]),
+        limits=tuple(_named(one) for one in _seen(proposal.actor, [*found["moved"], *found["kept"]])),
     )  # fmt: skip
+
+
+def _seen(actor: Actor | SystemActor, recounts: Sequence[Recount]) -> list[Recount]:
+    """The first of them whose matters the actor sees: a desk may lead for another place, and who keeps calendars may see no matter."""
+    if isinstance(actor, SystemActor):
+        return []
+    found: list[Recount] = []
+    for start in range(0, len(recounts), PORTION):
+        portion = recounts[start : start + PORTION]
+        keys = [one.matter.pk for one in portion]
+        seen = set(visible_matters(actor).filter(pk__in=keys).values_list("pk", flat=True))
+        found += [one for one in portion if one.matter.pk in seen]
+        if len(found) >= MOST_NAMED:
+            break
+    return found[:MOST_NAMED]
 
 
 def _borne_on(proposal: Proposal) -> MatterQuerySet:

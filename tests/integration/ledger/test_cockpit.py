@@ -18,7 +18,8 @@ from duban.ledger.actions.moves import (
     suspend_matter,
 )
 from duban.ledger.queries.cockpit import FIGURES, Cockpit, cockpit, figure_list
-from living import lived
+from limits import D, limited
+from living import lived, on
 
 
 def due(days: int) -> dt.date:
@@ -53,6 +54,18 @@ def busy(town: Town) -> None:
 def counts(page: Cockpit) -> dict[str, int]:
     """All figures by code."""
     return {n.code: n.count for n in (*page.now, *page.changed)}
+
+
+def test_what_ended_at_a_time_of_the_day_before_is_not_newly_late(town: Town) -> None:
+    """It was red on that day already; what ended with that day is late since the chosen one."""
+    before = D("2026-08-20")
+    limited(town, "1小时内", day=before, hour=9)
+    limited(town, "2026年8月20日前办结", day=before - dt.timedelta(days=3))
+    with on(before + dt.timedelta(days=1)):
+        found = [
+            counts(cockpit(town.actor("bai"), before + dt.timedelta(days=days))) for days in (0, 1)
+        ]
+    assert [(one["late"], one["newly_late"]) for one in found] == [(2, 2), (2, 1)]
 
 
 def test_each_figure_counts_what_happened(town: Town) -> None:

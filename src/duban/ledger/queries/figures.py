@@ -66,9 +66,11 @@ def _silent(viewer: Viewer) -> Q:
 
 
 def _newly_late(viewer: Viewer) -> Q:
-    """Late now, and not yet on the day before the chosen one."""
+    """Late now, and not yet at the end of the day before the chosen one."""
     late: Q = lights(viewer.now)[Light.RED]
-    return late & Q(due_on__gte=viewer.since - dt.timedelta(days=1))
+    before = viewer.since - dt.timedelta(days=1)
+    # What ends with that day is late from the chosen one on; what ended at a time of it was late on it already.
+    return late & (Q(due_on__gt=before) | Q(due_on=before, due_at__isnull=True))
 
 
 # Conditions on open matters. `unsigned`: assigned, and not signed for although the days to dispute are over.

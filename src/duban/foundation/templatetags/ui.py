@@ -5,8 +5,10 @@ Presentation only; called by templates.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Hashable
 from functools import lru_cache
+from threading import Lock
 
 from django import template
 from django.conf import settings
@@ -17,6 +19,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 register = template.Library()
+
+# So many characters of parts, which are some megabytes with what they are kept by.
+MOST_KEPT = 2_000_000
 
 
 @register.simple_tag
@@ -37,16 +42,43 @@ def kept(name: str, **values: Hashable) -> SafeString:
 
     Form tokens belong to one person and may not stand in it; tokens are not among what it sees.
     """
-    named = tuple(sorted(values.items()))
-    draw = _kept.__wrapped__ if settings.DEBUG else _kept
-    return draw(name, named, get_language(), get_script_prefix())
+    key = name, tuple(sorted(values.items())), get_language(), get_script_prefix()
+    text = None if settings.DEBUG else _KEPT.text(key)
+    if text is None:
+        text = render_to_string(name, values)
+        _KEPT.keep(key, text)
+    return text
 
 
-@lru_cache(maxsize=256)
-def _kept(
-    name: str, values: tuple[tuple[str, Hashable], ...], _language: str | None, _prefix: str
-) -> SafeString:
-    return render_to_string(name, dict(values))
+class Kept:
+    """Texts by what they were drawn from, those of the latest use, up to so many characters together.
+
+    The bound is on their length: a filter names every unit in sight, of which a province has tens of thousands.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most, self._length = most, 0
+        self._texts: OrderedDict[Hashable, SafeString] = OrderedDict()
+        self._lock = Lock()
+
+    def text(self, key: Hashable) -> SafeString | None:
+        """The text, which is the latest used then; None where it is not kept."""
+        with self._lock:
+            found = self._texts.get(key)
+            if found is not None:
+                self._texts.move_to_end(key)
+        return found
+
+    def keep(self, key: Hashable, text: SafeString) -> None:
+        """Keep one more, and let go of what was used longest ago."""
+        with self._lock:
+            self._length += len(text) - len(self._texts.pop(key, ""))
+            self._texts[key] = text
+            while self._length > self._most:
+                self._length -= len(self._texts.popitem(last=False)[1])
+
+
+_KEPT = Kept(MOST_KEPT)
 
 
 @register.filter

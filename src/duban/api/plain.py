@@ -35,6 +35,13 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, Promise) else value
 
 
+def _called(page: Any) -> str:
+    """What a shape is called: as its dataclass; those of plans, whose drafts and rows are other ones than the desk's, begin with their noun."""
+    name: str = page.__name__
+    is_of_plan = page.__module__.startswith("duban.planning.") and not name.startswith("Plan")
+    return f"Plan{name}" if is_of_plan else name
+
+
 @cache
 def shape_of(kind: Hashable) -> type[Schema]:
     """The shape of what `plain` makes of a dataclass.
@@ -43,13 +50,14 @@ def shape_of(kind: Hashable) -> type[Schema]:
         TypeError: where another dataclass has its name: the description knows shapes by name, and one would hide the other.
     """
     page: Any = kind
-    if _named_so.setdefault(page.__name__, page) is not page:
-        raise TypeError(f"two shapes are called {page.__name__}")
+    name = _called(page)
+    if _named_so.setdefault(name, page) is not page:
+        raise TypeError(f"two shapes are called {name}")
     hints = get_type_hints(page)
     fields: dict[str, Any] = {
         _named(f.name): (_shape(hints[f.name]), ...) for f in dataclasses.fields(page)
     }
-    model: type[Schema] = create_model(page.__name__, __base__=Schema, **fields)
+    model: type[Schema] = create_model(name, __base__=Schema, **fields)
     model.__doc__ = page.__doc__
     return model
 

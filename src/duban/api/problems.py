@@ -22,6 +22,7 @@ from ninja.errors import HttpError, ValidationError
 from pydantic_core import to_json
 
 from duban.api.words import words_of
+from duban.charts import ChartError
 from duban.foundation.access import AccessDenied
 from duban.foundation.lifecycle import MissingFact, Obstructed, WrongState
 from duban.ledger.actions.acting import ActRefused
@@ -30,6 +31,8 @@ from duban.ledger.actions.evidence import EvidenceRefused
 from duban.ledger.actions.register import RegistrationRefused
 from duban.ledger.actions.relay import RelayRefused
 from duban.ledger.queries.filters import FilterError
+from duban.planning.actions.acting import StaleDraft as StalePlan
+from duban.scheduling import PlanFileError, ProblemError
 from duban.uploads.actions import UploadRefused
 from duban.web.checkpoints import CheckpointRefused
 from duban.web.outages import outage_of
@@ -117,6 +120,12 @@ def _coded(error: Any) -> Problem:
     return Problem(422, error.code, **error.params)
 
 
+def _stale_plan(error: StalePlan) -> Problem:
+    stands = error.edition.revision
+    headers = {"ETag": f'"{stands}"'}
+    return Problem(412, "PRECONDITION_FAILED", headers=headers, revision=stands)
+
+
 def _upload(error: UploadRefused) -> Problem:
     params: dict[str, Any] = dict(error.params)
     return Problem(UPLOADS.get(error.code, 422), error.code, **params)
@@ -133,6 +142,10 @@ KINDS: tuple[tuple[Any, Callable[[Any], Problem]], ...] = (
     ((ActRefused, RegistrationRefused, RelayRefused, EvidenceRefused), _coded),
     (UploadRefused, _upload),
     (StaleDraft, lambda e: Problem(412, "PRECONDITION_FAILED", version=e.draft.version)),
+    (StalePlan, _stale_plan),
+    (ChartError, _coded),
+    # What programs send was read by its router; so it is a document that was stored.
+    ((PlanFileError, ProblemError), lambda e: Problem(409, "STORED_UNREADABLE", reason=e.code)),
     (UnitsOpen, lambda e: Problem(409, "UNITS_OPEN", names=e.names)),
     (FilterError, lambda e: Problem(422, "FILTER", name=e.name, value=e.value[:60])),
     (CheckpointRefused, lambda e: Problem(503, e.code)),

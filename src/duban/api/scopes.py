@@ -11,6 +11,8 @@ from duban.api.middleware import demand_scope
 from duban.people.choices import TokenScope
 
 MARK = "x-scope"
+# The types of the files that an address hands out.
+FILES = "x-files"
 
 
 class Token(HttpBearer):
@@ -35,4 +37,10 @@ def opened_by(scope: TokenScope, **more: Any) -> dict[str, Any]:
     return {"auth": Token(scope), "openapi_extra": {MARK: scope.value, **more}}
 
 
+def file_of(*kinds: str) -> dict[str, Any]:
+    """The same for an address under `read` that hands out a file of one of these types."""
+    return opened_by(TokenScope.READ, **{FILES: list(kinds)})
+
+
 READ = opened_by(TokenScope.READ)
+STORED_FILE = file_of("application/octet-stream")

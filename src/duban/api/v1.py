@@ -21,6 +21,10 @@ from duban.api.routers import (
     matters,
     moves,
     parts,
+    plan_drafts,
+    plan_files,
+    plan_tasks,
+    plans,
     problems,
     programmes,
     projects,
@@ -28,7 +32,7 @@ from duban.api.routers import (
     samples,
     stages,
 )
-from duban.api.scopes import MARK
+from duban.api.scopes import FILES, MARK
 
 TITLE = "Duban 督办"
 DESCRIPTION = "The follow-up ledger for programs. A token acts as the person who made it, under one post, within its scopes."
@@ -60,6 +64,10 @@ def _complete(operation: dict[str, Any]) -> None:
     scope = operation.pop(MARK, None)
     if scope:
         operation["security"] = [{"Token": [scope]}]
+    kinds = operation.pop(FILES, None)
+    if kinds:
+        # Of a file the type says all: it has no schema.
+        next(iter(operation["responses"].values()))["content"] = {kind: {} for kind in kinds}
     for status, response in operation["responses"].items():
         content = response.get("content", {})
         if int(status) >= 400 and "application/json" in content:
@@ -74,9 +82,12 @@ api = Interface(
     docs_url=None,
     openapi_url=None,
 )
-# These put their addresses below those of the matters and projects.
-BELOW_OTHERS = (moves, acts, parts, evidence, stages)
-ROOMS = (matters, registering, keeping, limits, journal, samples, programmes, projects, problems)
+# These put their addresses below those of the matters, projects and plans.
+BELOW_OTHERS = (moves, acts, parts, evidence, stages, plan_drafts, plan_tasks, plan_files)
+ROOMS = (
+    *(matters, registering, keeping, limits, journal, samples),
+    *(programmes, projects, plans, problems),
+)
 for room in ROOMS:
     api.add_router("", room.documents if room is registering else room.router)
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from duban.ledger.forms import evidence, refusals, relay
+from duban.planning.forms import refusals as plans
 from duban.projects.choices import REFUSALS as PROJECTS
 from duban.uploads.choices import REFUSALS as UPLOADS
 from duban.web.refusals import CHECKPOINT_REFUSALS, REASONS
@@ -60,12 +61,30 @@ OWN: dict[str, Words] = {
     "DATABASE_BUSY": _("The database did not answer in time. Try again."),
     "STORAGE_FULL": _("The disk is full or not writable."),
     "FILE_MISSING": _("The stored file is missing; the operator must look at it."),
+    "CHART_NO_ROWS": _("There is nothing to draw."),
+    "CHART_NO_SPANS": _("Nothing of it has a date, so nothing can be drawn."),
+    "FONT_MISSING": _(
+        "The font for Chinese is missing on this server (looked for: %(looked)s); tell the administrator."
+    ),
+    "WALL_TOO_NARROW": _(
+        "%(paper)s is too small: an item needs %(needs_mm)s mm and has %(has_mm)s mm. Take larger paper, or lay it the other way."
+    ),
+    "WALL_TOO_FULL": _(
+        "%(items)s items do not fit on one sheet of %(paper)s: they take %(sheets)s."
+    ),
+    "SHEET_UNKNOWN": _("The chart has %(sheets)s sheets."),
+    "DRAFT_OF_NOTHING": _("Give a document, or the edition that the draft is to be like."),
+    "STORED_UNREADABLE": _(
+        "The stored document cannot be read (%(reason)s). Throw the draft away, or ask the operator."
+    ),
     "UNEXPECTED": _("Something broke. The operator finds the reason in the log."),
 }
 # Later ones count where rooms share a code.
 TEXTS: tuple[Mapping[str, Words], ...] = (
     UPLOADS,
     PROJECTS,
+    plans.FILE_TEXTS,
+    plans.TEXTS,
     CHECKPOINT_REFUSALS,
     REASONS,
     relay.REFUSALS,

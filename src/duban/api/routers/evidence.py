@@ -16,7 +16,7 @@ from duban.api.acting import IF_MATCH, KEY, done
 from duban.api.conditions import demand_seen
 from duban.api.problems import Problem
 from duban.api.routers.matters import router
-from duban.api.scopes import READ, opened_by
+from duban.api.scopes import STORED_FILE, opened_by
 from duban.api.shapes import READING, WRITING, Done, Id
 from duban.api.within import Before, Beside, Write, once_within
 from duban.foundation import files
@@ -163,7 +163,7 @@ def _kept(
     return once_within(request, asked, write)
 
 
-@router.get("/evidence/{evidence_id}/file", response={200: bytes, **READING}, **READ)
+@router.get("/evidence/{evidence_id}/file", response={200: bytes, **READING}, **STORED_FILE)
 def evidence_file(request: HttpRequest, evidence_id: Path[Id]) -> FileResponse:
     """The file as it came in, always as a download."""
     kept = stored_evidence(actor_of(request), evidence_id)

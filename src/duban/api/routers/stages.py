@@ -14,7 +14,7 @@ from duban.api.conditions import demand_seen_row
 from duban.api.keys import once
 from duban.api.routers.evidence import GUARDED
 from duban.api.routers.projects import ANSWER, KEEPING, Position, router, standing
-from duban.api.scopes import READ
+from duban.api.scopes import STORED_FILE
 from duban.api.shapes import READING, Day, Id, Line, Text
 from duban.api.within import Before, Beside, Write, once_within
 from duban.foundation import files
@@ -84,7 +84,7 @@ def project_judge(
     return once(request, work, seen=lambda: fetch_report(actor, report_id))
 
 
-@router.get("/stage-files/{file_id}", response={200: bytes, **READING}, **READ)
+@router.get("/stage-files/{file_id}", response={200: bytes, **READING}, **STORED_FILE)
 def project_file(request: HttpRequest, file_id: Path[Id]) -> FileResponse:
     """A file that proves a stage, as it came in, always as a download."""
     file = fetch_file(actor_of(request), file_id)

@@ -121,6 +121,14 @@ def test_the_column_of_a_workbook_fills_programmes(town: Town) -> None:
     assert len(cells) == 2
 
 
+def test_a_known_name_with_a_mark_inside_is_one(town: Town) -> None:
+    """What the export wrote comes back into the same programmes, and no half of a name is made one."""
+    known = a_programme(town, name="污水、垃圾治理")
+    _imported(town, "污水、垃圾治理、河长制")
+    assert known.members.count() == 1
+    assert set(Programme.objects.values_list("name", flat=True)) == {known.name, "河长制"}
+
+
 def test_an_ended_programme_refuses_the_whole_import(town: Town) -> None:
     """Nothing is registered where one row names a programme that takes no more."""
     programme = a_programme(town, name="排水攻坚")

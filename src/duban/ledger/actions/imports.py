@@ -22,7 +22,7 @@ from duban.ledger.actions.import_rows import spec_of_row
 from duban.ledger.actions.register import Authority, check_authority, register
 from duban.ledger.choices import SourceKind
 from duban.ledger.models import ColumnMapping, ImportRun, Source
-from duban.ledger.queries.import_look import Look, look, programme_names
+from duban.ledger.queries.import_look import Look, known_programmes, look, programme_names
 from duban.ledger.queries.import_runs import Twin, twin_of
 from duban.people.access import scope_of
 from duban.people.queries import UnitIndex
@@ -223,7 +223,7 @@ def _register_rows(
     rows = seen.parsed.rows
     progress(0, len(rows))
     named: dict[str, list[int]] = defaultdict(list)
-    office = 0
+    office, known = 0, known_programmes(run)
     for start in range(0, len(rows), PORTION):
         portion = rows[start : start + PORTION]
         made = register(
@@ -235,7 +235,7 @@ def _register_rows(
         )
         for row, matter in zip(portion, made, strict=True):
             office = matter.office_id
-            for name in programme_names(row):
+            for name in programme_names(row, known):
                 named[name].append(matter.pk)
         progress(start + len(portion), len(rows))
     fill_programmes(run, named, office, actor)

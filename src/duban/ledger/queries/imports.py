@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from duban.foundation.access import Actor
-from duban.ledger.models import ImportRun, Programme
-from duban.ledger.queries.import_look import look, programme_names
+from duban.ledger.models import ImportRun
+from duban.ledger.queries.import_look import known_programmes, look, programme_names
 from duban.ledger.queries.import_runs import Twin, fetch_run, twin_of
 from duban.people.queries import ApproverOption, UnitIndex, approver_options
 from duban.workbooks import Cell, CellProblem, ParsedRows, UnitName, field_words
@@ -82,10 +82,9 @@ def _is_known(unit: UnitName, index: UnitIndex, known: dict[str, bool]) -> bool:
 
 
 def _programmes(run: ImportRun, parsed: ParsedRows) -> tuple[NamedProgramme, ...]:
-    counts = Counter(name for row in parsed.rows for name in programme_names(row))
-    known = Programme.objects.filter(jurisdiction_id=run.jurisdiction_id, year=run.based_on.year)
-    names = set(known.filter(name__in=list(counts)).values_list("name", flat=True))
-    return tuple(NamedProgramme(n, count, n not in names) for n, count in sorted(counts.items()))
+    known = known_programmes(run)
+    counts = Counter(name for row in parsed.rows for name in programme_names(row, known))
+    return tuple(NamedProgramme(n, count, n not in known) for n, count in sorted(counts.items()))
 
 
 def import_preview(

@@ -62,7 +62,7 @@ def limits(matters: MatterQuerySet, link: Link) -> Iterator[Item]:
     rows = matters.filter(shown, due_on__isnull=False)
     found = list(rows.order_by("due_on", "pk")[:MOST])
     provisional = _provisional(found)
-    changes, leads = _last_changes(m.stream for m in found), _leads(found)
+    changes, leads = last_changes(m.stream for m in found), _leads(found)
     for matter in found:
         sequence, changed_at = changes[matter.stream]
         yield Item(
@@ -97,7 +97,7 @@ def _provisional(matters: Sequence[Matter]) -> set[int]:
     return {pk for pk, waits in newest.items() if waits}
 
 
-def _last_changes(streams: Iterable[str]) -> dict[str, tuple[int, dt.datetime]]:
+def last_changes(streams: Iterable[str]) -> dict[str, tuple[int, dt.datetime]]:
     """How many lines each stream of the journal has, and when the last one was written."""
     lines = Entry.objects.filter(stream__in=list(streams)).order_by()
     rows = lines.values_list("stream").annotate(last=Max("sequence"), at=Max("at"))
@@ -143,7 +143,7 @@ def programme_ends(actor: Actor, programme: int, link: Link) -> Iterator[Item]:
     """The planned ends of a programme and of those that lie in it."""
     rows = visible_programmes(actor).filter(pk__in=ids_within(programme), planned_end__isnull=False)
     found = list(rows.order_by("planned_end", "pk")[:MOST])
-    changes = _last_changes(one.stream for one in found)
+    changes = last_changes(one.stream for one in found)
     for one in found:
         sequence, changed_at = changes[one.stream]
         yield Item(
@@ -171,7 +171,7 @@ def visits(actor: Actor, link: Link) -> Iterator[Item]:
         category__look_back_days__gt=0,
     )
     found = list(rows.select_related("category").order_by("closed_at", "pk")[:MOST])
-    changes = _last_changes(m.stream for m in found)
+    changes = last_changes(m.stream for m in found)
     for matter in found:
         days = dt.timedelta(days=matter.category.look_back_days)
         sequence, changed_at = changes[matter.stream]

@@ -24,7 +24,7 @@ from duban.notifications.access import own_feeds
 from duban.notifications.choices import FeedKind
 from duban.notifications.models import Feed
 from duban.notifications.models.feeds import SUBJECTS
-from duban.notifications.queries import feed_items
+from duban.notifications.queries import feed_items, feed_tasks
 from duban.notifications.queries.links import linker
 from duban.people.access import actor_for, visible_units
 from duban.people.models import User
@@ -133,19 +133,30 @@ def _name(feed: Feed) -> str:
 def _items(feed: Feed, actor: Actor, base: str) -> Iterator[Item]:
     link = linker(base)
     if feed.kind != FeedKind.PERSON:
-        days = feed_items.limits(_matters(feed, actor), link)
+        matters = _matters(feed, actor)
+        days = feed_items.limits(matters, link)
         ends = (
             feed_items.programme_ends(actor, feed.programme_id, link) if feed.programme_id else ()
         )
-        return chain(days, ends)
+        return chain(days, ends, feed_tasks.task_days(_tasks(feed, actor, matters), link))
     return chain(
         feed_items.limits(feed_items.own_matters(actor), link),
+        feed_tasks.task_days(feed_tasks.own_tasks(actor), link),
         feed_items.answers(actor, link),
         feed_items.visits(actor, link),
         feed_items.reviews(actor, link),
         feed_items.hand_overs(actor, link),
         feed_items.delegations(actor, link),
     )
+
+
+def _tasks(feed: Feed, actor: Actor, matters: MatterQuerySet) -> feed_tasks.Tasks:
+    """The tasks of a unit's feed are those that it answers for; of a programme's, those of its matters; the others have none."""
+    if feed.unit_id:
+        return feed_tasks.tasks_of_units(actor, frozenset({feed.unit_id}))
+    if feed.programme_id:
+        return feed_tasks.tasks_of_matters(actor, matters)
+    return feed_tasks.tasks_of_units(actor, frozenset())
 
 
 def _matters(feed: Feed, actor: Actor) -> MatterQuerySet:

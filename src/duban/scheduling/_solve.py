@@ -71,7 +71,7 @@ SEARCHED = frozenset({Goal.LATENESS, Goal.LENGTH, Goal.EARLY, Goal.LATE})
 """Goals that the search and the network know."""
 SEARCH_SHARE = 0.3
 """How much of the time the search has before CP-SAT goes on from what it found."""
-PRICES_SHARE = 0.1
+PRICES_SHARE = 0.2
 """How much of the time the bound of a plan as late or as early as can be has."""
 MANY = 240
 """For the length alone the search has a share of tasks by this, half of the time at most: the more tasks, the less a proof is in reach."""

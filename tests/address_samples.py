@@ -37,6 +37,8 @@ GET  planning:plan-page        RAOVL      403
 POST planning:plan-end         RAO        403
 GET  planning:plan-compare     RAOVL      403
 GET  planning:plan-print       RAOVL      403
+GET  planning:plan-wall        RAOVL      403
+GET  planning:plan-template    RAOG       403
 GET  planning:task-page        RAOVL      403
 GET  planning:edition-file     RAO        403
 GET  planning:chart-rows       RAOVL      403
@@ -54,7 +56,8 @@ UNSEEN = {
     **{
         (line.split()[1], "G"): 404
         for line in PLANNING.splitlines()
-        if " planning:" in line and "planning:plan-list" not in line
+        if " planning:" in line
+        and not {"planning:plan-list", "planning:plan-template"} & {*line.split()}
     },
     **{(f"projects:{name}", "G"): 404 for name in ("project-page", "proof-file", "project-act")},
 }
@@ -122,6 +125,7 @@ def planning_samples(town: Town) -> dict[str, dict[str, Any]]:
     return {
         "planning:plan": plan,
         "planning:plan-add": {"matter_id": a_matter(town).pk},
+        "planning:plan-template": {},
         "planning:plan-print": {**plan, "kind": "svg"},
         "planning:chart": plan,
         "planning:task": {**plan, "key": "1"},

@@ -85,7 +85,9 @@ def _application(server: int) -> Any:
     """In a process of the server: what it serves, for as long as the server's first process lives."""
     threading.Thread(target=_end_with, args=(server,), name="end-with-server", daemon=True).start()
     from duban.config.wsgi import application
+    from duban.foundation import warming
 
+    warming.begin()
     return application
 
 

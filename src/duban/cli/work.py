@@ -36,7 +36,7 @@ def command(parent: int | None, *, until_empty: bool, is_kept: bool) -> None:
         return
     _site.load()
     _site.demand_migrated()
-    from duban.foundation import followers
+    from duban.foundation import followers, warming
     from duban.foundation.jobs import recurring
     from duban.foundation.jobs.recovery import clear_old
     from duban.foundation.jobs.worker import Worker
@@ -49,6 +49,7 @@ def command(parent: int | None, *, until_empty: bool, is_kept: bool) -> None:
         recurring.run_due()
         worker.run_all()
         return
+    warming.begin()
     worker.run(is_wanted=lambda: parent is None or os.getppid() == parent)
 
 

@@ -1,4 +1,4 @@
-"""Jobs of the room: finding the dates of a large draft."""
+"""Jobs of the room: finding the dates of a large draft, and putting one in force."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django_tasks import TaskContext, task
 
 from duban.foundation.jobs import progress
 from duban.people.access import actor_of
-from duban.planning.actions import solving
+from duban.planning.actions import publishing, solving
 from duban.scheduling import Progress
 
 
@@ -26,3 +26,12 @@ def solve_draft(
     return solving.solve_by_job(
         edition_id, revision=revision, aim=aim, actor=actor_of(user_id), watch=watch
     )
+
+
+@task(takes_context=True)
+def publish_draft(
+    context: TaskContext, *, edition_id: int, revision: int, user_id: int | None
+) -> dict[str, Any]:
+    """Put a draft in force under the posts that the person holds now."""
+    progress.tell(context.task_result.id, 0, 1)
+    return publishing.publish_by_job(edition_id, revision=revision, actor=actor_of(user_id))

@@ -1,11 +1,24 @@
 """Addresses of the room."""
 
-from django.urls import path
+from __future__ import annotations
 
-from duban.planning.views import chart, drafts, plans, tasks
+from typing import Any
+
+from django.urls import URLPattern
+from django.urls import path as plain_path
+
+from duban.planning.views import chart, drafts, files, plans, tasks
+from duban.planning.views.unreadable import readable
 
 app_name = "planning"
 _DRAFT = "<int:pk>/drafts/<int:draft_id>/"
+
+
+def path(route: str, view: Any, *, name: str) -> URLPattern:
+    """An address whose page says so where a stored document can't be read."""
+    return plain_path(route, readable(view), name=name)
+
+
 urlpatterns = [
     path("", plans.plan_list, name="plan-list"),
     path("add/<int:matter_id>/", plans.plan_add, name="plan-add"),
@@ -13,13 +26,15 @@ urlpatterns = [
     path("<int:pk>/end/", plans.plan_end, name="plan-end"),
     path("<int:pk>/compare/", plans.plan_compare, name="plan-compare"),
     path("<int:pk>/chart/", chart.chart_rows, name="chart-rows"),
-    path("<int:pk>/chart.<slug:kind>", plans.plan_print, name="plan-print"),
+    path("<int:pk>/chart.<slug:kind>", files.plan_print, name="plan-print"),
+    path("<int:pk>/wall/", files.plan_wall, name="plan-wall"),
+    path("template.xlsx", files.plan_template, name="plan-template"),
     path("<int:pk>/editions/<int:edition>/chart/", chart.edition_rows, name="edition-rows"),
     path("<int:pk>/editions/<int:edition>/move/", chart.move, name="edition-move"),
     path("<int:pk>/tasks/<str:key>/", tasks.task, name="task-page"),
     path(
         "<int:pk>/editions/<int:edition>/file.<slug:kind>",
-        plans.edition_download,
+        files.edition_download,
         name="edition-file",
     ),
     path("<int:pk>/drafts/add/", plans.draft_add, name="draft-add"),

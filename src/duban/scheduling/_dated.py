@@ -48,8 +48,12 @@ def day_ticks(file: PlanFile) -> int:
 
 
 def up_to(file: PlanFile, horizon: int) -> PlanFile:
-    """The file with a later last instant, its calendars counted on to it; as it is where it reaches as far already."""
+    """The file with a later last instant, its calendars counted on to it; as it is where it reaches as far already.
+
+    It never comes to reach further than a file may: beyond that there is no date.
+    """
     problem = file.problem
+    horizon = min(horizon, file.timescale.furthest)
     if horizon <= problem.horizon:
         return file
     patterns = {one.name: one for one in file.patterns}

@@ -27,12 +27,11 @@ from duban.scheduling._problem import (
     Resource,
     Task,
 )
-from duban.scheduling._timescale import Timescale
+from duban.scheduling._timescale import MOST_DAYS, Timescale
 
 FORMAT = "duban-plan/1"
 MOST = 2**53
 """Beyond it numbers of JSON are not whole everywhere."""
-MOST_DAYS = 60 * 366
 LISTS: dict[str, type] = {
     "tasks": Task,
     "links": Link,
@@ -165,7 +164,7 @@ class _Reading:
         return found
 
     def _counted(self, pattern: Pattern) -> Calendar:
-        days = self.horizon * self.timescale.tick // dt.timedelta(days=1)
+        days = self.timescale.whole_days(self.horizon)
         if not 0 <= days <= MOST_DAYS:
             raise PlanFileError("PLAN_TOO_LONG", days=days)
         try:

@@ -185,11 +185,10 @@ def test_files_go_out_and_come_back(works: Works, kind: str) -> None:
 
 
 def test_charts_are_drawn(works: Works) -> None:
-    """As SVG in the page, as PDF, and for the wall."""
+    """As SVG in the page and as PDF."""
     plan, lan = works.in_force(), works.town.client("lan")
     assert lan.get(f"/plans/{plan.pk}/chart.svg").content.startswith(b"<svg")
-    for kind in ("pdf", "wall"):
-        assert lan.get(f"/plans/{plan.pk}/chart.{kind}").content.startswith(b"%PDF")
+    assert lan.get(f"/plans/{plan.pk}/chart.pdf").content.startswith(b"%PDF")
     assert lan.get(f"/plans/{plan.pk}/chart.png").status_code == 404
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duban.scheduling import (
@@ -99,6 +99,7 @@ def _free(tasks: tuple[Task, ...]) -> bool:
     return tasks[0].began is None or tasks[1].began is None
 
 
+@settings(deadline=None)  # The first one also compiles the readers of all fields.
 @given(files())
 def test_what_goes_out_comes_back(file: PlanFile) -> None:
     """Every value of every field, the order of all lists, and calendars that no pattern makes."""

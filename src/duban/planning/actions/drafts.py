@@ -15,12 +15,13 @@ from duban.foundation.access import Actor
 from duban.foundation.jobs import queue
 from duban.ledger.actions.acting import ActRefused, stated
 from duban.planning.actions.acting import begin_act, locked_draft
+from duban.planning.actions.documents import document_of
 from duban.planning.actions.making import FirstDraft, new_draft, of_file, of_matter
 from duban.planning.models import PlanEdition
 from duban.planning.queries.documents import file_of
 from duban.planning.queries.forecasting import Outlook, reports_of
 from duban.planning.queries.spent import SpentKeys
-from duban.scheduling import PlanFile, ProblemError, write_plan_json
+from duban.scheduling import PlanFile, ProblemError
 
 Edit = Callable[[FirstDraft], FirstDraft]
 
@@ -30,7 +31,7 @@ def edit_draft(edition_id: int, edit: Edit, *, revision: int, actor: Actor) -> P
     """Change a draft: `edit` gets the document as it stands and answers the one that is to stand. Its dates are gone with it.
 
     Raises:
-        AccessDenied, ActRefused: as `begin_act` and `locked_draft`; what `edit` raises; `PLAN_FAULTY` {fault} for what makes no problem.
+        AccessDenied, ActRefused: as `begin_act` and `locked_draft`; what `edit` raises; `PLAN_FAULTY` {fault} for what makes no problem; as `document_of`.
         StaleDraft: where somebody wrote it since.
     """
     edition = locked_draft(edition_id, revision)
@@ -42,9 +43,9 @@ def edit_draft(edition_id: int, edit: Edit, *, revision: int, actor: Actor) -> P
     except ProblemError as error:
         raise ActRefused("PLAN_FAULTY", fault=error.code, **error.params) from error
     keys = {row.key for row in made.file.rows}
-    edition.document = write_plan_json(replace(made.file, plan=None))
+    edition.document = document_of(replace(made.file, plan=None))
     edition.owners = {key: unit for key, unit in made.owners.items() if key in keys}
-    edition.outcome = {}
+    edition.outcome, edition.job_id = {}, None
     edition.revision += 1
     edition.edited_at, edition.edited_by_id = act.at, actor.user_id
     edition.save()
@@ -70,7 +71,7 @@ def import_draft(plan_id: int, file: PlanFile, *, name: str, actor: Actor) -> Pl
     """A draft of a plan out of a file that somebody brings.
 
     Raises:
-        AccessDenied, ActRefused: as `begin_act` and `of_file`.
+        AccessDenied, ActRefused: as `begin_act`, `of_file` and `document_of`.
     """
     act = begin_act(plan_id, "plan.draft", actor=actor)
     first = of_file(file, act.plan.subject)
@@ -98,7 +99,7 @@ def copy_draft(edition_id: int, *, name: str, actor: Actor) -> PlanEdition:
     """A what-if: a draft like another draft, or like a published edition with what was reported since.
 
     Raises:
-        AccessDenied, ActRefused: as `begin_act`; `DRAFT_GONE`.
+        AccessDenied, ActRefused: as `begin_act` and `document_of`; `DRAFT_GONE`.
     """
     source = PlanEdition.objects.filter(pk=edition_id).first()
     if source is None:

@@ -21,6 +21,7 @@ from duban.ledger.choices import DutyRole, MeasureRole
 from duban.ledger.models import Matter
 from duban.people.queries import UnitIndex
 from duban.planning.actions.calendars import ONE_DAY, base_name, place_pattern
+from duban.planning.actions.documents import check_keys, document_of
 from duban.planning.models import Plan, PlanEdition
 from duban.scheduling import (
     Deadline,
@@ -30,7 +31,6 @@ from duban.scheduling import (
     Row,
     Task,
     Timescale,
-    write_plan_json,
 )
 
 MORE_DAYS = 2 * 366
@@ -59,7 +59,7 @@ def make_plan(
     Raises:
         AccessDenied: where the actor may not draft plans of that matter.
         ActRefused: `PLAN_SUBJECT_ENDED`, `PLAN_THERE` where the matter has a plan that was not ended, `PLAN_UNDATED` for a file without dates,
-            `PLAN_TOO_LARGE`, `SECRECY_MARKING`.
+            `PLAN_TOO_LARGE`, `PLAN_KEY`, `SECRECY_MARKING`; `PLAN_TOO_LONG` and the like, as `document_of`.
     """
     matter = locked_matter(matter_id)
     seat = cast("Seat", demand(actor, "plan.draft", matter.scope()))
@@ -87,10 +87,14 @@ def new_draft(
     at: dt.datetime,
     **columns: Any,
 ) -> PlanEdition:
-    """A draft's row; the plan's row is locked, or new."""
+    """A draft's row; the plan's row is locked, or new.
+
+    Raises:
+        ActRefused: as `document_of`.
+    """
     return PlanEdition.objects.create(
         plan=plan,
-        document=write_plan_json(file),
+        document=document_of(file),
         owners=owners,
         made_at=at,
         made_by_id=actor.user_id,
@@ -101,20 +105,28 @@ def new_draft(
 
 
 def of_matter(matter: Matter) -> FirstDraft:
-    """The measures as tasks one after the other, equal shares of the time to the limit, the lead unit answering, the limit as deadline."""
+    """The measures as tasks one after the other, equal shares of the time to the limit, the lead unit answering, the limit as deadline.
+
+    Raises:
+        ActRefused: `PLAN_TOO_LONG` for a limit decades away.
+    """
     today = clock.today()
-    limit = max(matter.due_on, today) if matter.due_on else None
-    origin = min(matter.registered_on, today)
+    limit = matter.due_on
+    origin = min(matter.registered_on, today, limit or today)
     time = Timescale(dt.datetime.combine(origin, dt.time()), ONE_DAY)
-    horizon = ((limit or today) - origin).days + MORE_DAYS
+    horizon = (max(limit or today, today) - origin).days + MORE_DAYS
+    if horizon > time.furthest:
+        raise ActRefused("PLAN_TOO_LONG", days=horizon)
     pattern = place_pattern(matter.jurisdiction_id, base_name(), origin, origin + horizon * ONE_DAY)
     calendar = pattern.calendar(time, horizon)
     steps = [one.text for one in matter.measures.all() if one.role != MeasureRole.GOAL]
     titles = [*(steps or [matter.title]), _("Ready for verification")]
     keys = [str(at) for at in range(1, len(titles) + 1)]
-    free = None if limit is None else ((today - origin).days, (limit - origin).days + 1)
+    # A limit that has passed stays the deadline; what can't be met any more is missed by as little as possible.
+    is_ahead = limit is not None and limit >= today
+    due = Deadline((limit - origin).days + 1, is_ahead) if limit else None
+    free = ((today - origin).days, due.by) if due and is_ahead else None
     share = _share(calendar.worked, free, len(keys) - 1)
-    due = Deadline(free[1]) if free else None
     tasks = (
         *(Task(key, share, pattern.name) for key in keys[:-1]),
         Task(keys[-1], 0, pattern.name, deadline=due),
@@ -130,7 +142,7 @@ def of_matter(matter: Matter) -> FirstDraft:
 
 
 def _share(worked: tuple[tuple[int, int], ...], free: tuple[int, int] | None, count: int) -> int:
-    """The working days that each of so many tasks has within a span, one after the other; a usual guess without one."""
+    """The working days that each of so many tasks has within a span, one after the other; a usual guess where there is none."""
     if free is None:
         return USUAL_DAYS
     days = sum(max(min(end, free[1]) - max(start, free[0]), 0) for start, end in worked)
@@ -141,13 +153,14 @@ def of_file(file: PlanFile, matter: Matter) -> FirstDraft:
     """A file as it is, its owners found among the units by the names that it writes.
 
     Raises:
-        ActRefused: `PLAN_UNDATED`, `PLAN_TOO_LARGE`, `SECRECY_MARKING`.
+        ActRefused: `PLAN_UNDATED`, `PLAN_TOO_LARGE`, `PLAN_KEY`, `SECRECY_MARKING`.
     """
     if not file.is_dated:
         raise ActRefused("PLAN_UNDATED")
     rows = _all_rows(file)
     if len(rows) > MOST_ROWS:
         raise ActRefused("PLAN_TOO_LARGE", most=MOST_ROWS)
+    check_keys(rows)
     stated("\n".join(_words(file, rows)))
     index = UnitIndex(matter.jurisdiction_id)
     owners: dict[str, int] = {}

@@ -14,10 +14,10 @@ from duban.foundation.access import Actor
 from duban.foundation.jobs import queue
 from duban.ledger.actions.acting import ActRefused
 from duban.planning.actions.acting import begin_act, locked_draft
+from duban.planning.actions.documents import document_of
 from duban.planning.models import PlanEdition
 from duban.planning.queries.documents import file_of
 from duban.planning.queries.moves import hand_move
-from duban.scheduling import write_plan_json
 
 BY_HAND = "by_hand"
 """The outcome of a draft whose dates somebody moved since they were found."""
@@ -41,7 +41,7 @@ def move_task(
     move = hand_move(file, key, day)
     if move.faults:
         raise ActRefused("MOVE_IMPOSSIBLE")
-    edition.document = write_plan_json(replace(file, plan=move.plan))
+    edition.document = document_of(replace(file, plan=move.plan))
     edition.outcome = {"status": BY_HAND}
     edition.revision += 1
     edition.edited_at, edition.edited_by_id = act.at, actor.user_id

@@ -8,15 +8,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from duban.foundation import clock
 from duban.foundation.access import UNIT_BOUND, Actor
+from duban.foundation.jobs import queue
 from duban.ledger.actions.acting import ActRefused, stated
 from duban.ledger.lifecycle import OPEN_STATES
-from duban.planning.actions.acting import PlanAct, begin_act, locked_draft
+from duban.planning.actions.acting import PlanAct, StaleDraft, begin_act, locked_draft
 from duban.planning.actions.breaking import tell_breaks
 from duban.planning.models import Plan, PlanEdition, PlannedTask
 from duban.planning.queries.documents import TaskFacts, file_of, task_facts
@@ -25,6 +27,49 @@ from duban.planning.queries.replay import REPORTED, carried
 from duban.scheduling import PlanFile, verify
 
 log = logging.getLogger(__name__)
+TASK = "duban.planning.tasks.publish_draft"
+IN_REQUEST = 300
+"""So many rows are put in force while somebody waits."""
+
+
+def publish_or_queue(edition_id: int, *, revision: int, actor: Actor) -> PlanEdition:
+    """Put a draft in force now, or queue a job for it where it is large; that draft has no number yet.
+
+    Raises:
+        AccessDenied, ActRefused, StaleDraft: as `publish_draft`; `DRAFT_BEING_SOLVED` where a job works on it.
+    """
+    with transaction.atomic():
+        edition = locked_draft(edition_id, revision)
+        begin_act(edition.plan_id, "plan.publish", actor=actor)
+        if queue.is_pending(edition.job_id):
+            raise ActRefused("DRAFT_BEING_SOLVED")
+        file = file_of(edition.document)
+        if file.plan is None:
+            raise ActRefused("DRAFT_WITHOUT_DATES")
+        if len(file.rows) > IN_REQUEST:
+            edition.job_id = queue.enqueue(
+                TASK, edition_id=edition_id, revision=revision, user_id=actor.user_id
+            )
+            edition.save(update_fields=["job_id"])
+            return edition
+    return publish_draft(edition_id, revision=revision, actor=actor)
+
+
+def publish_by_job(edition_id: int, *, revision: int, actor: Actor) -> dict[str, Any]:
+    """What the job does; a refusal is an answer, and a draft that is in force already is what was wanted.
+
+    Raises:
+        AccessDenied: where the actor may no more.
+    """
+    try:
+        edition = publish_draft(edition_id, revision=revision, actor=actor)
+    except ActRefused as refused:
+        if refused.code == "DRAFT_PUBLISHED":
+            return {}
+        return queue.refusal(refused.code, **refused.params)
+    except StaleDraft:
+        return queue.refusal("DRAFT_STALE")
+    return {"number": edition.number}
 
 
 @transaction.atomic

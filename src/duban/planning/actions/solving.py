@@ -18,6 +18,8 @@ from duban.foundation.jobs import queue
 from duban.ledger.actions.acting import ActRefused
 from duban.planning.access import fetch_edition
 from duban.planning.actions.acting import StaleDraft, begin_act, locked_draft
+from duban.planning.actions.documents import document_of
+from duban.planning.actions.replanning import replanned
 from duban.planning.models import PlanEdition
 from duban.planning.queries.documents import file_of
 from duban.scheduling import (
@@ -25,11 +27,11 @@ from duban.scheduling import (
     Goal,
     Plan,
     PlanFile,
+    Problem,
     Watch,
     from_day,
     solve,
     up_to,
-    write_plan_json,
 )
 
 TASK = "duban.planning.tasks.solve_draft"
@@ -91,15 +93,24 @@ def find(
     room = dt.timedelta(days=MORE_DAYS) // file.timescale.tick
     reach = up_to(file, now + room + sum(task.duration for task in file.problem.tasks))
     problem = replace(reach.problem, now=max(now, file.problem.now))
-    published = published if published and aim in {"", "least"} else None
-    goals = _goals(aim or ("least" if published else "late"), file)
-    if published:
+    reach = replace(reach, problem=problem)
+    if published and aim in {"", "least"}:
         names = {task.name for task in problem.tasks}
         published = Plan({name: span for name, span in published.spans.items() if name in names})
-    ask = Ask(goals, seconds=seconds, published=published, watch=watch)
-    answer = solve(problem, ask)
-    reach = replace(reach, problem=problem, plan=answer.plan)
-    outcome: dict[str, Any] = {
+        plan, outcome = replanned(reach, published, seconds, watch)
+    else:
+        plan, outcome = _solved(file, problem, aim, seconds, watch)
+    reach = replace(reach, plan=plan)
+    return Found(reach, outcome if plan else outcome | _why(reach))
+
+
+def _solved(
+    file: PlanFile, problem: Problem, aim: str, seconds: float, watch: Watch | None
+) -> tuple[Plan | None, dict[str, Any]]:
+    """Dates that nothing was promised of, and the outcome as plain values."""
+    goals = _goals("early" if aim == "early" else "late", file)
+    answer = solve(problem, Ask(goals, seconds=seconds, watch=watch))
+    return answer.plan, {
         "status": answer.status.value,
         "engine": answer.engine,
         "seconds": round(answer.seconds, 2),
@@ -107,14 +118,9 @@ def find(
         "bound": answer.bound,
         "goals": [goal.value for goal in goals],
     }
-    if answer.plan is None:
-        outcome |= _why(reach)
-    return Found(reach, outcome)
 
 
 def _goals(aim: str, file: PlanFile) -> tuple[Goal, ...]:
-    if aim == "least":
-        return (Goal.LATENESS, Goal.DISTURBANCE)
     tasks, projects = file.problem.tasks, file.problem.projects
     has_deadline = any(one.deadline for one in tasks) or any(one.deadline for one in projects)
     # Without any deadline "as late as possible" would be the end of the calendar.
@@ -167,7 +173,7 @@ def keep_found(edition_id: int, found: Found, *, revision: int, actor: Actor) ->
     """
     edition = locked_draft(edition_id, revision)
     act = begin_act(edition.plan_id, "plan.draft", actor=actor)
-    edition.document = write_plan_json(found.file)
+    edition.document = document_of(found.file)
     edition.outcome = found.outcome
     edition.revision += 1
     edition.edited_at, edition.edited_by_id = act.at, actor.user_id

@@ -26,6 +26,7 @@ TEXTS: dict[str, Promise] = {
     "DRAFT_BEING_SOLVED": _("The dates are being found. Wait until that is over."),
     "DRAFT_WITHOUT_DATES": _("The draft has no dates yet. Find them first."),
     "WAY_GONE": _("This way out is no longer there. Find the dates again."),
+    "POINT_GONE": _("This plan is no longer to choose from. Find the dates again."),
     "ROW_GONE": _("The row is no longer there."),
     "ROW_UNKNOWN": _("There is no row %(number)s to wait for."),
     "ROW_HEADING": _("Row %(number)s is a heading; name the tasks under it."),
@@ -49,6 +50,13 @@ TEXTS: dict[str, Promise] = {
         "The text carries a secrecy marking. Classified content must not be handled here; nothing was kept."
     ),
 }
+# What can befall a job.
+JOB_TEXTS: dict[str, Promise] = {
+    "WORKER_LOST": _("It was cut off several times: the machine or the worker went down."),
+    "DATABASE_BUSY": _("The database did not answer, several times."),
+    "DISK_FULL": _("The disk is full or not writable."),
+    "UNEXPECTED": _("It broke off, several times; the operator finds the reason in the log."),
+}
 # What is wrong with a file that somebody brings.
 FILE_TEXTS: dict[str, Promise] = {
     "PLAN_UNREADABLE": _("The file cannot be read: %(reason)s"),
@@ -58,11 +66,14 @@ FILE_TEXTS: dict[str, Promise] = {
     "PLAN_UNKNOWN": _("%(field)s names something that is not there: %(value)s (line %(line)s)"),
     "PLAN_LINK_OF_SUMMARY": _("%(task)s is a heading and linked in a way that is not understood."),
     "PLAN_TOO_LONG": _("The plan reaches over %(days)s days; that is too long."),
+    "PLAN_KEY": _(
+        "“%(key)s” is no key of a row, or stands twice: letters, digits, points and dashes, each key once."
+    ),
 }
 UNKNOWN = _("That is not possible now (%(code)s).")
 
 
 def refusal_text(code: str, params: Mapping[str, Any] | None = None) -> str:
     """The sentence for a code."""
-    text = TEXTS.get(code) or FILE_TEXTS.get(code) or UNKNOWN
+    text = TEXTS.get(code) or FILE_TEXTS.get(code) or JOB_TEXTS.get(code) or UNKNOWN
     return str(text) % {"code": code, **(params or {})}

@@ -1,4 +1,4 @@
-"""The forms of plans: a row of a draft, a crew, a closure, a report, a file; typed text in, facts of the actions out."""
+"""The forms of plans: a row of a draft, a crew, a closure, a report; typed text in, facts of the actions out."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -20,10 +21,9 @@ from duban.planning.forms.refusals import refusal_text
 from duban.planning.queries.drafts import Crew, DraftPage, DraftRow
 from duban.planning.queries.forecasting import Report
 from duban.planning.queries.tasks import TaskPage
-from duban.scheduling import LinkKind, PlanFile, PlanFileError, ProblemError, read_plan_json
-from duban.scheduling.mspdi import read_mspdi
+from duban.scheduling import LinkKind
 
-MOST_BYTES = 20 * 2**20
+FIRST_DAY, LAST_DAY = dt.date(1950, 1, 1), dt.date(2150, 12, 31)
 _DAYS = r"(\d{1,5}(?:\.\d{1,4})?)"
 _WAIT = re.compile(
     rf"(\d{{1,5}})\s*(FS|SS|FF|SF)?\s*(?:([+-])\s*{_DAYS})?\s*(?:<\s*(-?){_DAYS})?", re.IGNORECASE
@@ -34,7 +34,8 @@ _COMMAS = re.compile(r"[,，;；、\n]+")
 def day_field(label: Any, **options: Any) -> forms.DateField:
     """A day, typed or picked."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **options)
+    bounds = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+    return forms.DateField(label=label, widget=widget, validators=bounds, **options)
 
 
 def typed_waits(text: str) -> tuple[Waits, ...]:
@@ -289,36 +290,6 @@ class ReportForm(forms.Form):
         """What the effect was shown for: another report wants another look."""
         said = (self.cleaned_data.get(name) for name in self.fields)
         return "|".join("" if one is None else str(one) for one in said)
-
-
-class PlanForm(forms.Form):
-    """A new plan, or another draft of one: a name, and a file where there is one already."""
-
-    title = forms.CharField(label=_("Name"), required=False, max_length=80)
-    file = forms.FileField(
-        label=_("File"),
-        required=False,
-        help_text=_("MS Project (XML) or a plan of Duban (JSON). Empty: from what stands."),
-    )
-
-    def clean_file(self) -> PlanFile | None:
-        """The plan that the file holds."""
-        upload = self.cleaned_data["file"]
-        if upload is None:
-            return None
-        if upload.size > MOST_BYTES:
-            raise ValidationError(say("The file is larger than 20 MB."))
-        data: bytes = upload.read()
-        try:
-            if data.lstrip()[:1] == b"{":
-                return read_plan_json(data.decode())
-            return read_mspdi(data)
-        except UnicodeDecodeError as error:
-            raise ValidationError(refusal_text("PLAN_NOT_PROJECT")) from error
-        except PlanFileError as error:
-            raise ValidationError(refusal_text(error.code, error.params)) from error
-        except ProblemError as error:
-            raise ValidationError(refusal_text("PLAN_FAULTY", {"fault": error.code})) from error
 
 
 class EndForm(forms.Form):

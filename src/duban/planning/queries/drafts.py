@@ -100,8 +100,21 @@ class WayLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PointLine:
+    """One of the plans that replanning found: how many tasks it moves by how many working days in all, and what it misses."""
+
+    at: int
+    moved: int
+    days: float
+    missed: int
+    late_days: int
+    ends_on: dt.date
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DraftPage:
-    """One draft."""
+    """One draft; `days_passed` since the limit of its matter; a `number` where it was published meanwhile."""
 
     pk: int
     plan_id: int
@@ -124,6 +137,18 @@ class DraftPage:
     job: JobView | None
     may_publish: bool
     has_solved: bool
+    matter_id: int
+    days_passed: int
+    number: int | None
+    movable: int
+    points: tuple[PointLine, ...]
+
+    @property
+    def days_late(self) -> int:
+        """By how many days the last task ends after the limit of the matter; 0 where it does not."""
+        if self.ends_on is None or self.limit_on is None:
+            return 0
+        return max((self.ends_on - self.limit_on).days, 0)
 
     @property
     def row_acts(self) -> tuple[tuple[str, str], ...]:
@@ -132,7 +157,7 @@ class DraftPage:
 
     @property
     def is_pending(self) -> bool:
-        """Whether a job still looks for the dates."""
+        """Whether a job still works on it."""
         return self.job is not None and self.job.state in queue.PENDING
 
     def row(self, key: str) -> DraftRow | None:
@@ -172,7 +197,17 @@ def draft_page(actor: Actor, plan_id: int, pk: int) -> DraftPage:
         job=queue.view(edition.job_id),
         may_publish=can(actor, "plan.publish", plan.scope()).allowed,
         has_solved=file.plan is not None,
+        matter_id=plan.subject.pk,
+        number=edition.number,
+        movable=outcome.get("movable", 0),
+        points=_points(file, outcome),
+        days_passed=_days_since(plan.subject.due_on),
     )
+
+
+def _days_since(limit: dt.date | None) -> int:
+    """How many days ago a limit was; 0 where it is not over, or there is none."""
+    return max((clock.today() - limit).days, 0) if limit else 0
 
 
 def unit_choices(page: DraftPage) -> list[tuple[int, str]]:
@@ -296,6 +331,22 @@ class _Telling:
         late = tuple((self.titles.get(name, name), self._by(end)) for name, end in one["late"])
         units = shown_units(one["amount"], self.file)
         return WayLine(at, one["code"], one["name"], units, late)
+
+
+def _points(file: PlanFile, outcome: dict[str, Any]) -> tuple[PointLine, ...]:
+    """The plans to choose from, the least late first."""
+    return tuple(
+        PointLine(
+            at=at,
+            moved=one["moved"],
+            days=one["days"],
+            missed=one["missed"],
+            late_days=one["late_days"],
+            ends_on=days_of(file, (0, one["finish"]))[1],
+            is_chosen=at == outcome.get("chosen"),
+        )
+        for at, one in enumerate(outcome.get("points", ()))
+    )
 
 
 def _calendar(file: PlanFile, name: str) -> PlanCalendar:

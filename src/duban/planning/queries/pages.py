@@ -103,10 +103,12 @@ class PlanPage:
         return max((row.expected[1] for row in self.rows), default=None)
 
     @property
-    def is_beyond(self) -> bool:
-        """Whether it is expected to end after the limit of its matter."""
+    def days_late(self) -> int:
+        """By how many days it is expected to end after the limit of its matter; 0 where it is not."""
         end = self.expected_end
-        return end is not None and self.limit_on is not None and end > self.limit_on
+        if end is None or self.limit_on is None:
+            return 0
+        return max((end - self.limit_on).days, 0)
 
 
 def plans_of_matter(matter_id: int) -> tuple[PlanLine, ...]:
@@ -181,6 +183,23 @@ def plan_page(actor: Actor, pk: int) -> PlanPage:
         forecast_on=plan.forecast_on,
         history=_history(plan),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadablePage:
+    """A plan of which something that was stored can't be read; `draft_id` where that is a draft that the reader may throw away."""
+
+    pk: int
+    title: str
+    draft_id: int | None
+
+
+def unreadable_page(actor: Actor, pk: int, draft_id: int) -> UnreadablePage:
+    """A plan by its title alone, `draft_id` 0 where none was asked for; raises as `fetch_plan`."""
+    plan = fetch_plan(actor, pk)
+    drafts = plan.editions.drafts().filter(pk=draft_id).values_list("pk", flat=True)
+    may_draft = can(actor, "plan.draft", plan.scope()).allowed
+    return UnreadablePage(pk, plan.title, drafts.first() if may_draft else None)
 
 
 def _history(plan: Plan) -> tuple[tuple[dt.datetime, str, str, str], ...]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import cast
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from duban.charts import (
+    WALL_PAPERS,
     Chart,
     Language,
     Light,
@@ -19,9 +22,11 @@ from duban.charts import (
     gantt_svg,
     pdf_of,
     wall_chart,
+    wall_fits,
 )
 from duban.foundation import clock
 from duban.foundation.access import Actor
+from duban.foundation.proof import checkpoints
 from duban.planning.access import fetch_plan
 from duban.planning.queries.documents import file_of
 from duban.planning.queries.pages import TaskRow, plan_page
@@ -31,8 +36,21 @@ ONE_DAY = dt.timedelta(days=1)
 LIGHTS = {"red": Light.RED, "yellow": Light.YELLOW, "green": Light.GREEN, "grey": Light.DONE}
 
 
-def chart_of(actor: Actor, pk: int) -> Chart | None:
-    """What is in force as a chart; None where nothing is. Raises as `fetch_plan`."""
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """How a wall chart is wanted: the paper's name, lying or upright, items by unit or by part of the plan, several sheets or one."""
+
+    paper: str
+    is_landscape: bool
+    by_unit: bool
+    may_split: bool
+
+
+def chart_of(actor: Actor, pk: int, *, by_unit: bool = True) -> Chart | None:
+    """What is in force as a chart; None where nothing is. Items of a wall chart stand under their unit, else under their heading.
+
+    Raises as `fetch_plan`.
+    """
     page = plan_page(actor, pk)
     edition = fetch_plan(actor, pk).editions.published().last()
     if edition is None or not page.rows:
@@ -42,33 +60,64 @@ def chart_of(actor: Actor, pk: int) -> Chart | None:
     language = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
     return Chart(
         title=page.title,
-        subtitle=page.number,
-        rows=tuple(_row(row) for row in page.rows),
+        subtitle=f"{page.number} {_('edition %(n)s') % {'n': edition.number}} {edition.digest[:16]}",
+        rows=tuple(_row(row, by_unit=by_unit) for row in page.rows),
         links=tuple(Link(one.before, one.after, one.kind.value) for one in file.problem.links),
         today=_midnight(today),
         idle=tuple(_idle(file, min(ends), max(ends))),
         language=cast("Language", language),
         printed_on=today,
-        checkpoint=edition.digest[:16],
+        checkpoint=_checkpoint(edition.published_at),
     )
 
 
+def _checkpoint(since: dt.datetime | None) -> str:
+    """The journal's last checkpoint as it is printed, where it covers what was written at an instant; else nothing."""
+    last = checkpoints.latest()
+    if last is None or since is None or last.at < since:
+        return ""
+    return f"{last.size} {last.root[:16]}"
+
+
 def drawn(chart: Chart, kind: str) -> bytes:
-    """The chart as a file: `svg`, `pdf` or `wall`."""
-    if kind == "svg":
-        return gantt_svg(chart).encode()
-    sheets = wall_chart(chart, paper="A1", may_split=True) if kind == "wall" else gantt_pages(chart)
+    """The chart as a file: `svg` or `pdf`.
+
+    Raises:
+        ChartError: where it can't be drawn.
+    """
+    return gantt_svg(chart).encode() if kind == "svg" else pdf_of(gantt_pages(chart)).data
+
+
+def wall_pdf(chart: Chart, wall: Wall) -> bytes:
+    """The wall chart as a file.
+
+    Raises:
+        ChartError: where it can't be drawn, or not on such paper.
+    """
+    sheets = wall_chart(
+        chart, paper=wall.paper, is_landscape=wall.is_landscape, may_split=wall.may_split
+    )
     return pdf_of(sheets).data
 
 
-def _row(row: TaskRow) -> Row:
+def wall_papers(chart: Chart) -> tuple[tuple[str, int, int], ...]:
+    """For each paper how many sheets it takes upright and lying; 0 where it is too small.
+
+    Raises:
+        ChartError: where nothing can be drawn on any.
+    """
+    found = {(fit.paper, fit.is_landscape): fit.sheets for fit in wall_fits(chart)}
+    return tuple((paper, found[paper, False], found[paper, True]) for paper in WALL_PAPERS)
+
+
+def _row(row: TaskRow, *, by_unit: bool) -> Row:
     return Row(
         key=row.key,
         title=row.title,
         level=row.level,
         is_heading=row.is_heading,
         owner=row.owner,
-        group="" if row.is_heading else row.owner,
+        group="" if row.is_heading or not by_unit else row.owner,
         promised=_span(row.promised, row),
         expected=_span(row.expected, row),
         light=LIGHTS[row.light],

@@ -15,15 +15,18 @@ from duban.foundation.access import Actor
 from duban.foundation.gate import actor_of, needs
 from duban.foundation.htmx import redirect_to, render
 from duban.ledger.actions.acting import ActRefused
+from duban.planning.access import fetch_edition
 from duban.planning.actions import crews, editing
 from duban.planning.actions.acting import StaleDraft
 from duban.planning.actions.drafts import Edit, copy_draft, discard_draft, edit_draft
-from duban.planning.actions.publishing import publish_draft
+from duban.planning.actions.publishing import publish_or_queue
+from duban.planning.actions.replanning import choose_point
 from duban.planning.actions.solving import solve_draft
 from duban.planning.actions.ways import take_way
 from duban.planning.forms.refusals import refusal_text
 from duban.planning.forms.shapes import ClosureForm, CrewForm, RowForm, refuse
 from duban.planning.queries.drafts import DraftPage, draft_page, unit_choices
+from duban.planning.views.paging import asked_page, rows_page
 
 AIMS = frozenset({"late", "early", "least"})
 
@@ -33,7 +36,12 @@ AIMS = frozenset({"late", "early", "least"})
 def draft(request: HttpRequest, pk: int, draft_id: int) -> HttpResponse:
     """The draft as it stands."""
     page = draft_page(actor_of(request), pk, draft_id)
-    return render(request, "planning/draft_page.html", {"page": page}, partial="standing")
+    if page.number is not None:
+        return redirect_to(request, reverse("planning:plan-page", args=[pk]))
+    job = page.job
+    failure = refusal_text(job.code, job.params) if job and job.state == "failed" else ""
+    context = {"page": page, "shown": rows_page(request, page.rows), "failure": failure}
+    return render(request, "planning/draft_page.html", context, partial="standing")
 
 
 def revision_of(request: HttpRequest) -> int:
@@ -131,6 +139,8 @@ def closure_add(request: HttpRequest, pk: int, draft_id: int) -> HttpResponse:
 def draft_act(request: HttpRequest, pk: int, draft_id: int, name: str) -> HttpResponse:
     """What a button does: find dates, take a way, publish, copy, discard, take a row, crew or closure out, move a row."""
     actor = actor_of(request)
+    if name == "discard":
+        return _discard(request, pk, draft_id)
     page = draft_page(actor, pk, draft_id)
     if name not in ACTS:
         raise Http404
@@ -158,8 +168,17 @@ def _take(request: HttpRequest, page: DraftPage, actor: Actor) -> str:
     return here(page)
 
 
+def _choose(request: HttpRequest, page: DraftPage, actor: Actor) -> str:
+    said = request.POST.get("point", "")
+    at = int(said) if said.isdecimal() and len(said) < 6 else -1
+    choose_point(page.pk, at, revision=revision_of(request), actor=actor)
+    return here(page)
+
+
 def _publish(request: HttpRequest, page: DraftPage, actor: Actor) -> str:
-    edition = publish_draft(page.pk, revision=revision_of(request), actor=actor)
+    edition = publish_or_queue(page.pk, revision=revision_of(request), actor=actor)
+    if edition.number is None:
+        return here(page)
     text = _("Published as edition %(number)s.") % {"number": edition.number}
     messages.success(request, text)
     return reverse("planning:plan-page", args=[page.plan_id])
@@ -171,10 +190,20 @@ def _copy(request: HttpRequest, page: DraftPage, actor: Actor) -> str:
     return reverse("planning:draft-page", args=[page.plan_id, copy.pk])
 
 
-def _discard(request: HttpRequest, page: DraftPage, actor: Actor) -> str:
-    discard_draft(page.pk, actor=actor)
-    messages.success(request, _("The draft was thrown away."))
-    return reverse("planning:plan-page", args=[page.plan_id])
+def _discard(request: HttpRequest, pk: int, draft_id: int) -> HttpResponse:
+    """Throw it away, without looking at what is in it: that may be what can't be read."""
+    actor = actor_of(request)
+    fetch_edition(actor, pk, draft_id, act="plan.draft")
+    address = reverse("planning:plan-page", args=[pk])
+    try:
+        discard_draft(draft_id, actor=actor)
+    except ActRefused as refused:
+        messages.error(request, refusal_text(refused.code, refused.params))
+        if refused.code == "DRAFT_BEING_SOLVED":
+            address = reverse("planning:draft-page", args=[pk, draft_id])
+    else:
+        messages.success(request, _("The draft was thrown away."))
+    return redirect_to(request, address)
 
 
 def _edited(edit: Callable[[HttpRequest], Edit]) -> Callable[[HttpRequest, DraftPage, Actor], str]:
@@ -182,7 +211,8 @@ def _edited(edit: Callable[[HttpRequest], Edit]) -> Callable[[HttpRequest, Draft
 
     def act(request: HttpRequest, page: DraftPage, actor: Actor) -> str:
         edit_draft(page.pk, edit(request), revision=revision_of(request), actor=actor)
-        return here(page)
+        shown = asked_page(request.POST.get("page", ""))
+        return f"{here(page)}?page={shown}" if shown > 1 else here(page)
 
     return act
 
@@ -197,8 +227,8 @@ ACTS: dict[str, Callable[[HttpRequest, DraftPage, Actor], str]] = {
     "solve": _solve,
     "take": _take,
     "publish": _publish,
+    "choose": _choose,
     "copy": _copy,
-    "discard": _discard,
     "row-remove": _edited(lambda request: editing.remove_row(request.POST.get("key", ""))),
     "row-up": _edited(lambda request: editing.move_row(request.POST.get("key", ""), -1)),
     "row-down": _edited(lambda request: editing.move_row(request.POST.get("key", ""), 1)),

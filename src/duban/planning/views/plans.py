@@ -1,11 +1,10 @@
-"""The list of plans, one plan with what is in force, a new one, its end, files out, and two editions side by side."""
+"""The list of plans, one plan with what is in force, a new one, its end, and two editions side by side."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,14 +15,12 @@ from duban.ledger.queries.matter import matter_page
 from duban.planning.actions.drafts import copy_draft, draft_anew, import_draft
 from duban.planning.actions.making import make_plan
 from duban.planning.actions.publishing import end_plan
+from duban.planning.forms.files import PlanForm
 from duban.planning.forms.refusals import refusal_text
-from duban.planning.forms.shapes import EndForm, PlanForm, refuse
+from duban.planning.forms.shapes import EndForm, refuse
 from duban.planning.queries import pages
 from duban.planning.queries.comparison import comparison
-from duban.planning.queries.drafts import edition_file
-from duban.planning.queries.printing import chart_of, drawn
-from duban.scheduling import write_plan_json
-from duban.scheduling.mspdi import write_mspdi
+from duban.planning.views.paging import rows_page
 
 
 @require_GET
@@ -38,8 +35,14 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What was promised, what is expected, and what may be done."""
     page = pages.plan_page(actor_of(request), pk)
-    context = {"page": page, "form": PlanForm() if page.may_draft else None}
-    return render(request, "planning/plan_page.html", context)
+    return _plan_page(request, page, PlanForm() if page.may_draft else None)
+
+
+def _plan_page(
+    request: HttpRequest, page: pages.PlanPage, form: PlanForm | None, status: int = 200
+) -> HttpResponse:
+    context = {"page": page, "form": form, "shown": rows_page(request, page.rows)}
+    return render(request, "planning/plan_page.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,7 +87,7 @@ def draft_add(request: HttpRequest, pk: int) -> HttpResponse:
             refuse(form, refused)
         else:
             return redirect_to(request, reverse("planning:draft-page", args=[pk, draft.pk]))
-    return render(request, "planning/plan_page.html", {"page": page, "form": form}, status=422)
+    return _plan_page(request, page, form, status=422)
 
 
 @require_POST
@@ -102,37 +105,6 @@ def plan_end(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("The plan was ended. What it promised stays on record."))
     return redirect_to(request, reverse("planning:plan-page", args=[pk]))
-
-
-@require_GET
-@needs("plan.view")
-def edition_download(request: HttpRequest, pk: int, edition: int, kind: str) -> HttpResponse:
-    """An edition as a file: `xml` for MS Project, `json` for Duban."""
-    if kind not in {"xml", "json"}:
-        raise Http404
-    file, row = edition_file(actor_of(request), pk, edition)
-    data = write_mspdi(file) if kind == "xml" else write_plan_json(file).encode()
-    answer = HttpResponse(data, content_type=f"application/{kind}; charset=utf-8")
-    name = f"{row.plan.title}-{row.number or row.name or row.pk}.{kind}"
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return answer
-
-
-@require_GET
-@needs("plan.view")
-def plan_print(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    """What is in force as a chart: `svg`, `pdf`, or `wall` for the wall."""
-    types = {"svg": "image/svg+xml", "pdf": "application/pdf", "wall": "application/pdf"}
-    chart = chart_of(actor_of(request), pk)
-    if chart is None or kind not in types:
-        raise Http404
-    answer = HttpResponse(drawn(chart, kind), content_type=types[kind])
-    if kind != "svg":
-        name = f"{chart.title}.pdf"
-        answer["Content-Disposition"] = content_disposition_header(
-            as_attachment=True, filename=name
-        )
-    return answer
 
 
 @require_GET

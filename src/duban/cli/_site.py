@@ -11,6 +11,10 @@ from pathlib import Path
 from duban.cli._outcome import NotReady
 
 
+class Damaged(NotReady):
+    """The database was reached, and what it holds cannot be read."""
+
+
 def load() -> None:
     """Starts Django with the settings of the environment.
 
@@ -47,6 +51,7 @@ def _make_data_folder() -> None:
 def demand_database() -> None:
     """Raises:
     NotReady: where the database does not answer, or there is no SQLite file: connecting would leave an empty one.
+    Damaged: as `demand_server`.
     """
     from duban.foundation import dumps
 
@@ -64,14 +69,16 @@ def demand_server() -> None:
 
     Raises:
         NotReady: where the database does not answer.
+        Damaged: where it does, and says that it cannot be read.
     """
     from django.db import connection
-    from django.db.utils import Error
+    from django.db.utils import DatabaseError, Error
 
     try:
         connection.ensure_connection()
     except Error as error:
-        raise NotReady(f"the database does not answer: {str(error).strip()}") from error
+        kind = Damaged if type(error) is DatabaseError else NotReady
+        raise kind(f"the database does not answer: {str(error).strip()}") from error
 
 
 def demand_migrated() -> None:

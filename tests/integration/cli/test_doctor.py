@@ -31,13 +31,13 @@ def test_a_missing_migration_is_named(site: Site) -> None:
 
 
 def test_a_damaged_database_is_named(sqlite_site: Site) -> None:
-    """A page of the database file overwritten with noise is found."""
+    """A page of the database file overwritten with noise is found, be it of rows or of what every connection reads first."""
     path = sqlite_site.folder / "duban.sqlite3"
-    data = bytearray(path.read_bytes())
-    middle = len(data) // 2 // 4096 * 4096
-    data[middle : middle + 4096] = b"\xa5" * 4096
-    path.write_bytes(bytes(data))
-    assert {"DATABASE_DAMAGED", "CHECK_BROKE"} & set(findings(sqlite_site, 1))
+    sound = path.read_bytes()
+    middle = len(sound) // 2 // 4096 * 4096
+    for begin, end in ((middle, middle + 4096), (100, 4096)):
+        path.write_bytes(sound[:begin] + b"\xa5" * (end - begin) + sound[end:])
+        assert {"DATABASE_DAMAGED", "CHECK_BROKE"} & set(findings(sqlite_site, 1))
 
 
 def test_one_check_alone(sqlite_site: Site) -> None:

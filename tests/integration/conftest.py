@@ -5,9 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from cast import Town, build_town
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_site() -> None:
+    """A request leaves its language behind in the thread, and the next test would read its sentences in it."""
+    translation.deactivate()
 
 
 @pytest.fixture

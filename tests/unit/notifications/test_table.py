@@ -8,6 +8,8 @@ from duban.notifications.actions.telling import line_names, table
 from duban.notifications.choices import DEFAULTS, TEXTS, Kind
 from duban.notifications.models import Notification
 from duban.people.choices import ENTRY_LABELS
+from duban.planning.queries import replay as plans
+from duban.projects.queries import replay as projects
 
 
 def test_every_row_uses_words_that_exist() -> None:
@@ -22,7 +24,8 @@ def test_every_row_uses_words_that_exist() -> None:
 
 def test_every_line_is_one_that_the_journal_has() -> None:
     """A line that nobody writes would never tell; hand-overs and recomputed limits have no label of their own."""
-    known = set(ENTRIES) | set(ENTRY_LABELS)
+    known = {*ENTRIES, *ENTRY_LABELS, *plans.HANDLERS}
+    known |= {f"project.{name}" for name in projects.HANDLERS}
     others = {n for n in line_names() if n.startswith(("handover.", "limit."))}
     assert line_names() - known - others == set()
 

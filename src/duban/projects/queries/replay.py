@@ -26,7 +26,7 @@ def replayed_project(lines: Iterable[Told]) -> Row:
         if name == "make":
             row = _made(line)
         else:
-            _HANDLERS[name](row, line)
+            HANDLERS[name](row, line)
     return row
 
 
@@ -74,7 +74,7 @@ def _end(row: Row, line: Told) -> None:
     row |= {"ended_at": line.at, "end_reason": line.content["reason"]}
 
 
-_HANDLERS = {
+HANDLERS = {
     "change": _change,
     "date": _date,
     "slip": _slip,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from ortools.sat.python import cp_model
 
@@ -95,18 +97,23 @@ def _hold_late(variables: Variables, task: int, by: int, late: cp_model.IntVar) 
         held.only_enforce_if(work.present)
 
 
+def _promised(variables: Variables, published: Placed) -> Iterator[tuple[int, int]]:
+    """The tasks of ours that the published plan has, each with the worked ticks before its beginning there."""
+    columns = variables.columns
+    for task in _ours(variables):
+        if published.present[task]:
+            worked = columns.worked[columns.calendar[task]]
+            yield task, int(worked.count(published.starts[task : task + 1])[0])
+
+
 def _disturbance(variables: Variables, published: Placed | None) -> Expression:
     if published is None:
         return 0
-    columns, model = variables.columns, variables.model
+    model = variables.model
     terms: list[Expression] = []
-    for task in _ours(variables):
-        if not published.present[task]:
-            continue
-        worked = columns.worked[columns.calendar[task]]
-        before = int(worked.count(published.starts[task : task + 1])[0])
-        distance = model.new_int_var(0, columns.horizon, f"moved{task}")
+    for task, before in _promised(variables, published):
         work = variables.works[task]
+        distance = model.new_int_var(0, variables.columns.horizon, f"moved{task}")
         for held in (
             model.add(distance >= work.position - before),
             model.add(distance >= before - work.position),
@@ -120,13 +127,10 @@ def _disturbance(variables: Variables, published: Placed | None) -> Expression:
 def _moves(variables: Variables, published: Placed | None) -> Expression:
     if published is None:
         return 0
-    columns, model = variables.columns, variables.model
+    model = variables.model
     terms: list[Expression] = []
-    for task in _ours(variables):
-        if not published.present[task]:
-            continue
-        worked, work = columns.worked[columns.calendar[task]], variables.works[task]
-        before = int(worked.count(published.starts[task : task + 1])[0])
+    for task, before in _promised(variables, published):
+        work = variables.works[task]
         has_moved = model.new_bool_var(f"moves{task}")
         rules = [lit for lit in (work.present, ~has_moved) if lit is not None]
         model.add(work.position == before).only_enforce_if(*rules)

@@ -15,6 +15,8 @@ from duban.scheduling._timescale import Timescale
 Hours = tuple[tuple[int, int], ...]
 """Worked spans of a day in minutes after midnight, half open, in order; 24:00 is 1440."""
 DAY = 1440
+MICROSECOND = dt.timedelta(microseconds=1)
+A_MINUTE = dt.timedelta(minutes=1) // MICROSECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,30 @@ class Pattern:
         return Calendar(self.name, tuple(spans))
 
     def _spans(self, timescale: Timescale, horizon: int) -> Iterator[tuple[int, int]]:
-        day, last = timescale.origin.date(), timescale.instant(horizon).date()
-        while day <= last:
-            midnight = dt.datetime.combine(day, dt.time())
-            for low, high in self.hours(day):
-                start = timescale.ceil(midnight + dt.timedelta(minutes=low))
-                end = timescale.floor(midnight + dt.timedelta(minutes=high))
+        # In whole numbers, since a plan of some years is counted anew with each report.
+        first = timescale.origin.date().toordinal()
+        last = timescale.instant(horizon).date().toordinal()
+        tick = timescale.tick // MICROSECOND
+        midnight = dt.datetime.combine(timescale.origin, dt.time())
+        past = (timescale.origin - midnight) // MICROSECOND
+        otherwise = self._otherwise(first, last)
+        for day in range(first, last + 1):
+            ahead = (day - first) * DAY
+            for low, high in otherwise.get(day, self.week[(day - 1) % 7]):
+                start = -((past - (ahead + low) * A_MINUTE) // tick)
+                end = ((ahead + high) * A_MINUTE - past) // tick
                 start, end = max(start, 0), min(end, horizon)
                 if start < end:
                     yield start, end
-            day += dt.timedelta(days=1)
+
+    def _otherwise(self, first: int, last: int) -> dict[int, Hours]:
+        """The hours of the days, among these by their ordinals, that are not as their weekday says."""
+        found: dict[int, Hours] = {}
+        for one in self.days:
+            low, high = max(one.first.toordinal(), first), min(one.last.toordinal(), last)
+            for day in range(low, high + 1):
+                found[day] = one.hours
+        return found
 
 
 ALWAYS = Pattern("", (((0, DAY),),) * 7)

@@ -6,6 +6,7 @@ say that there is none. Called by `duban plan` and by planning; loads the engine
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -56,6 +57,8 @@ class Ask:
         seed: of all draws.
         published: the plan that is in force, for the goal of least disturbance.
         watch: told of progress; may end it.
+        effort: in place of `seconds`, how much work: CP-SAT's own deterministic seconds for each goal, and `SCHEDULES` of the search for each
+            of them. With one worker the answer is then the same on any machine, however busy.
     """
 
     goals: tuple[Goal, ...] = (Goal.LATENESS, Goal.LATE)
@@ -65,6 +68,7 @@ class Ask:
     seed: int = 1
     published: Plan | None = None
     watch: Watch | None = None
+    effort: float | None = None
 
 
 SEARCHED = frozenset({Goal.LATENESS, Goal.LENGTH, Goal.EARLY, Goal.LATE})
@@ -82,7 +86,9 @@ FEW = 50
 PROOF_OF_FEW, PROOF_OF_MANY = 0.85, 0.25
 """How much of what is left goes to the whole problem; the rest to windows of the best plan."""
 PLAIN_SHARE = 0.6
-"""How much of the time CP-SAT has for the whole problem where the search has no plan to begin with."""
+"""How much of the time CP-SAT has for the whole problem where the search has no plan to begin with; without any plan it goes on."""
+SCHEDULES = 5000
+"""How many schedules go with one deterministic second, where effort is limited and not time."""
 
 
 def solve(problem: Problem, ask: Ask | None = None) -> Outcome:
@@ -128,11 +134,11 @@ class _Solving:
         if wanted is Engine.SEARCH:
             placed = self._searched(self.ask.seconds)
             return self._said(Status.FOUND if placed else Status.UNKNOWN, placed, "search")
-        if wanted is Engine.AUTO and self.goals == (Goal.LENGTH,):
+        if wanted is Engine.AUTO and self.goals == (Goal.LENGTH,) and self.ask.effort is None:
             return self._shortest()
         hint = None
         if wanted is Engine.AUTO and not self.columns.worth.any():
-            hint = self._searched(self.ask.seconds * SEARCH_SHARE)
+            hint = self._hint()
             if hint is not None:
                 self._priced(hint)
                 if self._is_proven(hint):
@@ -183,12 +189,26 @@ class _Solving:
                 by[mine] = np.minimum(by[mine], max(whole, int(ends[mine].max())))
         return by
 
-    def _searched(self, seconds: float, schedules: int = 10**9) -> Placed | None:
+    def _hint(self) -> Placed | None:
+        """The search's plan; an early one, as little late, where planning backward from what that reached leads nowhere."""
+        seconds = self.ask.seconds * SEARCH_SHARE
+        found = self._searched(seconds)
+        if found is not None or Goal.LATE not in self.goals:
+            return found
+        early = tuple(Goal.EARLY if goal is Goal.LATE else goal for goal in self.goals)
+        return self._searched(seconds / 2, goals=early)
+
+    def _searched(
+        self, seconds: float, schedules: int = 10**9, goals: tuple[Goal, ...] = ()
+    ) -> Placed | None:
         from duban.scheduling.search import Effort, search_columns
 
-        goals = [goal for goal in self.goals if goal in SEARCHED]
+        goals = tuple(goal for goal in goals or self.goals if goal in SEARCHED)
         effort = Effort(schedules, seconds, self.ask.seed, self.ask.workers)
-        found = search_columns(self.columns, goals or [Goal.LENGTH], effort, self.ask.watch)
+        if self.ask.effort is not None:
+            most = max(round(self.ask.effort * SCHEDULES), 1)
+            effort = replace(effort, schedules=min(schedules, most), seconds=None)
+        found = search_columns(self.columns, goals or (Goal.LENGTH,), effort, self.ask.watch)
         self.schedules = found.schedules
         if goals and goals[0] is self.goals[0]:
             self.bound = found.bound
@@ -196,7 +216,7 @@ class _Solving:
 
     def _priced(self, placed: Placed) -> None:
         """The bound that prices of crews give, where the first goal is to be late or early."""
-        if self.goals[0] not in {Goal.LATE, Goal.EARLY}:
+        if self.goals[0] not in {Goal.LATE, Goal.EARLY} or self.ask.effort is not None:
             return
         from duban.scheduling._prices import least_sum
 
@@ -219,7 +239,7 @@ class _Solving:
         seconds = self.ask.seconds * min(count / MANY, 0.5)
         hint = self._searched(seconds, ENOUGH * count * count) if seeks else None
         if hint is None:
-            first = self._bounded(self._asked(None, self._limits(PLAIN_SHARE)))
+            first = self._bounded(self._asked(None, self._until_any()))
             if first.placed is None or first.status is Status.BEST:
                 return self._said(first.status, first.placed, "cpsat")
             hint, engine, whole = first.placed, "cpsat", 0.0
@@ -249,11 +269,19 @@ class _Solving:
         return solve_cpsat(self.columns, self.goals, limits, hint=hint, published=self.published)
 
     def _limits(self, share: float = 1.0) -> Limits:
-        """For CP-SAT: a share of the time that is left."""
+        """For CP-SAT: a share of the time that is left, or as much work as was asked for."""
         from duban.scheduling.cpsat import Limits
 
+        if self.ask.effort is not None:
+            ask = self.ask
+            return Limits(math.inf, ask.workers, ask.seed, ask.watch, effort=ask.effort)
         left = max((self.ask.seconds - (time.monotonic() - self.began)) * share, 0.05)
         return Limits(left, self.ask.workers, self.ask.seed, self.ask.watch)
+
+    def _until_any(self) -> Limits:
+        """All the time that is left, but only a share of it once there is a plan."""
+        limits = self._limits()
+        return replace(limits, enough=limits.seconds * PLAIN_SHARE)
 
     def _bounded(self, answer: Answer) -> Answer:
         """The answer, after its bound is taken down where it is better."""

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from duban.scheduling import Goal, Plan, Problem, Status, verify
+from duban.scheduling import (
+    Goal,
+    Need,
+    Plan,
+    Problem,
+    Progress,
+    Resource,
+    Status,
+    Task,
+    verify,
+)
 from duban.scheduling._axis import plan_value
 from duban.scheduling._columns import columns_of
 from duban.scheduling._placed import placed_of
@@ -90,13 +100,16 @@ def test_no_plan_moves_fewer_tasks_or_moves_them_less(problem: Problem, starts: 
             assert found == min(value(problem, one, goal, published) for one in plans)
 
 
+def crowded(count: int) -> Problem:
+    """Tasks of one to four ticks for a crew of two: plans come at once, the best of them hardly."""
+    tasks = tuple(Task(f"t{at}", 1 + at % 4, "", (Need("crew"),)) for at in range(count))
+    return Problem(tasks, 3 * count, resources=(Resource("crew", 2),))
+
+
 @pytest.mark.parametrize("stops_at", [1, 2])
 def test_a_watch_that_says_no_ends_it(stops_at: int) -> None:
     """What there is so far is the answer."""
-    from duban.scheduling import Need, Progress, Resource, Task
-
-    tasks = tuple(Task(f"t{at}", 1 + at % 4, "", (Need("crew"),)) for at in range(30))
-    problem = Problem(tasks, 90, resources=(Resource("crew", 2),))
+    problem = crowded(30)
     seen: list[Progress] = []
 
     def watch(progress: Progress) -> bool:
@@ -107,3 +120,21 @@ def test_a_watch_that_says_no_ends_it(stops_at: int) -> None:
     assert answer.placed is not None
     assert verify(problem, answer.placed.plan(problem)) == ()
     assert len(seen) <= stops_at
+
+
+def test_where_any_plan_will_do_it_ends_with_the_first() -> None:
+    """Its 600 seconds are not used up, nothing is proven, and the plan holds."""
+    problem = crowded(60)
+    answer = solve_cpsat(columns_of(problem), (Goal.LATE,), Limits(600, enough=0))
+    assert answer.status is Status.FOUND
+    assert answer.placed is not None
+    assert verify(problem, answer.placed.plan(problem)) == ()
+
+
+@settings(deadline=None, phases=PHASES, max_examples=25)
+@given(small_problems())
+def test_any_plan_will_do_but_none_will_not(problem: Problem) -> None:
+    """Without a plan it goes on until there is one, or until it is proven that there is none."""
+    answer = solve_cpsat(columns_of(problem), (Goal.LENGTH,), Limits(enough=0))
+    assert (answer.placed is None) == (not list(all_plans(problem)))
+    assert (answer.status is Status.IMPOSSIBLE) == (answer.placed is None)

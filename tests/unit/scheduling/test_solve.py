@@ -148,3 +148,19 @@ def test_the_language_of_plans_loads_no_solver() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert answer.stdout.strip() == "[]"
+
+
+def test_work_is_limited_and_not_time() -> None:
+    """With effort the seconds change nothing: the same plan, after the same number of schedules."""
+    crew = (Need("crew"),)
+    tasks = tuple(
+        Task(f"t{n}", 1 + n % 4, needs=crew, deadline=Deadline(9 + n * 2, hard=n % 3 > 0))
+        for n in range(18)
+    )
+    problem = Problem(tasks, 120, (Link("t0", "t5"), Link("t3", "t9")), (Resource("crew", 2),))
+    for engine in (Engine.SEARCH, Engine.AUTO):
+        asks = [Ask(seconds=seconds, effort=0.05, engine=engine) for seconds in (0.0, 60.0)]
+        hasty, patient = (solve(problem, one) for one in asks)
+        assert hasty.plan is not None
+        assert hasty == patient
+        assert hasty.schedules > 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from threading import Timer
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -25,7 +26,7 @@ class Limits:
     """How long, on how many cores, from which seed; `watch` may end it.
 
     `effort` is a limit for each goal in the solver's own deterministic seconds: the same answer on any machine, where time does not end it first.
-    With `light` the solver uses no linear relaxation: better where plans are to be bettered and not proven.
+    With `light` the solver uses no linear relaxation: better where plans are to be bettered and not proven. After `enough` seconds any plan will do.
     """
 
     seconds: float = 10.0
@@ -34,6 +35,7 @@ class Limits:
     watch: Watch | None = None
     effort: float | None = None
     light: bool = False
+    enough: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class Run:
             solver.parameters.max_deterministic_time = self.limits.effort
         if self.limits.light:
             solver.parameters.linearization_level = 0
-        status = solver.solve(self.model, self._watcher())
+        status = self._solved(solver)
         if status == cp_model.INFEASIBLE:
             return Answer(Status.IMPOSSIBLE), expression
         bound = None if goal is None else _bound(solver)
@@ -169,10 +171,19 @@ class Run:
                     work.position, int((start if is_point else worked.count(start))[0])
                 )
 
-    def _watcher(self) -> cp_model.CpSolverSolutionCallback | None:
-        if self.limits.watch is None:
-            return None
-        return _Watcher(self)
+    def _solved(self, solver: cp_model.CpSolver) -> cp_model.CpSolverStatus:
+        """The solver's answer; it is told of the time at which any plan will do."""
+        enough = self.limits.enough
+        if enough is None:
+            return solver.solve(self.model, _Watcher(self) if self.limits.watch else None)
+        watcher = _Watcher(self)
+        timer = Timer(max(enough - watcher.seconds, 0.0), watcher.end_with_any, (solver,))
+        timer.daemon = True
+        timer.start()
+        try:
+            return solver.solve(self.model, watcher)
+        finally:
+            timer.cancel()
 
 
 def _bound(solver: cp_model.CpSolver) -> int | None:
@@ -182,19 +193,32 @@ def _bound(solver: cp_model.CpSolver) -> int | None:
 
 
 class _Watcher(cp_model.CpSolverSolutionCallback):
-    """Tells the watch of each plan found, and stops where it says so."""
+    """Tells the watch of each plan found, and stops where it says so or where any plan will do."""
 
     def __init__(self, run: Run) -> None:
         super().__init__()
         self.run = run
+        self.has_plan = False
+
+    @property
+    def seconds(self) -> float:
+        """Since the run began."""
+        return time.monotonic() - self.run.began
+
+    def end_with_any(self, solver: cp_model.CpSolver) -> None:
+        """Any plan will do from now on. Called in a thread of its own; a plan that comes later ends the solver by itself."""
+        if self.has_plan:
+            solver.stop_search()
 
     def on_solution_callback(self) -> None:
         """Called by the solver."""
-        watch = self.run.limits.watch
-        seconds = time.monotonic() - self.run.began
+        self.has_plan = True
+        watch, enough = self.run.limits.watch, self.run.limits.enough
         value, bound = int(self.objective_value), int(self.best_objective_bound)
-        if watch and not watch(Progress(seconds, 0, value, bound)):
+        if watch and not watch(Progress(self.seconds, 0, value, bound)):
             self.run.is_stopped = True
+            self.stop_search()
+        if enough is not None and self.seconds >= enough:
             self.stop_search()
 
 

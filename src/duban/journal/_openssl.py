@@ -11,6 +11,7 @@ import ctypes
 import ctypes.util
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import llvmlite.binding
@@ -24,13 +25,13 @@ _MEMORY = {"find": "memchr", "copy": "memcpy", "compare": "memcmp"}
 
 
 def _libraries() -> Iterator[Any]:
-    """Where the calls may be found: what `hashlib` hashes with, else the system's library."""
+    """Where the calls may be found: what `hashlib` hashes with, else the system's library; what can't be loaded is passed over."""
     import _hashlib
 
-    if path := getattr(_hashlib, "__file__", ""):
-        yield ctypes.CDLL(path)
-    if path := ctypes.util.find_library("crypto"):
-        yield ctypes.CDLL(path)
+    for path in (getattr(_hashlib, "__file__", ""), ctypes.util.find_library("crypto")):
+        if path:
+            with suppress(OSError):
+                yield ctypes.CDLL(path)
 
 
 def _is_sound(library: Any) -> bool:

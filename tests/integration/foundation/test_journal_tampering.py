@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 from duban.foundation import journal
 from duban.foundation.access import Actor
 from duban.foundation.models import Checkpoint, Entry, Leaf, Log, Tile
-from duban.foundation.proof import bundles, checkpoints, sequencer, verification
+from duban.foundation.proof import bundles, checkpoints, leaves, sequencer, verification
 from duban.journal import GENESIS, edge_of, grow
 
 LAN = Actor(7, "蓝青")
@@ -294,3 +294,20 @@ def test_a_tree_that_lost_a_tile_signs_nothing(sound: str) -> None:
     assert found is not None
     assert found.code == "TREE_ODD"
     assert sequencer.integrate() == 0
+
+
+def test_a_tile_that_no_root_asks_for_is_missed(
+    sound: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full tile of the past is gone, and with it all that a portion of the lines is compared with: proofs of its lines can't be made."""
+    monkeypatch.setattr(leaves, "CHUNK", 256)
+    with transaction.atomic():
+        for number in range(260 - len(STREAMS)):
+            content = {"number": number}
+            journal.write("matter:9", "matter.note", actor=LAN, at=NOON, content=content)
+    sequencer.integrate()
+    assert verification.verify().fault is None
+    Tile.objects.filter(level=0, number=0).delete()
+    fault = verification.verify().fault
+    assert fault is not None
+    assert fault.code == "TREE_ODD"

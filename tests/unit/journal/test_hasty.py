@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import _hashlib
+import ctypes.util
 import sys
 from binascii import hexlify
 from dataclasses import astuple
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duban.journal import GENESIS, Portion, PortionResult, _audit, _run, audit, leaf_hashes
+from duban.journal import (
+    GENESIS,
+    Portion,
+    PortionResult,
+    _audit,
+    _openssl,
+    _run,
+    audit,
+    leaf_hashes,
+)
 from duban.journal import _hasty as module
 from duban.journal._hasty import Doubtful, HastyPortion
 from journal_logs import Held, a_line, a_log
@@ -204,3 +216,16 @@ def test_without_the_calls_of_openssl_a_long_log_is_checked_line_by_line(
     monkeypatch.setitem(sys.modules, "duban.journal._hasty", None)
     found = audit(Held(texts), len(texts))
     assert (found.fault, found.roots, found.streams) == (None, expected.roots, expected.streams)
+
+
+def test_a_library_that_cannot_be_loaded_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Of another machine, or broken: the system's is asked next, and without any the lines are checked one by one."""
+    broken = tmp_path / "libcrypto.so"
+    broken.write_bytes(b"no library")
+    monkeypatch.setattr(_hashlib, "__file__", str(broken), raising=False)
+    assert all(_openssl._is_sound(one) for one in _openssl._libraries())
+    monkeypatch.setattr(ctypes.util, "find_library", lambda _name: str(broken))
+    with pytest.raises(ImportError, match="SHA256_Init"):
+        _openssl._bind()

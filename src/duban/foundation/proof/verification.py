@@ -12,9 +12,18 @@ from dataclasses import dataclass, replace
 from django.db import connection
 
 from duban import journal as engine
-from duban.foundation.models import Checkpoint, Entry, Leaf
+from duban.foundation.models import Checkpoint, Entry, Leaf, Tile
 from duban.foundation.proof import keys, leaves, sequencer
-from duban.journal import BLOCK, EMPTY_ROOT, Audit, Fault, Progress, TileMissing, VerifierKey
+from duban.journal import (
+    BLOCK,
+    EMPTY_ROOT,
+    WIDTH,
+    Audit,
+    Fault,
+    Progress,
+    TileMissing,
+    VerifierKey,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +95,24 @@ def _named(fault: Fault | None) -> Fault | None:
 
 
 def _tree_fault(audit: Audit) -> Fault | None:
-    """Whether the stored tree, from which proofs are made and checkpoints signed, has the root that the lines have."""
+    """Whether the stored tree, from which proofs are made and checkpoints signed, is whole and has the root that the lines have."""
+    if lost := _lost_tiles(audit.size):
+        return Fault("TREE_ODD", detail=lost)
     try:
         root = sequencer.stored_tree().root(audit.size)
     except TileMissing as error:
         return Fault("TREE_ODD", detail=str(error))
     return None if root == audit.roots.get(audit.size) else Fault("TREE_ODD", detail=root.hex())
+
+
+def _lost_tiles(size: int) -> str:
+    """Of which level tiles are gone, which no root asks for where they are not at the edge; empty where none are."""
+    for level in range(size.bit_length() // 8 + 1):
+        wanted = -(-(size >> 8 * level) // WIDTH)
+        there = Tile.objects.filter(level=level, number__lt=wanted).count()
+        if there < wanted:
+            return f"level {level}: {there} < {wanted}"
+    return ""
 
 
 def _outside(settled_id: int) -> Fault | None:

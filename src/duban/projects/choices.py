@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
@@ -96,8 +98,22 @@ REFUSALS: dict[str, Promise] = {
     "STAGE_FUTURE": _("A stage is reached today at the latest."),
     "STAGE_NUMBER": _("Give the number that proves the stage."),
     "STAGE_REPORTED": _("This stage is reported already and not returned."),
-    "STAGE_BEFORE": _("The stages before this one are not all verified yet."),
+    "STAGE_BEFORE": _(
+        "The stages before this one are not all verified yet. Say why it comes out of turn, or report those first."
+    ),
+    "STAGE_ORDER": _(
+        "%(stage)s was reached on %(day)s, and stages follow one another. Correct the day, or say why this one comes out of turn."
+    ),
     "STAGE_CONTRACT": _("Only a contract is a signing; a framework agreement is none."),
+    "PROJECT_SIGNED": _(
+        "The signing is verified: agreement, day and sum stay as they were verified. Correct day or sum with the reason; where the contract fell through, end the project."
+    ),
+    "PROJECT_UNSIGNED": _("No signing is verified yet: change the facts themselves."),
+    "CORRECTION_NONE": _("That is what stands already; nothing was corrected."),
+    "MATTERS_ELSEWHERE": _("None of these matters is linked to the project."),
+    "BOOK_FAULTY": _("Cells of the workbook are wrong; nothing was brought in."),
+    "BOOK_EMPTY": _("The workbook holds no project; nothing was brought in."),
+    "BOOK_ROW": _("Row %(row)s can't be taken, so nothing was brought in: %(reason)s"),
     "STAGE_FILES": _("No more than 20 files with one report."),
     "STAGE_JUDGED": _("This report is judged already."),
     "PLEDGE_MISSING": _("Say what was promised."),
@@ -111,3 +127,18 @@ REFUSALS: dict[str, Promise] = {
     ),
     "ACTIVE": _("A browser would run this file; it is not taken."),
 }
+
+
+def named(params: Mapping[str, Any]) -> dict[str, Any]:
+    """What a refusal names, with a stage by its label and a reason in words."""
+    said = dict(params)
+    if "stage" in said:
+        said["stage"] = dict(StageCode.choices).get(said["stage"], said["stage"])
+    if "reason" in said:
+        said["reason"] = str(REFUSALS.get(said["reason"], said["reason"]))
+    return said
+
+
+def refusal_text(code: str, params: Mapping[str, Any] | None = None) -> str:
+    """The sentence for a code, in the reader's language."""
+    return str(REFUSALS.get(code, code)) % named(params or {})

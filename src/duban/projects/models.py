@@ -95,13 +95,17 @@ class NodeDate(models.Model):
 
 
 class StageReport(models.Model):
-    """A claim that a stage is reached, with the number that proves it; it counts once somebody else has verified it."""
+    """A claim that a stage is reached, with the number that proves it; it counts once somebody else has verified it.
+
+    `out_of_turn` says why it comes before an earlier stage is verified, or bears an earlier day than that one.
+    """
 
     phase = models.ForeignKey(Phase, models.CASCADE, related_name="reports")
     stage = models.CharField(_("stage"), max_length=10, choices=StageCode.choices)
     reached_on = models.DateField(_("reached"))
     number = models.CharField(_("number"), max_length=120)
     text = models.TextField(_("what was reached"))
+    out_of_turn = models.TextField(_("why out of turn"), blank=True, default="")
     reported_at = models.DateTimeField(_("reported"))
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")

@@ -91,7 +91,11 @@ def test_a_whole_life_is_what_its_journal_says(town: Town) -> None:
         second = reported(town, project, "signing")
         judge_stage(second.pk, passed=True, findings="属实", actor=town.actor("tao"))
         facts = ProjectFacts(
-            project.name, "他方公司", town.units["water"].pk, amount=Decimal("1.5")
+            project.name,
+            "他方公司",
+            town.units["water"].pk,
+            agreement="contract",
+            amount=Decimal("12000"),
         )
         promise_date(
             project.pk, phase=1, stage="ground", promised_on=LATER, reason="征地", actor=lan

@@ -29,6 +29,7 @@ from duban.people.access import seen_jurisdictions
 from duban.people.choices import TokenScope
 from duban.projects.access import fetch_project
 from duban.projects.actions import making
+from duban.projects.actions.correcting import correct_signing
 from duban.projects.actions.making import ACT, MOST_PHASES, ProjectFacts
 from duban.projects.choices import Agreement, Money, StageCode
 from duban.projects.models import Project
@@ -103,6 +104,21 @@ class ProjectMatters(Schema):
     matters: Annotated[list[Id], Field(min_length=1, max_length=500)]
 
 
+class MattersRemoved(ProjectMatters):
+    """Linked matters to take off, and why."""
+
+    reason: Annotated[Text, Field(min_length=1)]
+
+
+class SigningCorrected(Schema):
+    """Day and sum of a verified signing as they are right, all of them, and why they are corrected."""
+
+    agreed_on: Day | None
+    amount: Annotated[Decimal, Field(ge=0, lt=10**12, decimal_places=2)] | None
+    money: Money
+    reason: Annotated[Text, Field(min_length=1)]
+
+
 class ProjectEnd(Schema):
     """Why a project ends."""
 
@@ -152,7 +168,7 @@ def project(request: HttpRequest, project_id: Path[Id]) -> HttpResponse:
 def project_change(
     request: HttpRequest, project_id: Path[Id], said: Body[ProjectSaid]
 ) -> HttpResponse:
-    """Other facts, all of them; the journal keeps what changed."""
+    """Other facts, all of them; the journal keeps what changed. What a verified signing fixed is refused: see `signing`."""
     return _act(
         request,
         project_id,
@@ -203,6 +219,32 @@ def project_matters(
         request,
         project_id,
         lambda actor: making.link_matters(project_id, said.matters, actor=actor),
+    )
+
+
+@router.post("/projects/{project_id}/matters/removal", response=ANSWER, **KEEPING)
+def project_matters_remove(
+    request: HttpRequest, project_id: Path[Id], said: Body[MattersRemoved]
+) -> HttpResponse:
+    """Take matters off, with the reason; when they were linked stays on record."""
+    facts = said.dict()
+    return _act(
+        request,
+        project_id,
+        lambda actor: making.unlink_matters(
+            project_id, facts["matters"], reason=said.reason, actor=actor
+        ),
+    )
+
+
+@router.post("/projects/{project_id}/signing", response=ANSWER, **KEEPING)
+def project_signing(
+    request: HttpRequest, project_id: Path[Id], said: Body[SigningCorrected]
+) -> HttpResponse:
+    """Correct day and sum of a verified signing; the journal keeps what stood."""
+    facts = said.dict()
+    return _act(
+        request, project_id, lambda actor: correct_signing(project_id, **facts, actor=actor)
     )
 
 

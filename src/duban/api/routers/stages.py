@@ -29,7 +29,10 @@ from duban.uploads.actions import UploadRefused
 
 
 class StageReached(Schema):
-    """A stage that is reached: the day, the number that its definition of done asks for, and finished uploads that prove it."""
+    """A stage that is reached: the day, the number that its definition of done asks for, and finished uploads that prove it.
+
+    `out_of_turn` says why it comes before an earlier stage is verified, or bears an earlier day.
+    """
 
     phase: Position = 1
     stage: StageCode
@@ -37,6 +40,7 @@ class StageReached(Schema):
     number: Annotated[Line, Field(min_length=1, max_length=120)]
     text: Annotated[Text, Field(min_length=1)]
     uploads: Annotated[list[uuid.UUID], Field(max_length=MOST_FILES)] = []
+    out_of_turn: Text = ""
 
 
 class StageJudged(Schema):

@@ -19,9 +19,12 @@ from duban.people.access import jurisdictions_under, scope_of
 from duban.people.models import Unit
 from duban.projects.choices import ORDER, Agreement, Money, PledgeState
 from duban.projects.models import NodeDate, Phase, Pledge, Project, ProjectMatter
+from duban.projects.queries.standing import is_signed
 
 ACT = "project.edit"
 MOST_PHASES = 20
+# What a verified signing fixes.
+SIGNED = frozenset({"agreement", "agreed_on", "amount", "money"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def make_project(
     )
     for number, name in enumerate(names, 1):
         Phase.objects.create(project=made, ordinal=number, name=name)
-    told = {**columns, "amount": _text(columns["amount"])}
+    told = {**columns, "amount": money_text(columns["amount"])}
     doing = Doing(made, actor, seat, at)
     content = {"project": made.pk, "jurisdiction": jurisdiction_id, **told, "phases": names}
     doing.tell("make", content)
@@ -112,7 +115,7 @@ def make_project(
     return made
 
 
-def _text(amount: Decimal | None) -> str | None:
+def money_text(amount: Decimal | None) -> str | None:
     """A sum as the journal keeps it: with its two places."""
     return None if amount is None else f"{amount:.2f}"
 
@@ -141,20 +144,25 @@ def _checked(facts: ProjectFacts, jurisdiction_id: int, besides: int = 0) -> dic
 
 @transaction.atomic
 def change_project(project_id: int, facts: ProjectFacts, *, actor: Actor) -> Project:
-    """Other facts; the line keeps what changed.
+    """Other facts; the line keeps what changed. What was signed is fixed once a signing is verified: see `correcting`.
 
     Raises:
-        AccessDenied, ActRefused: as `make_project`.
+        AccessDenied, ActRefused: as `make_project`; `PROJECT_SIGNED`.
     """
     doing = begin(project_id, actor)
     project = doing.project
     columns = _checked(facts, project.jurisdiction_id, besides=project.pk)
     changed = {n: v for n, v in columns.items() if getattr(project, n) != v}
+    if SIGNED & set(changed) and is_signed(project):
+        raise ActRefused("PROJECT_SIGNED")
     if changed:
         for name, value in changed.items():
             setattr(project, name, value)
         project.save(update_fields=list(changed))
-        told = {**changed, **({"amount": _text(changed["amount"])} if "amount" in changed else {})}
+        told = {
+            **changed,
+            **({"amount": money_text(changed["amount"])} if "amount" in changed else {}),
+        }
         doing.tell("change", {"set": told})
     return project
 
@@ -255,6 +263,25 @@ def link_matters(project_id: int, matter_ids: Iterable[int], *, actor: Actor) ->
     if fresh:
         doing.tell("matters", {"matters": fresh})
     return len(fresh)
+
+
+@transaction.atomic
+def unlink_matters(project_id: int, matter_ids: Iterable[int], *, reason: str, actor: Actor) -> int:
+    """Take matters off a project, with the reason; when they were linked stays on record. Returns how many went.
+
+    Raises:
+        AccessDenied, ActRefused: `PROJECT_ENDED`, `REASON_MISSING`, `MATTERS_ELSEWHERE` where none that the actor sees is linked.
+    """
+    doing = begin(project_id, actor)
+    why = stated(reason, "REASON_MISSING")
+    seen = visible_matters(actor).filter(pk__in=list(matter_ids)).values("pk")
+    there = doing.project.links.filter(until__isnull=True, matter_id__in=seen)
+    gone = sorted(there.values_list("matter_id", flat=True))
+    if not gone:
+        raise ActRefused("MATTERS_ELSEWHERE")
+    doing.project.links.filter(until__isnull=True, matter_id__in=gone).update(until=doing.at)
+    doing.tell("matters.remove", {"matters": gone, "reason": why})
+    return len(gone)
 
 
 @transaction.atomic

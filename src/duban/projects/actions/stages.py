@@ -36,6 +36,7 @@ def report_stage(
     number: str,
     text: str,
     uploads: Sequence[uuid.UUID] = (),
+    out_of_turn: str = "",
     actor: Actor,
     before: Callable[[], None] | None = None,
     beside: Callable[[StageReport], None] | None = None,
@@ -43,13 +44,14 @@ def report_stage(
     """Say that a stage of a phase is reached, with the number that its definition of done asks for, and files.
 
     Args:
+        out_of_turn: why it comes before an earlier stage is verified, or was reached on an earlier day than that one; who verifies reads it.
         before: called once the project's row is locked; what it raises lets nothing be written.
         beside: called with the report in its transaction; what it raises takes everything back.
 
     Raises:
         AccessDenied: where the actor's unit does not serve the project.
         ActRefused: `PHASE_UNKNOWN`, `STAGE_UNKNOWN`, `STAGE_FUTURE`, `STAGE_NUMBER`, `TEXT_MISSING`, `STAGE_REPORTED`, `STAGE_BEFORE` while
-            an earlier one is not verified, `STAGE_CONTRACT` for a signing under no contract, `STAGE_FILES`, `PROJECT_ENDED`.
+            an earlier one is not verified and `STAGE_ORDER` {stage, day} where the days run the other way, both unless `out_of_turn` says why, `STAGE_CONTRACT` for a signing under no contract, `STAGE_FILES`, `PROJECT_ENDED`.
         EvidenceRefused: for what a browser would run, and classified content; nothing of it is kept.
     """
     if len(uploads) > MOST_FILES:
@@ -59,13 +61,17 @@ def report_stage(
         if before is not None:
             before()
         row = phase_of(doing.project, phase)
+        why = stated(out_of_turn)
         _check(doing, row, stage, reached_on)
+        if not why:
+            _check_turn(row, stage, reached_on)
         report = StageReport.objects.create(
             phase=row,
             stage=stage,
             reached_on=reached_on,
             number=stated(number, "STAGE_NUMBER")[:120],
             text=stated(text, "TEXT_MISSING"),
+            out_of_turn=why,
             reported_at=doing.at,
             user_id=actor.user_id,
             unit_id=doing.seat.unit_id,
@@ -127,6 +133,7 @@ def _tell_report(doing: Doing, phase: int, report: StageReport, files: Sequence[
         "reached_on": report.reached_on,
         "number": report.number,
         "text": report.text,
+        **({"out_of_turn": report.out_of_turn} if report.out_of_turn else {}),
         "unit": report.unit_id,
         "files": [[f.pk, f.name, f.digest, f.size, f.media_type] for f in files],
     }
@@ -134,21 +141,30 @@ def _tell_report(doing: Doing, phase: int, report: StageReport, files: Sequence[
 
 
 def _check(doing: Doing, phase: Phase, stage: str, reached_on: dt.date) -> None:
-    """Stages come one after the other; each is reported once at a time."""
+    """Each stage is reported once at a time, when it is reached, and a signing is one of a contract."""
     if stage not in ORDER:
         raise ActRefused("STAGE_UNKNOWN")
     if reached_on > clock.today():
         raise ActRefused("STAGE_FUTURE")
     if stage == ORDER[0] and doing.project.agreement != Agreement.CONTRACT:
         raise ActRefused("STAGE_CONTRACT")
-    standing = dict(
-        phase.reports.exclude(outcome=Judgement.RETURNED).values_list("stage", "outcome")
-    )
-    if stage in standing:
+    if phase.reports.filter(stage=stage).exclude(outcome=Judgement.RETURNED).exists():
         raise ActRefused("STAGE_REPORTED")
-    before = ORDER[: ORDER.index(stage)]
-    if any(standing.get(earlier) != Judgement.PASSED for earlier in before):
-        raise ActRefused("STAGE_BEFORE")
+
+
+def _check_turn(phase: Phase, stage: str, reached_on: dt.date) -> None:
+    """Stages come one after the other, by what is verified and by their days."""
+    standing = phase.reports.exclude(outcome=Judgement.RETURNED)
+    told = {row.stage: row for row in standing}
+    for place, other in enumerate(ORDER):
+        is_earlier = place < ORDER.index(stage)
+        if is_earlier and (other not in told or told[other].outcome != Judgement.PASSED):
+            raise ActRefused("STAGE_BEFORE")
+        if other not in told:
+            continue
+        day = told[other].reached_on
+        if reached_on < day if is_earlier else reached_on > day:
+            raise ActRefused("STAGE_ORDER", stage=other, day=day.isoformat())
 
 
 @transaction.atomic
@@ -157,7 +173,7 @@ def judge_stage(report_id: int, *, passed: bool, findings: str, actor: Actor) ->
 
     Raises:
         AccessDenied: where the actor may not, reported it (`APART_APPLICANT`), or sits in the unit that did (`APART_EXECUTOR`).
-        ActRefused: `STAGE_JUDGED`, `FINDINGS_MISSING`, `PROJECT_ENDED`.
+        ActRefused: `STAGE_JUDGED`, `FINDINGS_MISSING`, `PROJECT_ENDED`; `STAGE_CONTRACT` where the contract of a signing is none any more.
     """
     report = StageReport.objects.select_related("phase").get(pk=report_id)
     doing = begin(report.phase.project_id, actor, VERIFY)
@@ -168,6 +184,9 @@ def judge_stage(report_id: int, *, passed: bool, findings: str, actor: Actor) ->
         raise AccessDenied(VERIFY, "APART_APPLICANT")
     if {report.unit_id, doing.project.lead_id} & actor.units():
         raise AccessDenied(VERIFY, "APART_EXECUTOR")
+    is_signing = report.stage == ORDER[0]
+    if passed and is_signing and doing.project.agreement != Agreement.CONTRACT:
+        raise ActRefused("STAGE_CONTRACT")
     report.findings = stated(findings, "FINDINGS_MISSING")
     report.outcome = Judgement.PASSED if passed else Judgement.RETURNED
     report.judged_at, report.judged_by_id = doing.at, actor.user_id

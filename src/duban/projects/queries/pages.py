@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from django.http import Http404
 
 from duban.foundation import clock
 from duban.foundation.access import Actor, can
+from duban.foundation.models import Entry
 from duban.ledger.access import visible_matters
 from duban.ledger.queries.board_rows import LedgerRow, rows_of
 from duban.people.access import seen_jurisdictions
@@ -23,6 +25,7 @@ from duban.projects.queries.standing import (
     PhaseStanding,
     Rate,
     counted,
+    is_signed,
     rates,
     standings,
 )
@@ -46,7 +49,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class BoardColumn:
-    """The phases that stand at one stage; the most slipped first, equal ones by name."""
+    """The phases that stand at one stage; the most slipped first, equal ones by name; what is over comes last."""
 
     code: str
     cards: tuple[Card, ...]
@@ -97,8 +100,9 @@ def _card(row: Project, phase: PhaseStanding) -> Card:
     )
 
 
-def _order(card: Card) -> tuple[int, str, int]:
-    return -(card.standing.slip or 0), card.name, card.standing.ordinal
+def _order(card: Card) -> tuple[bool, int, str, int]:
+    standing = card.standing
+    return standing.is_over, -(standing.slip or 0), card.name, standing.ordinal
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ class StageReportView:
     reached_on: dt.date
     number: str
     text: str
+    out_of_turn: str
     who: str
     unit: str
     at: dt.datetime
@@ -146,6 +151,18 @@ class PledgeView:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """What was signed as it was corrected after its check: what stood, what stands since, why, by whom."""
+
+    at: dt.datetime
+    who: str
+    reason: str
+    was_on: dt.date | None
+    was_amount: str
+    was_money: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectPage:
     """One project."""
 
@@ -167,6 +184,8 @@ class ProjectPage:
     dates: tuple[DateView, ...]
     pledges: tuple[PledgeView, ...]
     matters: tuple[LedgerRow, ...]
+    corrections: tuple[CorrectionView, ...]
+    is_signed: bool
     may_edit: bool
     may_report: bool
 
@@ -200,6 +219,8 @@ def project_page(actor: Actor, pk: int) -> ProjectPage:
         dates=_dates(project),
         pledges=tuple(PledgeView(*row) for row in pledges),
         matters=rows_of(list(seen.order_by("due_key", "id")), clock.moment()),
+        corrections=_corrections(project),
+        is_signed=is_signed(project),
         may_edit=runs and can(actor, EDIT, scope).allowed,
         may_report=runs and can(actor, REPORT, scope).allowed,
     )
@@ -217,6 +238,7 @@ def _reports(actor: Actor, project: Project, *, may: bool) -> tuple[StageReportV
             reached_on=row.reached_on,
             number=row.number,
             text=row.text,
+            out_of_turn=row.out_of_turn,
             who=row.user.name if row.user else "",
             unit=row.unit.name if row.unit else "",
             at=row.reported_at,
@@ -232,6 +254,18 @@ def _reports(actor: Actor, project: Project, *, may: bool) -> tuple[StageReportV
         )
         for row in sorted(rows, key=lambda row: (row.phase.ordinal, -row.pk))
     )
+
+
+def _corrections(project: Project) -> tuple[CorrectionView, ...]:
+    lines = Entry.objects.filter(stream=project.stream, name="project.correct")
+    found = []
+    for line in lines.order_by("sequence"):
+        content = json.loads(line.content)
+        was = content["was"]
+        day = dt.date.fromisoformat(was["agreed_on"]) if was.get("agreed_on") else None
+        amount, money = was.get("amount") or "", was.get("money", "")
+        found.append(CorrectionView(line.at, line.actor, content["reason"], day, amount, money))
+    return tuple(found)
 
 
 def _dates(project: Project) -> tuple[DateView, ...]:

@@ -48,7 +48,7 @@ def _slip(row: Row, line: Told) -> None:
 def _report(row: Row, line: Told) -> None:
     judged = {"outcome": "", "findings": "", "judged_at": None, "judged_by_id": None}
     who = {"reported_at": line.at, "user_id": line.user_id}
-    row["reports"].append({**line.content, **who, **judged})
+    row["reports"].append({"out_of_turn": "", **line.content, **who, **judged})
 
 
 def _judge(row: Row, line: Told) -> None:
@@ -67,7 +67,13 @@ def _settle(row: Row, line: Told) -> None:
 
 
 def _matters(row: Row, line: Told) -> None:
-    row["matters"] += [[pk, line.at] for pk in line.content["matters"]]
+    row["matters"] += [[pk, line.at, None] for pk in line.content["matters"]]
+
+
+def _unlinked(row: Row, line: Told) -> None:
+    for link in row["matters"]:
+        if link[0] in line.content["matters"] and link[2] is None:
+            link[2] = line.at
 
 
 def _end(row: Row, line: Told) -> None:
@@ -76,6 +82,7 @@ def _end(row: Row, line: Told) -> None:
 
 HANDLERS = {
     "change": _change,
+    "correct": _change,
     "date": _date,
     "slip": _slip,
     "report": _report,
@@ -83,6 +90,7 @@ HANDLERS = {
     "pledge": _pledge,
     "pledge.settle": _settle,
     "matters": _matters,
+    "matters.remove": _unlinked,
     "end": _end,
 }
 
@@ -116,7 +124,9 @@ def kept_project(project: Project) -> Row:
             {"pledge": p.pk, **_some(p, "text", "said_in", "due_on", "made_at", "outcome", "note")}
             for p in project.pledges.order_by("id")
         ],
-        "matters": [[m.matter_id, _plain(m.since)] for m in project.links.order_by("id")],
+        "matters": [
+            [m.matter_id, _plain(m.since), _plain(m.until)] for m in project.links.order_by("id")
+        ],
     }
 
 
@@ -128,7 +138,7 @@ def _dates(project: Project) -> list[Row]:
 
 def _reports(project: Project) -> list[Row]:
     rows = StageReport.objects.filter(phase__project=project).select_related("phase")
-    names = ("stage", "reached_on", "number", "text", "reported_at", "user_id")
+    names = ("stage", "reached_on", "number", "text", "out_of_turn", "reported_at", "user_id")
     judged = ("outcome", "findings", "judged_at", "judged_by_id")
     return [
         {

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from duban.projects.choices import ORDER, Agreement, Judgement
 from duban.projects.models import NodeDate, Phase, Project, StageReport
@@ -24,7 +25,8 @@ COLUMNS: tuple[str, ...] = (BEFORE, *ORDER)
 class StageNode:
     """A stage of a phase: when it was promised first and last, when it was reached, and by how many days it slipped.
 
-    `slip` counts from the first promise to the verified day, or to today where that day has passed; negative is early.
+    `slip` counts from the first promise to the verified day, or to today where that day has passed; negative is early. Where the project
+    ended, or the phase is at full output, it counts to that day and no further.
     """
 
     stage: str
@@ -38,7 +40,10 @@ class StageNode:
 
 @dataclass(frozen=True, slots=True)
 class PhaseStanding:
-    """A phase with its nodes; `at` is the stage verified last (or `before`), `next` the node after it."""
+    """A phase with its nodes; `at` is the stage verified last (or `before`), `next` the node after it.
+
+    `is_over` where full output is verified, or the project ended: nothing slips there any more.
+    """
 
     pk: int
     ordinal: int
@@ -46,16 +51,21 @@ class PhaseStanding:
     project: int
     at: str
     nodes: tuple[StageNode, ...]
+    is_over: bool
 
     @property
     def next(self) -> StageNode | None:
-        """The first node that is not verified."""
+        """The first node that is not verified; none in a phase that is over."""
+        if self.is_over:
+            return None
         return next((node for node in self.nodes if node.reached_on is None), None)
 
     @property
     def slip(self) -> int | None:
-        """The slippage of the next node, else of the last one."""
-        return self.next.slip if self.next else self.nodes[-1].slip
+        """The slippage of the next node, else of the one verified last."""
+        if self.next:
+            return self.next.slip
+        return next((node.slip for node in reversed(self.nodes) if node.reached_on), None)
 
 
 def standings(projects: QuerySet[Project], today: dt.date) -> dict[int, list[PhaseStanding]]:
@@ -74,18 +84,31 @@ def standings(projects: QuerySet[Project], today: dt.date) -> dict[int, list[Pha
         reached[phase, stage] = outcome, day
     found: dict[int, list[PhaseStanding]] = defaultdict(list)
     rows = Phase.objects.filter(project__in=keys).order_by("project_id", "ordinal")
-    for pk, ordinal, name, project in rows.values_list("pk", "ordinal", "name", "project_id"):
-        nodes = tuple(
-            _node(stage, dates[pk, stage], reached.get((pk, stage)), today) for stage in ORDER
-        )
+    columns = ("pk", "ordinal", "name", "project_id", "project__ended_at")
+    for pk, ordinal, name, project, ended_at in rows.values_list(*columns):
+        ended = timezone.localdate(ended_at) if ended_at else None
+        told_of = {stage: (dates[pk, stage], reached.get((pk, stage))) for stage in ORDER}
+        nodes, is_over = _nodes(told_of, today, ended)
         at = next((node.stage for node in reversed(nodes) if node.reached_on), BEFORE)
-        found[project].append(PhaseStanding(pk, ordinal, name, project, at, nodes))
+        found[project].append(PhaseStanding(pk, ordinal, name, project, at, nodes, is_over))
     return found
 
 
-def _node(
-    stage: str, dates: Sequence[dt.date], told: tuple[str, dt.date] | None, today: dt.date
-) -> StageNode:
+Claim = tuple[str, dt.date] | None
+
+
+def _nodes(
+    told: Mapping[str, tuple[Sequence[dt.date], Claim]], today: dt.date, ended: dt.date | None
+) -> tuple[tuple[StageNode, ...], bool]:
+    """The nodes of a phase, and whether it is over."""
+    outcome, day = told[ORDER[-1]][1] or ("", None)
+    full = day if outcome == Judgement.PASSED else None
+    until = min(one for one in (today, ended, full) if one is not None)
+    nodes = tuple(_node(stage, *told[stage], until) for stage in ORDER)
+    return nodes, ended is not None or full is not None
+
+
+def _node(stage: str, dates: Sequence[dt.date], told: Claim, today: dt.date) -> StageNode:
     outcome, day = told or ("", None)
     reached = day if outcome == Judgement.PASSED else None
     first = dates[0] if dates else None
@@ -99,6 +122,12 @@ def _node(
         slip=(until - first).days if first and until else None,
         moved=max(len(dates) - 1, 0),
     )
+
+
+def is_signed(project: Project) -> bool:
+    """Whether the signing of a phase is verified: what was signed is fixed then."""
+    signings = StageReport.objects.filter(phase__project=project, stage=ORDER[0])
+    return signings.filter(outcome=Judgement.PASSED).exists()
 
 
 @dataclass(frozen=True, slots=True)

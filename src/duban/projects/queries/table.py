@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from duban.foundation import clock
 from duban.foundation.access import Actor
 from duban.projects.access import visible_projects
-from duban.projects.choices import Agreement, Money, StageCode
+from duban.projects.choices import ORDER, Agreement, Money, StageCode
+from duban.projects.queries.columns import FACTS, TAKEN, heading, offered, reached_heading
 from duban.projects.queries.standing import BEFORE, PhaseStanding, standings
 from duban.workbooks import Cell, Column
 
@@ -18,9 +19,9 @@ def project_table(
     actor: Actor,
 ) -> tuple[list[Column], Iterator[Sequence[Cell]], dict[str, float]]:
     """Columns, rows and widths."""
-    heads = ["项目名称", "企业", "期", "责任单位", "地点", "签约性质", "签订日期", "投资额", "计量", "当前阶段"]  # fmt: skip
-    for stage in StageCode:
-        heads += [f"{stage.label}（{_('promised')}）", f"{stage.label}（{_('reached')}）"]
+    heads = [*(heading(fact) for fact in FACTS), _("Stage now")]
+    for stage in ORDER:
+        heads += [heading(stage), reached_heading(stage)]
     heads.append(_("Slippage, days"))
     seen = visible_projects(actor)
     phases = standings(seen, clock.today())
@@ -36,6 +37,14 @@ def project_table(
 
     columns = [Column(at, (head,), head) for at, head in enumerate(heads)]
     return columns, rows(), {heads[0]: 30.0, heads[1]: 24.0}
+
+
+def blank_table() -> tuple[list[Column], dict[str, float], dict[str, list[str]]]:
+    """The columns of a workbook to fill in, their widths, and what their cells offer."""
+    heads = [heading(one) for one in TAKEN]
+    columns = [Column(at, (head,), head) for at, head in enumerate(heads)]
+    offers = {heading(one): offered(one) for one in ("agreement", "money")}
+    return columns, {heading("name"): 30.0, heading("party"): 24.0}, offers
 
 
 def _nodes(phase: PhaseStanding) -> list[Cell]:

@@ -21,8 +21,8 @@ from duban.ledger.actions.evidence import EvidenceRefused
 from duban.ledger.queries.programme_members import numbered
 from duban.projects import forms
 from duban.projects.access import fetch_project, fetch_report
-from duban.projects.actions import making, stages
-from duban.projects.choices import REFUSALS
+from duban.projects.actions import correcting, making, stages
+from duban.projects.choices import refusal_text
 from duban.projects.queries.pages import project_page
 from duban.projects.views.pages import project_answer
 from duban.uploads.actions import UploadRefused, give_up, take_in
@@ -68,6 +68,14 @@ def _link(pk: int, data: Cleaned, actor: Actor) -> object:
     return making.link_matters(pk, ids, actor=actor)
 
 
+def _unlink(pk: int, data: Cleaned, actor: Actor) -> object:
+    return making.unlink_matters(pk, [data["matter"]], reason=data["reason"], actor=actor)
+
+
+def _correct(pk: int, data: Cleaned, actor: Actor) -> object:
+    return correcting.correct_signing(pk, **data, actor=actor)
+
+
 # Form, doing and act of each.
 DOINGS: dict[str, tuple[Any, Callable[[int, Cleaned, Actor], object], str]] = {
     "date": (forms.DateForm, _date, making.ACT),
@@ -75,8 +83,14 @@ DOINGS: dict[str, tuple[Any, Callable[[int, Cleaned, Actor], object], str]] = {
     "pledge": (forms.PledgeForm, lambda pk, d, a: making.add_pledge(pk, **d, actor=a), making.ACT),
     "settle": (forms.SettleForm, _settle, making.ACT),
     "link": (forms.LinkForm, _link, making.ACT),
+    "unlink": (forms.UnlinkForm, _unlink, making.ACT),
+    "correct": (forms.CorrectForm, _correct, making.ACT),
     "end": (forms.EndForm, lambda pk, d, a: making.end_project(pk, **d, actor=a), making.ACT),
 }
+
+
+# Whose forms offer what the page holds.
+STAGED = frozenset({"date", "report", "unlink", "correct"})
 
 
 @require_POST
@@ -88,7 +102,7 @@ def project_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     actor = actor_of(request)
     kind, do, act = DOINGS[name]
     fetch_project(actor, pk, act=act)
-    staged = {"page": project_page(actor, pk)} if name in {"date", "report"} else {}
+    staged = {"page": project_page(actor, pk)} if name in STAGED else {}
     form = kind(request.POST, request.FILES, prefix=name, **staged)
     if form.is_valid() and _done(request, form, lambda: do(pk, form.cleaned_data, actor)):
         return redirect_to(request, reverse("projects:project-page", args=[pk]))
@@ -118,7 +132,7 @@ def _done(request: HttpRequest, form: Form, do: Callable[[], object]) -> bool:
     try:
         do()
     except (ActRefused, EvidenceRefused) as refused:
-        form.add_error(None, str(REFUSALS.get(refused.code, refused.code)))
+        form.add_error(None, refusal_text(refused.code, refused.params))
     except UploadRefused as refused:
         form.add_error(None, _("A file could not be taken (%(code)s).") % {"code": refused.code})
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -19,8 +20,9 @@ from duban.ledger.actions.acting import ActRefused
 from duban.ledger.queries.options import home_of
 from duban.projects.access import fetch_file, fetch_project
 from duban.projects.actions.making import ACT, change_project, make_project
-from duban.projects.choices import REFUSALS, stages
+from duban.projects.choices import refusal_text, stages
 from duban.projects.forms import (
+    CorrectForm,
     DateForm,
     EndForm,
     JudgeForm,
@@ -29,8 +31,10 @@ from duban.projects.forms import (
     ProjectForm,
     ReportForm,
     SettleForm,
+    UnlinkForm,
 )
 from duban.projects.queries.pages import project_board, project_page
+from duban.projects.queries.sections import project_sections
 from duban.projects.queries.table import project_table
 from duban.workbooks import write_table
 
@@ -68,7 +72,7 @@ def project_add(request: HttpRequest) -> HttpResponse:
         try:
             made = make_project(form.facts(), jurisdiction_id=home, phases=phases, actor=actor)
         except ActRefused as refused:
-            form.add_error(None, str(REFUSALS.get(refused.code, refused.code)))
+            form.add_error(None, refusal_text(refused.code, refused.params))
         else:
             return redirect_to(request, reverse("projects:project-page", args=[made.pk]))
     status = 422 if request.method == "POST" else 200
@@ -98,11 +102,14 @@ def project_answer(
         "pledge": PledgeForm(prefix="pledge"),
         "settle": SettleForm(prefix="settle"),
         "link": LinkForm(prefix="link"),
+        "unlink": UnlinkForm(page=page, prefix="unlink"),
+        "correct": CorrectForm(page=page, prefix="correct"),
         "end": EndForm(prefix="end"),
         "judge": JudgeForm(),
     }
-    context = {"page": page, "forms": {**forms, **(filled or {})}, "stages": stages()}
-    context |= {"unjudged": JudgeForm(), "judged": judged}
+    context: dict[str, Any] = {"page": page, "forms": {**forms, **(filled or {})}}
+    context |= {"stages": stages(), "unjudged": JudgeForm(), "judged": judged}
+    context["sections"] = project_sections(actor_of(request), pk)
     return render(request, "projects/project_page.html", context, status=status)
 
 
@@ -118,7 +125,7 @@ def project_edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             change_project(pk, form.facts(), actor=actor)
         except ActRefused as refused:
-            form.add_error(None, str(REFUSALS.get(refused.code, refused.code)))
+            form.add_error(None, refusal_text(refused.code, refused.params))
         else:
             messages.success(request, _("Done. It is in the journal."))
             return redirect_to(request, reverse("projects:project-page", args=[pk]))

@@ -5,6 +5,7 @@ The table's part of a younger room stands here beside its rows.
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 from cast import Town, a_matter
@@ -12,12 +13,14 @@ from duban.foundation import clock, files
 from duban.notifications.actions.feeds import add_feed
 from duban.notifications.models import Channel, Notification
 from duban.planning.actions.drafts import copy_draft
-from duban.planning.actions.making import make_plan
 from duban.planning.actions.publishing import publish_draft
 from duban.planning.actions.solving import solve_draft
+from duban.planning.actions.starting import make_plan
+from duban.planning.choices import SubjectKey
 from duban.projects.actions.making import ProjectFacts, make_project
 from duban.projects.actions.stages import report_stage
 from duban.projects.models import StageFile
+from duban.uploads.actions import take_in
 from duban.webhooks.actions.endpoints import EndpointFacts, add_endpoint
 from duban.webhooks.actions.replay import send_test
 from living import a_programme
@@ -26,6 +29,9 @@ PLANNING = """\
 GET  projects:project-list     RAOVLG     403
 GET  projects:project-file     RAOVLG     403
 GET  projects:project-add      RA         403
+GET  projects:project-import   RA         403
+GET  projects:project-template RA         403
+GET  projects:project-look     R          403
 GET  projects:project-page     RAOVL      403
 GET  projects:project-edit     RA         403
 POST projects:project-act      RA         403
@@ -33,6 +39,10 @@ POST projects:report-judge     V          403
 GET  projects:proof-file       RAOVL      403
 GET  planning:plan-list        RAOVLG     403
 GET  planning:plan-add         RAO        403
+GET  planning:programme-plans  RAOVL      403
+GET  planning:programme-tasks  RAOVL      403
+GET  planning:programme-print  RAOVL      403
+GET  planning:programme-wall   RAOVL      403
 GET  planning:plan-page        RAOVL      403
 POST planning:plan-end         RAO        403
 GET  planning:plan-compare     RAOVL      403
@@ -59,6 +69,8 @@ UNSEEN = {
         if " planning:" in line
         and not {"planning:plan-list", "planning:plan-template"} & {*line.split()}
     },
+    # Somebody else's waiting workbook.
+    ("projects:project-look", "A"): 404,
     **{(f"projects:{name}", "G"): 404 for name in ("project-page", "proof-file", "project-act")},
 }
 
@@ -85,10 +97,13 @@ def project_samples(town: Town) -> dict[str, dict[str, Any]]:
         text="合同生效",
         actor=town.actor("xu"),
     )
+    waiting = b"\n".join(s.encode() for s in ("项目名称,企业,责任单位", "甲,某公司,清河县住建局"))
+    upload = take_in("项目.csv", len(waiting), BytesIO(waiting), actor=town.actor("lan"))
     kept = files.put(b"proof")
     file = StageFile.objects.create(report=report, name="合同.pdf", digest=kept.digest, size=5)
     return {
         "projects:project": {"pk": made.pk},
+        "projects:project-look": {"pk": upload.pk},
         "projects:project-act": {"pk": made.pk, "name": "end"},
         "projects:report-judge": {"pk": report.pk},
         "projects:proof-file": {"pk": file.pk},
@@ -116,7 +131,9 @@ def notification_samples(town: Town) -> dict[str, dict[str, Any]]:
 def planning_samples(town: Town) -> dict[str, dict[str, Any]]:
     """A plan of a matter that the officer's unit leads, with a draft beside what is in force."""
     lan = town.actor("lan")
-    first = make_plan(a_matter(town).pk, actor=lan)
+    matter = a_matter(town)
+    programme = a_programme(town, [matter], name="管网改造").pk
+    first = make_plan(SubjectKey("matter", matter.pk), actor=lan)
     found = solve_draft(first.pk, revision=first.revision, actor=lan)
     published = publish_draft(found.pk, revision=found.revision, actor=lan)
     draft = copy_draft(published.pk, name="再排", actor=lan)
@@ -124,7 +141,10 @@ def planning_samples(town: Town) -> dict[str, dict[str, Any]]:
     edition = {**plan, "edition": draft.pk}
     return {
         "planning:plan": plan,
-        "planning:plan-add": {"matter_id": a_matter(town).pk},
+        "planning:plan-add": {"kind": "matter", "pk": a_matter(town).pk},
+        "planning:programme": {"pk": programme},
+        "planning:programme-tasks": {"pk": programme, "figure": "tasks"},
+        "planning:programme-print": {"pk": programme, "kind": "svg"},
         "planning:plan-template": {},
         "planning:plan-print": {**plan, "kind": "svg"},
         "planning:chart": plan,

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from cast import Town
 from duban.ledger.models import Matter
 from duban.planning.actions.drafts import edit_draft
-from duban.planning.actions.making import FirstDraft, make_plan
+from duban.planning.actions.making import FirstDraft
 from duban.planning.actions.publishing import publish_draft
 from duban.planning.actions.solving import solve_draft
+from duban.planning.actions.starting import make_plan
+from duban.planning.choices import SubjectKey
 from duban.planning.models import Plan, PlanEdition
 from duban.scheduling import Deadline, by_day
 
@@ -28,7 +30,7 @@ class Works:
 
     def draft(self, who: str = "lan") -> PlanEdition:
         """A plan's first draft."""
-        return make_plan(self.matter.pk, actor=self.town.actor(who))
+        return make_plan(SubjectKey("matter", self.matter.pk), actor=self.town.actor(who))
 
     def solved(self, edition: PlanEdition, who: str = "lan") -> PlanEdition:
         """The draft with its dates."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from duban.ledger.forms import evidence, refusals, relay
 from duban.planning.forms import refusals as plans
 from duban.projects.choices import REFUSALS as PROJECTS
+from duban.projects.choices import named
 from duban.uploads.choices import REFUSALS as UPLOADS
 from duban.web.refusals import CHECKPOINT_REFUSALS, REASONS
 
@@ -106,7 +107,7 @@ def words_of(code: str, params: Mapping[str, Any]) -> str:
     for table in reversed(TEXTS):
         if code in table:
             try:
-                return str(table[code]) % params
+                return str(table[code]) % (named(params) if table is PROJECTS else params)
             except (KeyError, TypeError, ValueError):
                 return str(table[code])
     return code

@@ -1,7 +1,8 @@
-"""Codes of the room and their labels: lights of tasks, kinds of links, and why something was refused."""
+"""Codes of the room and their labels: lights of tasks, kinds of links, why something was refused, and what a plan may be of."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import models
@@ -26,3 +27,14 @@ ENTRY_LABELS: Final = {
     "plan.mend": _("A deadline is expected to be kept again"),
     "plan.end": _("Plan ended"),
 }
+
+# What a plan may be of.
+KINDS: Final = ("matter", "programme", "project")
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectKey:
+    """Which row a plan is of: a kind of `KINDS` and the row's key."""
+
+    kind: str
+    pk: int

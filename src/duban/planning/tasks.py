@@ -30,8 +30,15 @@ def solve_draft(
 
 @task(takes_context=True)
 def publish_draft(
-    context: TaskContext, *, edition_id: int, revision: int, user_id: int | None
+    context: TaskContext,
+    *,
+    edition_id: int,
+    revision: int,
+    user_id: int | None,
+    post_id: int | None = None,
 ) -> dict[str, Any]:
-    """Put a draft in force under the posts that the person holds now."""
+    """Put a draft in force under the post of who asked for it, if the person holds it still."""
     progress.tell(context.task_result.id, 0, 1)
-    return publishing.publish_by_job(edition_id, revision=revision, actor=actor_of(user_id))
+    return publishing.publish_by_job(
+        edition_id, revision=revision, actor=actor_of(user_id), post_id=post_id
+    )

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import URLPattern
 from django.urls import path as plain_path
 
-from duban.planning.views import chart, drafts, files, plans, tasks
+from duban.planning.views import chart, drafts, files, plans, programmes, tasks
 from duban.planning.views.unreadable import readable
 
 app_name = "planning"
@@ -21,7 +21,17 @@ def path(route: str, view: Any, *, name: str) -> URLPattern:
 
 urlpatterns = [
     path("", plans.plan_list, name="plan-list"),
-    path("add/<int:matter_id>/", plans.plan_add, name="plan-add"),
+    path("add/<slug:kind>/<int:pk>/", plans.plan_add, name="plan-add"),
+    path("programmes/<int:pk>/", programmes.programme_plans, name="programme-plans"),
+    path(
+        "programmes/<int:pk>/tasks/<slug:figure>/",
+        programmes.programme_tasks,
+        name="programme-tasks",
+    ),
+    path(
+        "programmes/<int:pk>/chart.<slug:kind>", programmes.programme_print, name="programme-print"
+    ),
+    path("programmes/<int:pk>/wall/", programmes.programme_wall, name="programme-wall"),
     path("<int:pk>/", plans.plan_page, name="plan-page"),
     path("<int:pk>/end/", plans.plan_end, name="plan-end"),
     path("<int:pk>/compare/", plans.plan_compare, name="plan-compare"),

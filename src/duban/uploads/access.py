@@ -11,7 +11,13 @@ from duban.foundation.access import AccessDenied, Actor
 from duban.uploads.models import Upload
 
 # Acts that bring files in; whoever holds a post with one of them may send some.
-BRINGING = ("matter.evidence.add", "matter.evidence.check", "document.add", "matter.import")
+BRINGING = (
+    "matter.evidence.add",
+    "matter.evidence.check",
+    "document.add",
+    "matter.import",
+    "project.edit",
+)
 
 
 def visible_uploads(actor: Actor) -> QuerySet[Upload]:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from duban.foundation import clock
-from duban.planning.actions import solving
-from duban.planning.models import Plan, PlanEdition
+from duban.planning.actions import publishing, solving
+from duban.planning.models import Plan, PlanEdition, PlannedTask
 from duban.planning.queries.documents import file_of
 from duban.scheduling import read_plan_json, verify
 from programs import Program, problem, program
@@ -70,6 +70,21 @@ def test_a_plan_from_its_first_draft_to_a_report(works: Works) -> None:
     assert after["expected"][1] > first["expected"][1]
     assert problem(stale) == (412, "PRECONDITION_FAILED")
     assert problem(lan.post(f"{plan}/tasks/1/reports", {"began_on": "2026-04-01"}))[0] == 403
+
+
+def test_who_answers_for_a_task_alone_is_not_told_the_title_of_the_matter(works: Works) -> None:
+    """As on the page: its number; the matter itself is not there for that unit."""
+    lan, qiu = program(works.town, "lan"), program(works.town, "qiu")
+    plan, draft = made(lan, works, title="管网")
+    tag = solved(lan, draft).headers["ETag"]
+    assert lan.post(f"{draft}/publication", If_Match=tag).status_code == 200
+    PlannedTask.objects.filter(key="2").update(unit=works.town.units["township"])
+    answers = [qiu.get("/plans"), qiu.get(plan)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert all(works.matter.number in answer.content.decode() for answer in answers)
+    assert not any(works.matter.title in answer.content.decode() for answer in answers)
+    assert lan.get(plan).json()["subject"] == works.matter.title
+    assert problem(qiu.get(f"/matters/{works.matter.pk}"))[0] == 404
 
 
 def test_a_document_is_written_over_a_draft_under_its_revision(works: Works) -> None:
@@ -139,6 +154,17 @@ def test_a_large_draft_is_solved_as_a_job(works: Works, monkeypatch: pytest.Monk
     assert problem(solved(app, draft)) == (422, "DRAFT_BEING_SOLVED")
 
 
+def test_a_large_draft_is_published_as_a_job(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+    """202 while it waits, and nobody publishes it beside that."""
+    monkeypatch.setattr(publishing, "IN_REQUEST", 2)
+    app = program(works.town, "lan")
+    _plan, draft = made(app, works)
+    tag = solved(app, draft).headers["ETag"]
+    answer = app.post(f"{draft}/publication", If_Match=tag)
+    assert (answer.status_code, answer.json()["job"]["state"]) == (202, "waiting")
+    assert problem(app.post(f"{draft}/publication", If_Match=tag)) == (422, "DRAFT_BEING_SOLVED")
+
+
 def test_the_key_publishes_once(works: Works) -> None:
     """The same request under its key is answered as before."""
     app = program(works.town, "lan")
@@ -178,6 +204,27 @@ def test_what_is_no_plan_is_refused(works: Works, document: dict[str, Any], code
     refused = app.post("/plans", {"matter": works.matter.pk, "document": document})
     assert problem(refused) == (422, code)
     assert Plan.objects.count() == 0
+
+
+@pytest.mark.parametrize("word", ["a\x00", "a\ud800"])
+@pytest.mark.parametrize("place", ["title", "base", "crew"])
+def test_characters_that_no_row_holds_are_refused(works: Works, place: str, word: str) -> None:
+    """Wherever they stand: a title becomes the plan's, the name of a crew part of what solving came to."""
+    app = program(works.town, "lan")
+    _plan, draft = made(app, works)
+    address = f"{draft.replace('/drafts/', '/editions/')}/document"
+    document = app.get(address).json()
+    if place == "base":
+        document["patterns"][0]["days"][0]["name"] = word
+    elif place == "crew":
+        document["resources"] = [{"name": word, "capacity": 1}]
+    else:
+        document["title"] = word
+    PlanEdition.objects.all().delete()
+    Plan.objects.all().delete()
+    refused = app.post("/plans", {"matter": works.matter.pk, "document": document})
+    assert problem(refused) == (422, "PLAN_UNREADABLE")
+    assert not Plan.objects.exists()
 
 
 def test_a_stored_document_that_cannot_be_read_is_told(works: Works) -> None:

@@ -9,10 +9,14 @@ import icalendar
 import pytest
 
 from duban.foundation import clock
+from duban.ledger.actions.moves import cancel_matter
+from duban.ledger.actions.programmes import end_programme
 from duban.notifications.actions.feeds import add_feed
 from duban.notifications.queries.feeds import feed_text
 from duban.planning.actions.publishing import end_plan
 from duban.planning.actions.reporting import report_task
+from duban.planning.actions.starting import make_plan
+from duban.planning.choices import SubjectKey
 from duban.planning.models import Plan
 from duban.planning.queries.forecasting import Report
 from living import a_programme
@@ -72,3 +76,31 @@ def test_what_was_done_and_what_ended_is_shown_so(works: Works, plan: Plan) -> N
         assert others == {"CANCELLED"}
     with clock.at(LATER + dt.timedelta(days=90)):
         assert events(works, "xu", "person") == {}
+
+
+def test_tasks_of_a_matter_that_is_over_leave_with_it(works: Works, plan: Plan) -> None:
+    """Nobody ended the plan: its tasks are cancelled by a change that calendars take up, and go after a while."""
+    before = events(works, "xu", "person")
+    with clock.at(LATER):
+        cancel_matter(works.matter.pk, reason="并入他项", actor=works.town.actor("fang"))
+        ended = events(works, "xu", "person")
+        assert {str(one["STATUS"]) for one in ended.values()} == {"CANCELLED"}
+        assert all(ended[name]["SEQUENCE"] > one["SEQUENCE"] for name, one in before.items())
+    with clock.at(LATER + dt.timedelta(days=90)):
+        assert events(works, "xu", "person") == {}
+
+
+def test_a_programme_shows_the_tasks_of_its_own_plan(works: Works) -> None:
+    """Those of its plan and of programmes in it; they leave with the programme that is planned."""
+    actor = works.town.actor("lan")
+    whole = a_programme(works.town, name="全")
+    part = a_programme(works.town, [works.matter], name="分", parent_id=whole.pk)
+    plan = works.in_force_of(works.solved(make_plan(SubjectKey("programme", part.pk), actor=actor)))
+    for one in (whole, part):
+        assert len(events(works, "lan", "programme", one.pk)) == plan.tasks.count() > 0
+    with clock.at(LATER):
+        end_programme(part.pk, reason="并入他项", actor=actor)
+        ended = events(works, "lan", "programme", part.pk)
+        assert {str(one["STATUS"]) for one in ended.values()} == {"CANCELLED"}
+    with clock.at(LATER + dt.timedelta(days=90)):
+        assert events(works, "lan", "programme", part.pk) == {}

@@ -76,7 +76,7 @@ def test_the_template_is_a_plan(works: Works) -> None:
     data = lan.get("/plans/template.xlsx").content
     assert read_plan_book(data, "x.xlsx").problem.tasks
     answer = lan.post(
-        f"/plans/add/{works.matter.pk}/", {"file": SimpleUploadedFile("x.xlsx", data)}
+        f"/plans/add/matter/{works.matter.pk}/", {"file": SimpleUploadedFile("x.xlsx", data)}
     )
     assert answer.status_code == 303
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django_tasks_db.models import DBTaskResult
 
+from duban.foundation import journal
 from duban.foundation.jobs import queue
 from duban.ledger.actions.acting import ActRefused
 from duban.planning.actions import solving
@@ -17,6 +18,7 @@ from duban.planning.actions.publishing import publish_by_job, publish_or_queue
 from duban.planning.models import PlanEdition
 from duban.planning.queries.documents import file_of
 from duban.scheduling import Plan, Row, Task
+from living import gains
 from works import Works
 
 
@@ -129,3 +131,14 @@ def test_why_a_job_failed_is_told(works: Works) -> None:
     assert "4" in client.get(address).context["failure"]
     works.with_durations(draft, 1)
     assert not client.get(address).context["failure"]
+
+
+def test_a_job_puts_in_force_under_the_post_of_who_asked(works: Works) -> None:
+    """The other posts of that person lend it nothing, and the line names the post; who lost it is refused."""
+    gains(works.town, "lan", "xu")
+    draft, lan = works.solved(works.draft()), works.town.actor("lan")
+    other, own = works.town.posts["shen"].pk, works.town.posts["xu"].pk
+    asked = {"revision": draft.revision, "actor": lan}
+    assert publish_by_job(draft.pk, post_id=other, **asked)[queue.REFUSED] == "NO_POST"
+    assert publish_by_job(draft.pk, post_id=own, **asked) == {"number": 1}
+    assert journal.newest(f"plan:{draft.plan_id}", 1)[0].post_id == own

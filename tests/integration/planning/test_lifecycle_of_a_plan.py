@@ -11,10 +11,11 @@ from duban.foundation.access import AccessDenied
 from duban.ledger.actions.acting import ActRefused
 from duban.planning.actions.acting import StaleDraft
 from duban.planning.actions.drafts import copy_draft, discard_draft
-from duban.planning.actions.making import make_plan
 from duban.planning.actions.publishing import end_plan, publish_draft, refresh_all
 from duban.planning.actions.reporting import effect, report_task
 from duban.planning.actions.solving import solve_draft
+from duban.planning.actions.starting import make_plan
+from duban.planning.choices import SubjectKey
 from duban.planning.models import Plan, PlanEdition, PlannedTask
 from duban.planning.queries.documents import file_of
 from duban.planning.queries.forecasting import Report
@@ -163,7 +164,7 @@ def test_who_may(works: Works) -> None:
     town = works.town
     for who in ("he", "tao", "bai", "ke", "gu", "wei"):
         with pytest.raises(AccessDenied):
-            make_plan(works.matter.pk, actor=town.actor(who))
+            make_plan(SubjectKey("matter", works.matter.pk), actor=town.actor(who))
     plan = works.in_force("xu")
     for who in ("he", "tao", "bai", "lan"):
         with pytest.raises(AccessDenied):

@@ -14,7 +14,9 @@ from duban.foundation import clock
 from duban.ledger.actions.acting import ActRefused
 from duban.ledger.models import Matter
 from duban.planning.actions.drafts import copy_draft, edit_draft, import_draft
-from duban.planning.actions.making import FirstDraft, make_plan
+from duban.planning.actions.making import FirstDraft
+from duban.planning.actions.starting import make_plan
+from duban.planning.choices import SubjectKey
 from duban.planning.models import PlanEdition
 from duban.planning.queries.documents import file_of
 from duban.scheduling import Row, Task, read_plan_json, write_plan_json
@@ -27,7 +29,7 @@ def test_a_limit_that_has_passed_stays_the_deadline(works: Works) -> None:
     """The plan is late by days and says so; the deadline is not moved to today."""
     lan = works.town.client("lan")
     with clock.at(LATE):
-        text = lan.get(f"/plans/add/{works.matter.pk}/").content.decode()
+        text = lan.get(f"/plans/add/matter/{works.matter.pk}/").content.decode()
         assert "stays the deadline" in text or "仍是截止" in text
         draft = works.draft()
         due = file_of(draft.document).problem.tasks[-1].deadline
@@ -64,7 +66,7 @@ def test_a_limit_of_another_century_is_refused(works: Works) -> None:
     Matter.objects.filter(pk=works.matter.pk).update(due_on=dt.date(2098, 12, 31))
     with pytest.raises(ActRefused, match="PLAN_TOO_LONG"):
         works.draft()
-    answer = works.town.client("lan").post(f"/plans/add/{works.matter.pk}/", {"title": "x"})
+    answer = works.town.client("lan").post(f"/plans/add/matter/{works.matter.pk}/", {"title": "x"})
     assert answer.status_code == 422
     assert not PlanEdition.objects.exists()
 
@@ -167,4 +169,4 @@ def test_an_import_is_what_it_was(works: Works) -> None:
     again = import_draft(draft.plan_id, file, name="", actor=lan)
     assert again.document == write_plan_json(file)
     with pytest.raises(ActRefused, match="PLAN_THERE"):
-        make_plan(works.matter.pk, actor=lan, file=file)
+        make_plan(SubjectKey("matter", works.matter.pk), actor=lan, file=file)

@@ -39,8 +39,8 @@ def test_from_the_matter_to_a_promise(works: Works) -> None:
     """The matter's page offers a plan; it is made, its dates found, published; then the matter shows it."""
     lan = works.town.client("lan")
     matter = f"/ledger/{works.matter.pk}/"
-    assert f"/plans/add/{works.matter.pk}/" in lan.get(matter).content.decode()
-    answer = lan.post(f"/plans/add/{works.matter.pk}/", {"title": "东门片区工期"})
+    assert f"/plans/add/matter/{works.matter.pk}/" in lan.get(matter).content.decode()
+    answer = lan.post(f"/plans/add/matter/{works.matter.pk}/", {"title": "东门片区工期"})
     edition = PlanEdition.objects.get()
     assert answer["Location"] == address(edition)
     assert act(lan, edition, "solve").status_code == 303

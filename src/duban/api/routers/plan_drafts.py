@@ -36,7 +36,7 @@ from duban.foundation.gate import actor_of
 from duban.people.choices import TokenScope
 from duban.planning.access import fetch_edition, fetch_plan
 from duban.planning.actions.drafts import copy_draft, discard_draft, import_draft
-from duban.planning.actions.publishing import publish_draft
+from duban.planning.actions.publishing import publish_or_queue
 from duban.planning.actions.replacing import replace_draft
 from duban.planning.actions.solving import solve_draft
 from duban.planning.actions.ways import take_way
@@ -125,7 +125,10 @@ def plan_draft(request: HttpRequest, plan_id: Path[Id], draft_id: Path[Id]) -> H
 def plan_draft_write(
     request: HttpRequest, plan_id: Path[Id], draft_id: Path[Id], said: Body[DraftDocument]
 ) -> HttpResponse:
-    """Put a document in the place of the draft. Rows whose written owner stays keep their unit; the others are found by name."""
+    """Put a document in the place of the draft. Rows whose written owner stays keep their unit; the others are found by name.
+
+    A row is the same one as long as its key is: what was reported of a task goes on with it. A new task takes a key that no edition had.
+    """
 
     def do(revision: int, actor: Actor) -> PlanEdition:
         return replace_draft(draft_id, file_said(said.document), revision=revision, actor=actor)
@@ -159,17 +162,19 @@ def plan_draft_way(
 
 @router.post(
     "/plans/{plan_id}/drafts/{draft_id}/publication",
-    response={200: DraftPublished, **WRITING, **refused(428)},
+    response={200: DraftPublished, 202: PAGE, **WRITING, **refused(428)},
     **ONCE,
 )
 def plan_draft_publish(request: HttpRequest, plan_id: Path[Id], draft_id: Path[Id]) -> HttpResponse:
-    """Put the draft in force as the plan's next edition."""
+    """Put the draft in force as the plan's next edition: at once (200), or as a job for large ones (202; ask for the draft until it is published)."""
     actor = actor_of(request)
 
     def work() -> HttpResponse:
         draft = _draft(actor, plan_id, draft_id)
         fetch_plan(actor, plan_id, act=PUBLISH)
-        made = publish_draft(draft_id, revision=_revision(request, draft), actor=actor)
+        made = publish_or_queue(draft_id, revision=_revision(request, draft), actor=actor)
+        if made.number is None:
+            return _standing(actor, made)
         body = {"plan": plan_id, "edition": made.pk, "number": made.number}
         return given(body)
 
@@ -226,9 +231,13 @@ def _once(request: HttpRequest, plan_id: int, draft_id: int, do: Doing) -> HttpR
 
 
 def _written(request: HttpRequest, plan_id: int, draft_id: int, do: Doing) -> HttpResponse:
-    """A write, and the draft after it under its new tag; 202 while a job is at it."""
+    """A write, and the draft after it under its new tag."""
     actor = actor_of(request)
-    made = do(_revision(request, _draft(actor, plan_id, draft_id)), actor)
-    page = draft_page(actor, plan_id, draft_id)
+    return _standing(actor, do(_revision(request, _draft(actor, plan_id, draft_id)), actor))
+
+
+def _standing(actor: Actor, made: PlanEdition) -> HttpResponse:
+    """The draft as it was left; 202 while a job is at it."""
+    page = draft_page(actor, made.plan_id, made.pk)
     headers = {"ETag": tag_of(made.revision)}
     return given(plain(page), status=202 if page.is_pending else 200, headers=headers)

@@ -26,9 +26,10 @@ from duban.foundation.access import Actor
 from duban.foundation.gate import actor_of
 from duban.ledger.access import fetch_matter
 from duban.people.choices import TokenScope
-from duban.planning.access import fetch_plan
-from duban.planning.actions.making import make_plan
+from duban.planning.access import fetch_plan, fetch_subject
 from duban.planning.actions.publishing import end_plan
+from duban.planning.actions.starting import make_plan
+from duban.planning.choices import KINDS, SubjectKey
 from duban.planning.models import Plan
 from duban.planning.queries import pages
 from duban.planning.queries.comparison import Comparison, comparison
@@ -45,11 +46,24 @@ Document = Annotated[dict[str, Any], Field(description="A plan file: `duban-plan
 
 
 class NewPlan(Schema):
-    """A plan of a matter: from a document, else its first draft is made of the matter's measures, limit and lead unit."""
+    """A plan of one of a matter, a programme and a project: from a document, else its first draft is made of what stands of it."""
 
-    matter: Id
+    matter: Id | None = None
+    programme: Id | None = None
+    project: Id | None = None
     title: Line = ""
     document: Document | None = None
+
+    def subject(self) -> SubjectKey:
+        """What it is to be of.
+
+        Raises:
+            Problem: 422 `PLAN_SUBJECT` where it is not exactly one.
+        """
+        named = {kind: getattr(self, kind) for kind in KINDS if getattr(self, kind) is not None}
+        if len(named) != 1:
+            raise Problem(422, "PLAN_SUBJECT")
+        return SubjectKey(*named.popitem())
 
 
 class PlanDraftMade(Schema):
@@ -89,21 +103,26 @@ def plans(request: HttpRequest, matter: Id | None = None) -> HttpResponse:
     demand_somewhere(actor, VIEW)
     if matter is None:
         return weakly_tagged(request, plain(pages.plan_list(actor)))
-    return weakly_tagged(request, plain(pages.plans_of_matter(fetch_matter(actor, matter).pk)))
+    return weakly_tagged(
+        request, plain(pages.plans_of(SubjectKey("matter", fetch_matter(actor, matter).pk)))
+    )
 
 
 @router.post("/plans", response={201: PlanDraftMade, **WRITING}, **MAKING)
 def plan_make(request: HttpRequest, said: Body[NewPlan]) -> HttpResponse:
     """Make a plan with its first draft."""
     actor = actor_of(request)
+    # First: who may plan nothing is told so, whatever is wrong with the body.
+    demand_somewhere(actor, DRAFT)
+    key = said.subject()
 
     def work() -> HttpResponse:
-        fetch_matter(actor, said.matter, act=DRAFT)
+        fetch_subject(actor, key, act=DRAFT)
         file = file_said(said.document) if said.document is not None else None
-        draft = make_plan(said.matter, actor=actor, title=said.title, file=file)
+        draft = make_plan(key, actor=actor, title=said.title, file=file)
         return draft_made(draft.plan_id, draft.pk, draft.revision)
 
-    return once(request, work, seen=lambda: fetch_matter(actor, said.matter))
+    return once(request, work, seen=lambda: fetch_subject(actor, key))
 
 
 def draft_made(plan_id: int, draft_id: int, revision: int) -> HttpResponse:

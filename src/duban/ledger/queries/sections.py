@@ -22,14 +22,21 @@ class Section:
 
 
 OfMatter = Callable[[Actor, int], Section | None]
+OfProgramme = Callable[[Actor, int], Section | None]
 OfWork = Callable[[Actor], Section | None]
 _of_matter: dict[str, OfMatter] = {}
+_of_programme: dict[str, OfProgramme] = {}
 _of_work: dict[str, OfWork] = {}
 
 
 def on_matter_page(name: str, teller: OfMatter) -> None:
     """Show something on the page of a matter: `teller` gets who looks and the matter's id. The same name again replaces it."""
     _of_matter[name] = teller
+
+
+def on_programme_page(name: str, teller: OfProgramme) -> None:
+    """Show something on the page of a programme: `teller` gets who looks and the programme's id. The same name again replaces it."""
+    _of_programme[name] = teller
 
 
 def on_work_page(name: str, teller: OfWork) -> None:
@@ -40,6 +47,12 @@ def on_work_page(name: str, teller: OfWork) -> None:
 def matter_sections(actor: Actor, matter_id: int) -> tuple[Section, ...]:
     """The sections of a matter that the actor sees, in the order in which the rooms registered."""
     found = (teller(actor, matter_id) for teller in _of_matter.values())
+    return tuple(one for one in found if one is not None)
+
+
+def programme_sections(actor: Actor, programme_id: int) -> tuple[Section, ...]:
+    """The sections of a programme that the actor sees, in the order in which the rooms registered."""
+    found = (teller(actor, programme_id) for teller in _of_programme.values())
     return tuple(one for one in found if one is not None)
 
 

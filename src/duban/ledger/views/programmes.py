@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -22,6 +24,7 @@ from duban.ledger.forms.refusals import refusal_text
 from duban.ledger.queries.filters import FilterError, day_of, number
 from duban.ledger.queries.programme_members import ACT
 from duban.ledger.queries.programmes import programme_list, programme_page
+from duban.ledger.queries.sections import programme_sections
 
 
 @require_GET
@@ -67,7 +70,9 @@ def programme_one(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("That is no day. Today is shown."))
         return redirect_to(request, reverse("ledger:programme-page", args=[pk]))
     page = programme_page(actor_of(request), pk, as_of)
-    context = {"page": page, "fill": FillForm(), "end": EndForm()}
+    context: dict[str, Any] = {"page": page, "fill": FillForm(), "end": EndForm()}
+    # Plans are told as they stand now; of a past day nothing of them is known.
+    context["sections"] = () if as_of else programme_sections(actor_of(request), pk)
     return render(request, "ledger/programme_page.html", context)
 
 

@@ -60,7 +60,7 @@ class About:
     @cached_property
     def plan(self) -> Plan | None:
         """The plan of a plan's line."""
-        rows = Plan.objects.select_related("matter")
+        rows = Plan.objects.select_related("matter", "programme", "project")
         return rows.filter(pk=self.pk).first() if self.noun == "plan" else None
 
     @cached_property
@@ -91,8 +91,9 @@ class About:
     def units(self) -> dict[str, set[int]]:
         """The units with a standing duty in the matter, by duty; of a project the one that serves it."""
         found: dict[str, set[int]] = {}
-        if self.project is not None:
-            return {str(DutyRole.LEAD): {self.project.lead_id}}
+        project = self.project or (self.plan.project if self.plan else None)
+        if project is not None:
+            return {str(DutyRole.LEAD): {project.lead_id}}
         duties = Duty.objects.standing().filter(matter=self.matter)
         for role, unit in duties.values_list("role", "unit_id"):
             found.setdefault(role, set()).add(unit)

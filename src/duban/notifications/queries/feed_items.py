@@ -57,8 +57,7 @@ def own_matters(actor: Actor) -> MatterQuerySet:
 def limits(matters: MatterQuerySet, link: Link) -> Iterator[Item]:
     """The limits of some matters: all that are open, and those that ended lately."""
     since = clock.now() - dt.timedelta(days=ENDED_DAYS)
-    lately = Matter.objects.filter(versions__until=FOREVER, versions__since__gte=since)
-    shown = Q(state__in=OPEN_STATES) | Q(pk__in=lately.values("pk"))
+    shown = Q(state__in=OPEN_STATES) | Q(pk__in=changed_since(since).values("pk"))
     rows = matters.filter(shown, due_on__isnull=False)
     found = list(rows.order_by("due_on", "pk")[:MOST])
     provisional = _provisional(found)
@@ -80,6 +79,14 @@ def limits(matters: MatterQuerySet, link: Link) -> Iterator[Item]:
             url=link(reverse("ledger:matter-page", args=[matter.pk])),
             category=_("Limit"),
         )
+
+
+def changed_since(since: dt.datetime) -> MatterQuerySet:
+    """The matters that stand as they do since some instant at the earliest."""
+    found: MatterQuerySet = Matter.objects.filter(
+        versions__until=FOREVER, versions__since__gte=since
+    )
+    return found
 
 
 def _titled(pattern: str, matter: Matter) -> str:

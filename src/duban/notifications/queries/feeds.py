@@ -151,11 +151,11 @@ def _items(feed: Feed, actor: Actor, base: str) -> Iterator[Item]:
 
 
 def _tasks(feed: Feed, actor: Actor, matters: MatterQuerySet) -> feed_tasks.Tasks:
-    """The tasks of a unit's feed are those that it answers for; of a programme's, those of its matters; the others have none."""
+    """The tasks of a unit's feed are those that it answers for; of a programme's, those of its plans and of what lies in it; the others have none."""
     if feed.unit_id:
         return feed_tasks.tasks_of_units(actor, frozenset({feed.unit_id}))
     if feed.programme_id:
-        return feed_tasks.tasks_of_matters(actor, matters)
+        return feed_tasks.tasks_of_programme(actor, feed.programme_id, matters)
     return feed_tasks.tasks_of_units(actor, frozenset())
 
 

@@ -77,7 +77,7 @@ def lines_for_unit(rows: Sequence[Notification], unit_id: int) -> dict[int, Line
     """The lines for a unit's channel: of what the unit still has a duty in, answers for tasks of, or serves."""
     held = Duty.objects.standing().filter(unit_id=unit_id).order_by().values("matter_id")
     own = PlannedTask.objects.filter(unit_id=unit_id).order_by().values("plan_id")
-    plans = Plan.objects.filter(Q(matter_id__in=held) | Q(pk__in=own))
+    plans = Plan.objects.filter(Q(matter_id__in=held) | Q(project__lead_id=unit_id) | Q(pk__in=own))
     seen = {
         "matter_id": _by_id(Matter.objects.filter(pk__in=held), rows, "matter_id"),
         "plan_id": _by_id(plans, rows, "plan_id"),

@@ -69,12 +69,24 @@ def check_keys(rows: Iterable[Row]) -> None:
     """Demand that each row has a key of its own that can stand in an address and in a row.
 
     Raises:
-        ActRefused: `PLAN_KEY` {key}, also where one stands twice; `PLAN_UNREADABLE` {reason} for characters that no row holds.
+        ActRefused: `PLAN_KEY` {key}, also where one stands twice.
     """
     seen: set[str] = set()
     for row in rows:
         if not KEY.fullmatch(row.key) or row.key in TAKEN or row.key in seen:
             raise ActRefused("PLAN_KEY", key=row.key[:80])
-        if "\x00" in f"{row.title}{row.note}{row.owner}":
-            raise ActRefused("PLAN_UNREADABLE", reason="U+0000")
         seen.add(row.key)
+
+
+def check_words(text: str) -> None:
+    """Demand that what somebody wrote can stand in a row: some of it does, also outside of the document.
+
+    Raises:
+        ActRefused: `PLAN_UNREADABLE` {reason}.
+    """
+    if "\x00" in text:
+        raise ActRefused("PLAN_UNREADABLE", reason="U+0000")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ActRefused("PLAN_UNREADABLE", reason=error.reason) from error

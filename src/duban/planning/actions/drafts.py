@@ -15,8 +15,9 @@ from duban.foundation.access import Actor
 from duban.foundation.jobs import queue
 from duban.ledger.actions.acting import ActRefused, stated
 from duban.planning.actions.acting import begin_act, locked_draft
+from duban.planning.actions.beginnings import of_subject
 from duban.planning.actions.documents import document_of
-from duban.planning.actions.making import FirstDraft, new_draft, of_file, of_matter
+from duban.planning.actions.making import FirstDraft, new_draft, of_file
 from duban.planning.models import PlanEdition
 from duban.planning.queries.documents import file_of
 from duban.planning.queries.forecasting import Outlook, reports_of
@@ -74,7 +75,7 @@ def import_draft(plan_id: int, file: PlanFile, *, name: str, actor: Actor) -> Pl
         AccessDenied, ActRefused: as `begin_act`, `of_file` and `document_of`.
     """
     act = begin_act(plan_id, "plan.draft", actor=actor)
-    first = of_file(file, act.plan.subject)
+    first = of_file(file, act.plan.subject_row.jurisdiction_id)
     return new_draft(
         act.plan, first.file, first.owners, actor=actor, at=act.at, name=stated(name)[:80]
     )
@@ -85,10 +86,10 @@ def draft_anew(plan_id: int, *, name: str, actor: Actor) -> PlanEdition:
     """A draft as the first one of a plan began: of its subject as it stands now.
 
     Raises:
-        AccessDenied, ActRefused: as `begin_act`.
+        AccessDenied, ActRefused: as `begin_act` and `of_subject`.
     """
     act = begin_act(plan_id, "plan.draft", actor=actor)
-    first = of_matter(act.plan.subject)
+    first = of_subject(act.plan.subject, actor)
     return new_draft(
         act.plan, first.file, first.owners, actor=actor, at=act.at, name=stated(name)[:80]
     )

@@ -1,4 +1,4 @@
-"""A new plan: of a matter's measures, or of a file that somebody brings; both begin as a draft.
+"""First drafts: of a matter's measures, or of a file that somebody brings; programmes and projects have `beginnings`.
 
 The guesses of the first draft (equal shares of the time, one after the other) are meant to be edited, and the page says so.
 """
@@ -9,19 +9,18 @@ import datetime as dt
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from duban.foundation import clock, journal
-from duban.foundation.access import Actor, Seat, demand
-from duban.ledger.actions.acting import ActRefused, locked_matter, stated
+from duban.foundation import clock
+from duban.foundation.access import Actor
+from duban.ledger.actions.acting import ActRefused, stated
 from duban.ledger.choices import DutyRole, MeasureRole
 from duban.ledger.models import Matter
 from duban.people.queries import UnitIndex
 from duban.planning.actions.calendars import ONE_DAY, base_name, place_pattern
-from duban.planning.actions.documents import check_keys, document_of
+from duban.planning.actions.documents import check_keys, check_words, document_of
 from duban.planning.models import Plan, PlanEdition
 from duban.scheduling import (
     Deadline,
@@ -48,34 +47,6 @@ class FirstDraft:
     file: PlanFile
     owners: dict[str, int]
     spent: Container[str] = frozenset()
-
-
-@transaction.atomic
-def make_plan(
-    matter_id: int, *, actor: Actor, title: str = "", file: PlanFile | None = None
-) -> PlanEdition:
-    """A plan of a matter with its first draft: from a file, else from the matter's measures, limit and lead unit.
-
-    Raises:
-        AccessDenied: where the actor may not draft plans of that matter.
-        ActRefused: `PLAN_SUBJECT_ENDED`, `PLAN_THERE` where the matter has a plan that was not ended, `PLAN_UNDATED` for a file without dates,
-            `PLAN_TOO_LARGE`, `PLAN_KEY`, `SECRECY_MARKING`; `PLAN_TOO_LONG` and the like, as `document_of`.
-    """
-    matter = locked_matter(matter_id)
-    seat = cast("Seat", demand(actor, "plan.draft", matter.scope()))
-    if not matter.is_open:
-        raise ActRefused("PLAN_SUBJECT_ENDED")
-    if matter.plans.filter(ended_at__isnull=True).exists():
-        raise ActRefused("PLAN_THERE")
-    first = of_matter(matter) if file is None else of_file(file, matter)
-    at = clock.now()
-    name = stated(title)[:200] or first.file.title[:200] or matter.title
-    plan = Plan.objects.create(
-        title=name, matter=matter, made_at=at, made_by_id=actor.user_id, post_id=seat.post_id
-    )
-    content = {"title": name, "matter": matter.pk}
-    journal.write(plan.stream, "plan.make", actor=actor, at=at, seat=seat, content=content)
-    return new_draft(plan, first.file, first.owners, actor=actor, at=at)
 
 
 def new_draft(
@@ -126,7 +97,7 @@ def of_matter(matter: Matter) -> FirstDraft:
     is_ahead = limit is not None and limit >= today
     due = Deadline((limit - origin).days + 1, is_ahead) if limit else None
     free = ((today - origin).days, due.by) if due and is_ahead else None
-    share = _share(calendar.worked, free, len(keys) - 1)
+    share = share_of(calendar.worked, free, len(keys) - 1)
     tasks = (
         *(Task(key, share, pattern.name) for key in keys[:-1]),
         Task(keys[-1], 0, pattern.name, deadline=due),
@@ -141,19 +112,24 @@ def of_matter(matter: Matter) -> FirstDraft:
     return FirstDraft(file, owners)
 
 
-def _share(worked: tuple[tuple[int, int], ...], free: tuple[int, int] | None, count: int) -> int:
+def share_of(
+    worked: tuple[tuple[int, int], ...],
+    free: tuple[int, int] | None,
+    count: int,
+    most: int = MOST_SHARE,
+) -> int:
     """The working days that each of so many tasks has within a span, one after the other; a usual guess where there is none."""
     if free is None:
         return USUAL_DAYS
     days = sum(max(min(end, free[1]) - max(start, free[0]), 0) for start, end in worked)
-    return min(max(days // count, 1), MOST_SHARE)
+    return min(max(days // count, 1), most)
 
 
-def of_file(file: PlanFile, matter: Matter) -> FirstDraft:
+def of_file(file: PlanFile, place_id: int) -> FirstDraft:
     """A file as it is, its owners found among the units by the names that it writes.
 
     Raises:
-        ActRefused: `PLAN_UNDATED`, `PLAN_TOO_LARGE`, `PLAN_KEY`, `SECRECY_MARKING`.
+        ActRefused: `PLAN_UNDATED`, `PLAN_TOO_LARGE`, `PLAN_KEY`, `SECRECY_MARKING`; `PLAN_UNREADABLE` {reason} for characters that no row holds.
     """
     if not file.is_dated:
         raise ActRefused("PLAN_UNDATED")
@@ -161,8 +137,8 @@ def of_file(file: PlanFile, matter: Matter) -> FirstDraft:
     if len(rows) > MOST_ROWS:
         raise ActRefused("PLAN_TOO_LARGE", most=MOST_ROWS)
     check_keys(rows)
-    stated("\n".join(_words(file, rows)))
-    index = UnitIndex(matter.jurisdiction_id)
+    check_words(stated("\n".join(_words(file, rows))))
+    index = UnitIndex(place_id)
     owners: dict[str, int] = {}
     for row in rows:
         unit = index.resolve(row.owner).unit_id if row.owner else None
@@ -185,5 +161,6 @@ def _words(file: PlanFile, rows: tuple[Row, ...]) -> Iterator[str]:
         yield from (row.title, row.note, row.owner)
     yield from (one.name for one in file.problem.resources)
     yield from (one.name for one in file.problem.projects)
+    yield from (one.name for one in file.problem.choices)
     for pattern in file.patterns:
         yield from (pattern.name, *(days.name for days in pattern.days))

@@ -8,21 +8,21 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from duban.foundation import clock
-from duban.foundation.access import UNIT_BOUND, Actor
+from duban.foundation.access import UNIT_BOUND, AccessDenied, Actor
 from duban.foundation.jobs import queue
 from duban.ledger.actions.acting import ActRefused, stated
-from duban.ledger.lifecycle import OPEN_STATES
 from duban.planning.actions.acting import PlanAct, StaleDraft, begin_act, locked_draft
 from duban.planning.actions.breaking import tell_breaks
 from duban.planning.models import Plan, PlanEdition, PlannedTask
+from duban.planning.models.subjects import runs
 from duban.planning.queries.documents import TaskFacts, file_of, task_facts
-from duban.planning.queries.forecasting import Outlook, reports_of
+from duban.planning.queries.forecasting import Expected, Outlook, reports_of
 from duban.planning.queries.replay import REPORTED, carried
 from duban.scheduling import PlanFile, verify
 
@@ -40,29 +40,34 @@ def publish_or_queue(edition_id: int, *, revision: int, actor: Actor) -> PlanEdi
     """
     with transaction.atomic():
         edition = locked_draft(edition_id, revision)
-        begin_act(edition.plan_id, "plan.publish", actor=actor)
+        act = begin_act(edition.plan_id, "plan.publish", actor=actor)
         if queue.is_pending(edition.job_id):
             raise ActRefused("DRAFT_BEING_SOLVED")
         file = file_of(edition.document)
         if file.plan is None:
             raise ActRefused("DRAFT_WITHOUT_DATES")
         if len(file.rows) > IN_REQUEST:
-            edition.job_id = queue.enqueue(
-                TASK, edition_id=edition_id, revision=revision, user_id=actor.user_id
-            )
+            asked = {"revision": revision, "user_id": actor.user_id, "post_id": act.post_id}
+            edition.job_id = queue.enqueue(TASK, edition_id=edition_id, **asked)
             edition.save(update_fields=["job_id"])
             return edition
     return publish_draft(edition_id, revision=revision, actor=actor)
 
 
-def publish_by_job(edition_id: int, *, revision: int, actor: Actor) -> dict[str, Any]:
+def publish_by_job(
+    edition_id: int, *, revision: int, actor: Actor, post_id: int | None = None
+) -> dict[str, Any]:
     """What the job does; a refusal is an answer, and a draft that is in force already is what was wanted.
 
-    Raises:
-        AccessDenied: where the actor may no more.
+    Args:
+        post_id: the post under which it was asked for; the person's other ones lend it nothing.
     """
+    if post_id is not None:
+        actor = replace(actor, seats=tuple(s for s in actor.seats if s.post_id == post_id))
     try:
         edition = publish_draft(edition_id, revision=revision, actor=actor)
+    except AccessDenied as denied:
+        return queue.refusal(denied.reason)
     except ActRefused as refused:
         if refused.code == "DRAFT_PUBLISHED":
             return {}
@@ -78,7 +83,7 @@ def publish_draft(edition_id: int, *, revision: int, actor: Actor) -> PlanEditio
 
     Raises:
         AccessDenied: where the actor may not.
-        ActRefused: `PLAN_BEYOND_LIMIT` for the leading unit where a deadline or the end lies after the matter's limit; `DRAFT_WITHOUT_DATES`, `PLAN_UNSOUND` where its dates break a rule; as `begin_act` and `locked_draft`.
+        ActRefused: `PLAN_BEYOND_LIMIT` for the leading unit where a deadline or the end lies after the subject's limit; `DRAFT_WITHOUT_DATES`, `PLAN_UNSOUND` where its dates break a rule; as `begin_act` and `locked_draft`.
         StaleDraft: where somebody wrote it since.
     """
     edition = locked_draft(edition_id, revision)
@@ -105,7 +110,7 @@ def publish_draft(edition_id: int, *, revision: int, actor: Actor) -> PlanEditio
 
 
 def _within_limit(act: PlanAct, tasks: tuple[TaskFacts, ...]) -> None:
-    """A leading unit promises nothing beyond the matter's limit; the office may."""
+    """A leading unit promises nothing beyond the subject's limit; the office may."""
     limit = act.plan.subject.due_on
     if act.seat is None or act.seat.role not in UNIT_BOUND or limit is None:
         return
@@ -131,25 +136,30 @@ def refresh(plan: Plan, file: PlanFile, today: dt.date | None = None) -> None:
     day = today or clock.today()
     tasks = list(plan.tasks.all())
     expected = Outlook(file, reports_of(tasks), day).expected
-    for task in tasks:
-        one = expected[task.key]
-        task.expected_start, task.expected_end = one.start, one.end
-        task.slack_days = one.slack_days
+    moved = [task for task in tasks if _expect(task, expected[task.key])]
     columns = ["expected_start", "expected_end", "slack_days"]
-    PlannedTask.objects.bulk_update(tasks, columns, batch_size=500)
+    PlannedTask.objects.bulk_update(moved, columns, batch_size=500)
     plan.forecast_on = day
     plan.save(update_fields=["forecast_on"])
     tell_breaks(plan, tasks)
 
 
+def _expect(task: PlannedTask, one: Expected) -> bool:
+    """Put what is expected on a task's row; whether that is news. Most reports move few of many rows."""
+    before = task.expected_start, task.expected_end, task.slack_days
+    task.expected_start, task.expected_end, task.slack_days = one.start, one.end, one.slack_days
+    return before != (one.start, one.end, one.slack_days)
+
+
 def refresh_all() -> int:
     """Bring the forecasts of running plans to today; the worker's duty. Returns how many were found anew.
 
-    One that fails keeps no other from it; it is told in the log, and tried again. Of a matter that is over nothing is expected any more.
+    One that fails keeps no other from it; it is told in the log, and tried again. Of a subject that is over nothing is expected any more.
     """
     today, count = clock.today(), 0
-    asks = Q(matter__isnull=True) | Q(matter__state__in=OPEN_STATES)
-    waiting = Plan.objects.filter(asks, ended_at__isnull=True, forecast_on__lt=today).order_by("pk")
+    waiting = Plan.objects.filter(runs(), ended_at__isnull=True, forecast_on__lt=today).order_by(
+        "pk"
+    )
     for pk in list(waiting.values_list("pk", flat=True)):
         try:
             count += _refreshed(pk, today)

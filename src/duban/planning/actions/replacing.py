@@ -23,10 +23,14 @@ def replace_draft(edition_id: int, file: PlanFile, *, revision: int, actor: Acto
     Raises:
         AccessDenied, ActRefused, StaleDraft: as `edit_draft` and `of_file`.
     """
-    subject = PlanEdition.objects.select_related("plan").get(pk=edition_id).plan.subject
+    place = (
+        PlanEdition.objects.select_related("plan")
+        .get(pk=edition_id)
+        .plan.subject_row.jurisdiction_id
+    )
 
     def edit(before: FirstDraft) -> FirstDraft:
-        first = of_file(file, subject)
+        first = of_file(file, place)
         words = {row.key: row.owner for row in before.file.rows}
         same = {row.key for row in first.file.rows if words.get(row.key) == row.owner}
         stay = {key: unit for key, unit in before.owners.items() if key in same}

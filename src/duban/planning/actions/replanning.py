@@ -19,24 +19,31 @@ from duban.planning.actions.acting import begin_act, locked_draft
 from duban.planning.actions.documents import document_of
 from duban.planning.models import PlanEdition
 from duban.planning.queries.documents import file_of
-from duban.scheduling import Plan, PlanFile, Watch, day_ticks, days_of
+from duban.scheduling import Ask, Plan, PlanFile, day_ticks, days_of
 
 MOST_POINTS = 6
 """So many plans to choose from are kept of a draft."""
+ROUNDS = 12
+"""Of replanning, where the work is limited and not the time."""
 Spans = Mapping[str, tuple[int, int]]
 
 
-def replanned(
-    file: PlanFile, published: Plan, seconds: float, watch: Watch | None
-) -> tuple[Plan | None, dict[str, Any]]:
+def replanned(file: PlanFile, published: Plan, spent: Ask) -> tuple[Plan | None, dict[str, Any]]:
     """The plan that moves least of those that are least late, and the outcome as plain values; `points` are the plans to choose from.
+
+    Args:
+        file: the document, its problem as it stands today.
+        published: what is in force.
+        spent: what may be spent on it.
 
     Raises:
         UnsoundPlan: a plan was made that breaks a rule.
     """
     from duban.scheduling.replanning import ReplanAsk, replan
 
-    found = replan(file.problem, published, ReplanAsk(seconds=seconds, watch=watch))
+    rounds = None if spent.effort is None else ROUNDS
+    ask = ReplanAsk(spent.seconds, rounds, spent.seed, spent.watch)
+    found = replan(file.problem, published, ask)
     outcome: dict[str, Any] = {
         "status": found.status.value,
         "engine": "replan",

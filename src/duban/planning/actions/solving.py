@@ -71,7 +71,7 @@ def solve_draft(edition_id: int, *, revision: int, aim: str = "", actor: Actor) 
             edition.job_id = job
             edition.save(update_fields=["job_id"])
             return edition
-    found = find(file, _published(edition), aim, clock.today(), REQUEST_SECONDS)
+    found = find(file, _published(edition), aim, clock.today(), Ask(seconds=REQUEST_SECONDS))
     return keep_found(edition_id, found, revision=revision, actor=actor)
 
 
@@ -85,10 +85,13 @@ def find(
     published: Plan | None,
     aim: str,
     today: dt.date,
-    seconds: float,
-    watch: Watch | None = None,
+    spent: Ask,
 ) -> Found:
-    """The dates of a document from a day on, or the conflict and the ways out."""
+    """The dates of a document from a day on, or the conflict and the ways out.
+
+    Args:
+        spent: what may be spent on it; its goals and what is in force are put in here.
+    """
     now = max(from_day(file, today), 0)
     room = dt.timedelta(days=MORE_DAYS) // file.timescale.tick
     reach = up_to(file, now + room + sum(task.duration for task in file.problem.tasks))
@@ -97,19 +100,19 @@ def find(
     if published and aim in {"", "least"}:
         names = {task.name for task in problem.tasks}
         published = Plan({name: span for name, span in published.spans.items() if name in names})
-        plan, outcome = replanned(reach, published, seconds, watch)
+        plan, outcome = replanned(reach, published, spent)
     else:
-        plan, outcome = _solved(file, problem, aim, seconds, watch)
+        plan, outcome = _solved(file, problem, aim, spent)
     reach = replace(reach, plan=plan)
     return Found(reach, outcome if plan else outcome | _why(reach))
 
 
 def _solved(
-    file: PlanFile, problem: Problem, aim: str, seconds: float, watch: Watch | None
+    file: PlanFile, problem: Problem, aim: str, spent: Ask
 ) -> tuple[Plan | None, dict[str, Any]]:
     """Dates that nothing was promised of, and the outcome as plain values."""
     goals = _goals("early" if aim == "early" else "late", file)
-    answer = solve(problem, Ask(goals, seconds=seconds, watch=watch))
+    answer = solve(problem, replace(spent, goals=goals))
     return answer.plan, {
         "status": answer.status.value,
         "engine": answer.engine,
@@ -194,7 +197,8 @@ def solve_by_job(
         return queue.refusal("DRAFT_STALE")
     fetch_edition(actor, edition.plan_id, edition_id, act="plan.draft")
     file = file_of(edition.document)
-    found = find(file, _published(edition), aim, clock.today(), JOB_SECONDS, watch)
+    spent = Ask(seconds=JOB_SECONDS, watch=watch)
+    found = find(file, _published(edition), aim, clock.today(), spent)
     try:
         keep_found(edition_id, found, revision=revision, actor=actor)
     except ActRefused as refused:

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 TEXTS: dict[str, Promise] = {
     "PLAN_ENDED": _("The plan was ended."),
-    "PLAN_SUBJECT_ENDED": _("The matter has ended; nothing is planned for it any more."),
-    "PLAN_THERE": _("The matter has a plan already. End it first, or draft its next edition."),
+    "PLAN_SUBJECT_ENDED": _("It has ended; nothing is planned for it any more."),
+    "PLAN_THERE": _("There is a plan of it already. End that first, or draft its next edition."),
+    "PLAN_SUBJECT": _("A plan is of one matter, one programme or one project: name exactly one."),
     "PLAN_UNDATED": _("The file has no dates, only numbers. Nothing can be promised by it."),
     "PLAN_TOO_LARGE": _("A plan may have %(most)s rows at most."),
     "PLAN_NOT_PUBLISHED": _("Nothing of this plan is in force yet."),
-    "PLAN_BEYOND_LIMIT": _(
-        "The plan goes beyond the limit of its matter: the office that registered it publishes it."
-    ),
+    "PLAN_BEYOND_LIMIT": _("The plan goes beyond its limit: the office publishes it."),
     "PLAN_UNSOUND": _("The dates break %(count)s rules of the plan. Find them again."),
     "PLAN_FAULTY": _("That does not make a plan: %(fault)s."),
     "DRAFT_GONE": _("The draft was thrown away."),

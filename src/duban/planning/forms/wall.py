@@ -29,9 +29,11 @@ class WallForm(forms.Form):
     group = forms.ChoiceField(label=_("Items stand"), choices=GROUPS)
     split = forms.BooleanField(label=_("Several sheets, where one is not enough"), required=False)
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, part: str = "") -> None:
         usual = {"paper": "A1", "landscape": False, "group": "unit", "split": True}
         super().__init__(data, initial=usual)
+        if part:
+            self.fields["group"].choices = [GROUPS[0], ("part", part)]  # type: ignore[attr-defined]
 
     def wall(self) -> Wall:
         """What was chosen, once it is valid."""

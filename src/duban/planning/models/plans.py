@@ -12,21 +12,37 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from duban.foundation.access import Scope
-from duban.ledger.models import Matter
+from duban.ledger.models import Matter, Programme
 from duban.people.models import Post, User
+from duban.planning.models.subjects import Subject, SubjectRow, last_dates, subject_of
+from duban.projects.models import Project
 
 if TYPE_CHECKING:
     from duban.planning.models.tasks import PlannedTask
 
 
+def _one_subject() -> Q:
+    """Exactly one of the columns that say what a plan is of."""
+    kinds, found = ("matter", "programme", "project"), Q()
+    for kind in kinds:
+        found |= Q(**{f"{one}__isnull": one != kind for one in kinds})
+    return found
+
+
 class Plan(models.Model):
-    """What is planned for one subject: a matter for now; programmes and projects follow with columns of their own.
+    """What is planned for one subject: a matter, a programme or a project.
 
     `forecast_on` is the day for which the expected dates of its tasks were last found.
     """
 
     title = models.CharField(_("title"), max_length=200)
     matter = models.ForeignKey(Matter, models.PROTECT, null=True, blank=True, related_name="plans")
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, null=True, blank=True, related_name="plans"
+    )
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="plans"
+    )
     made_at = models.DateTimeField(_("made"))
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
@@ -38,7 +54,7 @@ class Plan(models.Model):
     class Meta:
         ordering = ("-id",)
         constraints = [
-            models.CheckConstraint(condition=Q(matter__isnull=False), name="plan_has_one_subject"),
+            models.CheckConstraint(condition=_one_subject(), name="plan_has_one_subject"),
         ]
 
     def __str__(self) -> str:
@@ -50,15 +66,22 @@ class Plan(models.Model):
         return f"plan:{self.pk}"
 
     @property
-    def subject(self) -> Matter:
-        """What it is a plan of."""
-        if self.matter is None:
+    def subject_row(self) -> SubjectRow:
+        """The row that it is a plan of."""
+        row = self.matter or self.programme or self.project
+        if row is None:
             raise ValueError(f"plan {self.pk} has no subject")
-        return self.matter
+        return row
+
+    @property
+    def subject(self) -> Subject:
+        """What it is a plan of, with its limit."""
+        last = last_dates([self.project_id] if self.project_id else [])
+        return subject_of(self.subject_row, last.get(self.project_id or 0))
 
     def scope(self) -> Scope:
         """Where it belongs: where its subject does, and to the units that answer for tasks of what is in force."""
-        whole = self.subject.scope()
+        whole = self.subject_row.scope()
         units = frozenset(
             self.tasks.filter(unit__isnull=False).values_list("unit_id", flat=True).distinct()
         )
@@ -67,7 +90,7 @@ class Plan(models.Model):
     def scope_of_task(self, task: PlannedTask) -> Scope:
         """Where a task belongs: where its plan does, and to no other unit that answers for tasks than its own."""
         return _with_units(
-            self.subject.scope(), frozenset(() if task.unit_id is None else {task.unit_id})
+            self.subject_row.scope(), frozenset(() if task.unit_id is None else {task.unit_id})
         )
 
 

@@ -8,19 +8,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from duban.ledger.lifecycle import OPEN_STATES
 from duban.people.models import Post, Unit, User
 from duban.planning.choices import TaskLight
 from duban.planning.models.plans import Plan
+from duban.planning.models.subjects import runs
 
 
 class PlannedTaskQuerySet(models.QuerySet["PlannedTask"]):
     """Which tasks."""
 
     def running(self) -> PlannedTaskQuerySet:
-        """Those that are not over, of plans that were not ended and whose matter is not over either."""
-        asks = Q(plan__matter__isnull=True) | Q(plan__matter__state__in=OPEN_STATES)
-        return self.filter(asks, ended_on__isnull=True, plan__ended_at__isnull=True)
+        """Those that are not over, of plans that were not ended and whose subject is not over either."""
+        return self.filter(runs("plan__"), ended_on__isnull=True, plan__ended_at__isnull=True)
 
 
 class PlannedTask(models.Model):

@@ -114,7 +114,7 @@ class PointLine:
 
 @dataclass(frozen=True, slots=True)
 class DraftPage:
-    """One draft; `days_passed` since the limit of its matter; a `number` where it was published meanwhile."""
+    """One draft; `days_passed` since the limit of its subject; a `number` where it was published meanwhile."""
 
     pk: int
     plan_id: int
@@ -137,7 +137,8 @@ class DraftPage:
     job: JobView | None
     may_publish: bool
     has_solved: bool
-    matter_id: int
+    kind: str
+    subject_id: int
     days_passed: int
     number: int | None
     movable: int
@@ -173,6 +174,7 @@ def draft_page(actor: Actor, plan_id: int, pk: int) -> DraftPage:
     """One draft; raises as `fetch_edition`."""
     edition = fetch_edition(actor, plan_id, pk, act="plan.draft")
     file, plan = file_of(edition.document), edition.plan
+    subject = plan.subject
     told = _Telling(file, edition.owners)
     outcome = edition.outcome
     return DraftPage(
@@ -184,8 +186,8 @@ def draft_page(actor: Actor, plan_id: int, pk: int) -> DraftPage:
         revision=edition.revision,
         edited_at=edition.edited_at,
         edited_by=edition.edited_by.name if edition.edited_by else "",
-        limit_on=plan.subject.due_on,
-        place_id=plan.subject.jurisdiction_id,
+        limit_on=subject.due_on,
+        place_id=subject.jurisdiction_id,
         rows=told.rows(),
         crews=told.crews(),
         calendars=tuple(_calendar(file, one.name) for one in file.patterns),
@@ -197,11 +199,12 @@ def draft_page(actor: Actor, plan_id: int, pk: int) -> DraftPage:
         job=queue.view(edition.job_id),
         may_publish=can(actor, "plan.publish", plan.scope()).allowed,
         has_solved=file.plan is not None,
-        matter_id=plan.subject.pk,
+        kind=subject.kind,
+        subject_id=subject.pk,
         number=edition.number,
         movable=outcome.get("movable", 0),
         points=_points(file, outcome),
-        days_passed=_days_since(plan.subject.due_on),
+        days_passed=_days_since(subject.due_on),
     )
 
 

@@ -81,10 +81,8 @@ def move_effect(actor: Actor, plan_id: int, edition_id: int, key: str, start: in
     move = hand_move(sheet.file, key, sheet.date(start))
     at = sheet.places[key]
     first, last = days_of(sheet.file, move.plan.spans[key])
-    limit, end = (
-        edition.plan.subject.due_on,
-        _broken_limit(sheet, move, edition.plan.subject.due_on),
-    )
+    limit = edition.plan.subject.due_on
+    end = _broken_limit(sheet, move, limit)
     return MoveEffect(
         revision=edition.revision,
         asked_on=sheet.date(start),

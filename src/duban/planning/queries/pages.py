@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet
 
 from duban.foundation import clock, journal
 from duban.foundation.access import Actor, can
-from duban.ledger.access import sees
-from duban.planning.access import fetch_plan, visible_plans
-from duban.planning.choices import ENTRY_LABELS
+from duban.planning.access import fetch_plan, opens_subject, visible_plans
+from duban.planning.choices import ENTRY_LABELS, SubjectKey
 from duban.planning.models import Plan, PlanEdition, PlannedTask
+from duban.planning.models.subjects import last_dates, subject_of
 from duban.planning.queries.documents import file_of
 from duban.scheduling import PlanFile
 
@@ -23,11 +24,16 @@ LIGHTS = ("red", "yellow", "green", "grey")
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """One plan in the list; `lights` counts its tasks by light, in the order red, yellow, green, done."""
+    """One plan in the list; `lights` counts its tasks by light, in the order red, yellow, green, done.
+
+    `subject` names a programme or a project; a matter is told by its `number`, for not all who see its plan see its title.
+    """
 
     pk: int
     title: str
     number: str
+    kind: str
+    subject: str
     tasks: int
     lights: tuple[tuple[str, int], ...]
     promised_end: dt.date | None
@@ -76,11 +82,12 @@ class EditionLine:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """One plan."""
+    """One plan; `subject` is empty for a matter that the reader does not see, whose plan is open for a task of it."""
 
     pk: int
     title: str
-    matter_id: int
+    kind: str
+    subject_id: int
     number: str
     subject: str
     shows_subject: bool
@@ -104,16 +111,16 @@ class PlanPage:
 
     @property
     def days_late(self) -> int:
-        """By how many days it is expected to end after the limit of its matter; 0 where it is not."""
+        """By how many days it is expected to end after the limit of its subject; 0 where it is not."""
         end = self.expected_end
         if end is None or self.limit_on is None:
             return 0
         return max((end - self.limit_on).days, 0)
 
 
-def plans_of_matter(matter_id: int) -> tuple[PlanLine, ...]:
-    """The plans of a matter that the reader sees, the newest first."""
-    return _lines(Plan.objects.filter(matter_id=matter_id))
+def plans_of(key: SubjectKey) -> tuple[PlanLine, ...]:
+    """The plans of a subject that the reader sees, the newest first."""
+    return _lines(Plan.objects.filter(**{f"{key.kind}_id": key.pk}))
 
 
 def plan_list(actor: Actor) -> tuple[PlanLine, ...]:
@@ -122,7 +129,7 @@ def plan_list(actor: Actor) -> tuple[PlanLine, ...]:
 
 
 def _lines(found: QuerySet[Plan]) -> tuple[PlanLine, ...]:
-    counted = found.select_related("matter").annotate(
+    counted = found.select_related("matter", "programme", "project").annotate(
         drafts=Count("editions", filter=Q(editions__number__isnull=True))
     )
     plans = list(counted.order_by(F("ended_at").desc(nulls_first=True), "-pk")[:LISTED])
@@ -130,15 +137,18 @@ def _lines(found: QuerySet[Plan]) -> tuple[PlanLine, ...]:
     columns = ("plan_id", "promised_end", "expected_end", "deadline_on", "ended_on")
     for task in PlannedTask.objects.filter(plan__in=plans).order_by().only(*columns):
         by_plan[task.plan_id].append(task)
-    return tuple(_line(plan, by_plan[plan.pk]) for plan in plans)
+    last = last_dates(plan.project_id for plan in plans if plan.project_id)
+    return tuple(_line(plan, by_plan[plan.pk], last) for plan in plans)
 
 
-def _line(plan: Plan, tasks: list[PlannedTask]) -> PlanLine:
-    subject, day = plan.subject, clock.today()
+def _line(plan: Plan, tasks: list[PlannedTask], last: Mapping[int, dt.date]) -> PlanLine:
+    subject, day = subject_of(plan.subject_row, last.get(plan.project_id or 0)), clock.today()
     return PlanLine(
         pk=plan.pk,
         title=plan.title,
         number=subject.number,
+        kind=subject.kind,
+        subject="" if subject.number else subject.title,
         tasks=len(tasks),
         lights=_lights([task.light(day) for task in tasks]),
         promised_end=max((task.promised_end for task in tasks), default=None),
@@ -158,6 +168,7 @@ def plan_page(actor: Actor, pk: int) -> PlanPage:
     """One plan; raises as `fetch_plan`."""
     plan = fetch_plan(actor, pk)
     subject, scope = plan.subject, plan.scope()
+    is_open = opens_subject(actor, subject)
     published = list(plan.editions.published().select_related("published_by"))
     in_force = published[-1] if published else None
     rows = _rows(plan, file_of(in_force.document)) if in_force else ()
@@ -166,10 +177,11 @@ def plan_page(actor: Actor, pk: int) -> PlanPage:
     return PlanPage(
         pk=plan.pk,
         title=plan.title,
-        matter_id=subject.pk,
+        kind=subject.kind,
+        subject_id=subject.pk,
         number=subject.number,
-        subject=subject.title,
-        shows_subject=sees(actor, subject.pk, subject.jurisdiction_id),
+        subject=subject.title if is_open or not subject.number else "",
+        shows_subject=is_open,
         limit_on=subject.due_on,
         rows=rows,
         lights=_lights([row.light for row in rows if not row.is_heading]),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -57,21 +56,25 @@ def chart_of(actor: Actor, pk: int, *, by_unit: bool = True) -> Chart | None:
         return None
     file, today = file_of(edition.document), clock.today()
     ends = [page.rows[0].promised[0], *(max(row.promised[1], row.expected[1]) for row in page.rows)]
-    language = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
     return Chart(
         title=page.title,
         subtitle=f"{page.number} {_('edition %(n)s') % {'n': edition.number}} {edition.digest[:16]}",
-        rows=tuple(_row(row, by_unit=by_unit) for row in page.rows),
+        rows=tuple(chart_row(row, by_unit=by_unit) for row in page.rows),
         links=tuple(Link(one.before, one.after, one.kind.value) for one in file.problem.links),
-        today=_midnight(today),
+        today=midnight(today),
         idle=tuple(_idle(file, min(ends), max(ends))),
-        language=cast("Language", language),
+        language=said_language(),
         printed_on=today,
-        checkpoint=_checkpoint(edition.published_at),
+        checkpoint=checkpoint_since(edition.published_at),
     )
 
 
-def _checkpoint(since: dt.datetime | None) -> str:
+def said_language() -> Language:
+    """The reader's language, as charts name it."""
+    return "zh-Hans" if (get_language() or "").startswith("zh") else "en"
+
+
+def checkpoint_since(since: dt.datetime | None) -> str:
     """The journal's last checkpoint as it is printed, where it covers what was written at an instant; else nothing."""
     last = checkpoints.latest()
     if last is None or since is None or last.at < since:
@@ -110,7 +113,8 @@ def wall_papers(chart: Chart) -> tuple[tuple[str, int, int], ...]:
     return tuple((paper, found[paper, False], found[paper, True]) for paper in WALL_PAPERS)
 
 
-def _row(row: TaskRow, *, by_unit: bool) -> Row:
+def chart_row(row: TaskRow, *, by_unit: bool) -> Row:
+    """A line of an outline as a row of a chart; on a wall under its unit where `by_unit`."""
     return Row(
         key=row.key,
         title=row.title,
@@ -123,16 +127,17 @@ def _row(row: TaskRow, *, by_unit: bool) -> Row:
         light=LIGHTS[row.light],
         is_critical=row.slack_days is not None and row.slack_days <= 0 and row.ended_on is None,
         is_milestone=row.is_milestone,
-        deadline=_midnight(row.deadline_on) + ONE_DAY if row.deadline_on else None,
+        deadline=midnight(row.deadline_on) + ONE_DAY if row.deadline_on else None,
     )
 
 
 def _span(days: tuple[dt.date, dt.date], row: TaskRow) -> Span:
-    end = _midnight(days[1]) + ONE_DAY
-    return (end, end) if row.is_milestone else (_midnight(days[0]), end)
+    end = midnight(days[1]) + ONE_DAY
+    return (end, end) if row.is_milestone else (midnight(days[0]), end)
 
 
-def _midnight(day: dt.date) -> dt.datetime:
+def midnight(day: dt.date) -> dt.datetime:
+    """The beginning of a day, as charts count time."""
     return dt.datetime.combine(day, dt.time())
 
 
@@ -145,6 +150,6 @@ def _idle(file: PlanFile, first: dt.date, last: dt.date) -> Iterator[Span]:
         if is_idle and since is None:
             since = day
         if not is_idle and since is not None:
-            yield _midnight(since), _midnight(day)
+            yield midnight(since), midnight(day)
             since = None
         day += ONE_DAY

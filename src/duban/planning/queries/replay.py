@@ -25,6 +25,7 @@ UNREPORTED: Row = {
     "reported_by_id": None,
     "post_id": None,
 }
+SUBJECTS = ("matter_id", "programme_id", "project_id")
 REPORTED = ("began_on", "ended_on", *UNREPORTED)
 
 
@@ -65,7 +66,7 @@ def replayed(entries: Iterable[Entry]) -> PlanLife:
 
 def kept(plan: Plan) -> PlanLife:
     """The same out of the rows."""
-    columns = ("title", "matter_id", "made_by_id", "post_id", "ended_by_id", "reason")
+    columns = ("title", *SUBJECTS, "made_by_id", "post_id", "ended_by_id", "reason")
     row = {name: getattr(plan, name) for name in columns}
     row |= {"made_at": _at(plan.made_at), "ended_at": _at(plan.ended_at)}
     editions = [_edition(one) for one in plan.editions.published()]
@@ -95,7 +96,8 @@ def carried(tasks: Iterable[Row], document: str, owners: Row, *, follows: bool) 
 def _make(life: PlanLife, entry: Entry, facts: Row) -> None:
     life.plan = {
         "title": facts["title"],
-        "matter_id": facts["matter"],
+        # Lines from before there were plans of programmes and projects name a matter alone.
+        **{column: facts.get(column.removesuffix("_id")) for column in SUBJECTS},
         "made_by_id": entry.user_id,
         "post_id": entry.post_id,
         "ended_by_id": None,

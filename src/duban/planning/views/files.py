@@ -23,7 +23,8 @@ from duban.planning.queries.printing import chart_of, drawn, wall_papers, wall_p
 CHARTS = {"svg": "image/svg+xml", "pdf": "application/pdf"}
 
 
-def _file(data: bytes, kind: str, name: str) -> HttpResponse:
+def as_file(data: bytes, kind: str, name: str) -> HttpResponse:
+    """An answer that is kept as a file."""
     answer = HttpResponse(data, content_type=kind)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return answer
@@ -44,14 +45,14 @@ def edition_download(request: HttpRequest, pk: int, edition: int, kind: str) -> 
         is_draft = row.number is None
         draft = reverse("planning:draft-page", args=[pk, edition])
         return redirect_to(request, draft if is_draft else reverse("planning:plan-page", args=[pk]))
-    return _file(data, TYPES[kind], f"{row.plan.title}-{row.number or row.name or row.pk}.{kind}")
+    return as_file(data, TYPES[kind], f"{row.plan.title}-{row.number or row.name or row.pk}.{kind}")
 
 
 @require_GET
 @needs("plan.draft")
 def plan_template(request: HttpRequest) -> HttpResponse:
     """The workbook to fill in."""
-    return _file(template_book(clock.today().year), TYPES["xlsx"], f"{_('Plan to fill in')}.xlsx")
+    return as_file(template_book(clock.today().year), TYPES["xlsx"], f"{_('Plan to fill in')}.xlsx")
 
 
 def _chart(request: HttpRequest, pk: int, *, by_unit: bool = True) -> Chart:
@@ -76,7 +77,7 @@ def plan_print(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         )
     if kind == "svg":
         return HttpResponse(data, content_type=CHARTS[kind])
-    return _file(data, CHARTS[kind], f"{chart.title}.pdf")
+    return as_file(data, CHARTS[kind], f"{chart.title}.pdf")
 
 
 @require_GET
@@ -88,7 +89,7 @@ def plan_wall(request: HttpRequest, pk: int) -> HttpResponse:
         wall = form.wall()
         try:
             data = wall_pdf(_chart(request, pk, by_unit=wall.by_unit), wall)
-            return _file(data, CHARTS["pdf"], f"{chart.title}-{wall.paper}.pdf")
+            return as_file(data, CHARTS["pdf"], f"{chart.title}-{wall.paper}.pdf")
         except ChartError as error:
             form.add_error(None, chart_refusal(error))
     try:

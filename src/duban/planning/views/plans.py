@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from duban.foundation import clock
 from duban.foundation.gate import actor_of, needs
 from duban.foundation.htmx import redirect_to, render
 from duban.ledger.actions.acting import ActRefused
-from duban.ledger.queries.matter import matter_page
+from duban.planning.access import fetch_subject
 from duban.planning.actions.drafts import copy_draft, draft_anew, import_draft
-from duban.planning.actions.making import make_plan
 from duban.planning.actions.publishing import end_plan
+from duban.planning.actions.starting import make_plan
+from duban.planning.choices import SubjectKey
 from duban.planning.forms.files import PlanForm
 from duban.planning.forms.refusals import refusal_text
 from duban.planning.forms.shapes import EndForm, refuse
@@ -47,15 +49,15 @@ def _plan_page(
 
 @require_http_methods(["GET", "POST"])
 @needs("plan.draft")
-def plan_add(request: HttpRequest, matter_id: int) -> HttpResponse:
-    """A plan of a matter, from its measures or from a file."""
-    actor = actor_of(request)
-    matter = matter_page(actor, matter_id)
+def plan_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """A plan of a matter, a programme or a project, from what stands or from a file."""
+    actor, key = actor_of(request), SubjectKey(kind, pk)
+    subject = fetch_subject(actor, key)
     form = PlanForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            draft = make_plan(matter_id, actor=actor, title=data["title"], file=data["file"])
+            draft = make_plan(key, actor=actor, title=data["title"], file=data["file"])
         except ActRefused as refused:
             refuse(form, refused)
         else:
@@ -63,7 +65,8 @@ def plan_add(request: HttpRequest, matter_id: int) -> HttpResponse:
                 request, reverse("planning:draft-page", args=[draft.plan_id, draft.pk])
             )
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "matter": matter}
+    is_past = subject.due_on is not None and subject.due_on < clock.today()
+    context = {"form": form, "subject": subject, "is_past": is_past}
     return render(request, "planning/plan_form.html", context, status=status)
 
 

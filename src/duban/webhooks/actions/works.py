@@ -25,9 +25,11 @@ Said = dict[int, tuple[int, dict[str, Any]]]
 def said_of_plans(lines: Sequence[PlacedLine]) -> Said:
     """What there is to say of lines about plans."""
     told = _about("plan", lines)
-    rows = Plan.objects.select_related("matter").filter(pk__in={pk for _line, pk in told})
+    rows = Plan.objects.select_related("matter", "programme", "project").filter(
+        pk__in={pk for _line, pk in told}
+    )
     plans = {plan.pk: _plan(plan) for plan in rows}
-    places = {plan.pk: plan.subject.jurisdiction_id for plan in rows}
+    places = {plan.pk: plan.subject_row.jurisdiction_id for plan in rows}
     return {
         line.number: (places[pk], {"plan": plans[pk], **_plan_change(line), **_place(line)})
         for line, pk in told
@@ -50,13 +52,20 @@ def _plan(plan: Plan) -> dict[str, Any]:
     return {
         "id": plan.pk,
         "edition": edition.number if edition else None,
+        # Of what it is: one of the three, the others null.
         "matter": {"id": matter.pk, "number": matter.number} if matter else None,
+        "programme": _keyed(plan.programme_id),
+        "project": _keyed(plan.project_id),
         "promised_end": _day(ends["promised"]),
         "expected_end": _day(ends["expected"]),
         "ended": plan.ended_at is not None,
         "units": [{"id": unit.pk, "name": unit.name} for unit in units],
         "address": _address("planning:plan-page", plan.pk),
     }
+
+
+def _keyed(pk: int | None) -> dict[str, int] | None:
+    return None if pk is None else {"id": pk}
 
 
 def _plan_change(line: PlacedLine) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Each gives steps counted in days after the registration; nothing is done here.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 
 from django.utils import timezone
@@ -24,6 +24,7 @@ from duban.ledger.actions.progress import report_progress
 from duban.ledger.choices import DutyRole, EvidenceSide, Gate, Outcome
 from duban.uploads.actions import take_in
 
+Who = Callable[[], Actor]
 # Filing waits this long after a publication has stood its days: it may have begun late, before a long holiday.
 FILING_DAYS = 9
 
@@ -85,13 +86,13 @@ def noted(life: Life, after: int) -> Step:
     return life.step(after, act)
 
 
-def gate(life: Life, after: int, name: str, actor: Actor | None = None) -> Step:
-    """A gate that passed, recorded by somebody or else by the lead unit."""
+def gate(life: Life, after: int, name: str, who: Who | None = None) -> Step:
+    """A gate that passed, recorded by whoever it is on that day, or else by the lead unit."""
     note, pk = life.words(name), life.matter.pk
     return life.step(
         after,
         lambda: record_gate(
-            pk, gate=name, outcome=Outcome.PASSED, note=note, actor=actor or life.doer
+            pk, gate=name, outcome=Outcome.PASSED, note=note, actor=who() if who else life.doer
         ),
     )
 
@@ -117,21 +118,24 @@ def submitted(life: Life, after: int = 20) -> Iterator[Step]:
     yield from applied(life, after)
 
 
-def judged(life: Life, after: int, judge: Actor | None = None) -> Iterator[Step]:
-    """The verifier's gates, and the verification."""
-    judge = judge or life.verifier
+def judged(life: Life, after: int, *, is_other: bool = False) -> Iterator[Step]:
+    """The verifier's gates, and the verification, by who judges on that day."""
+
+    def judge() -> Actor:
+        return life.other_verifier if is_other else life.verifier
+
     for name in (Gate.SITE_CHECK, Gate.JOINT_REVIEW):
         if name in life.matter.category.gates:
             yield gate(life, after + 4, name, judge)
     findings, pk = life.words("findings"), life.matter.pk
-    yield life.step(after + 5, lambda: moves.verify_matter(pk, findings=findings, actor=judge))
+    yield life.step(after + 5, lambda: moves.verify_matter(pk, findings=findings, actor=judge()))
 
 
 def filed(life: Life, after: int) -> Iterator[Step]:
     """The publication where there is one, and the closure."""
     clerk, days, pk = life.by("hejia"), 6, life.matter.pk
     if Gate.PUBLICATION in life.matter.category.gates:
-        yield gate(life, after + 6, Gate.PUBLICATION, clerk)
+        yield gate(life, after + 6, Gate.PUBLICATION, lambda: clerk)
         days += life.matter.category.publication_days + FILING_DAYS
     yield life.step(after + days, lambda: moves.close_matter(pk, actor=clerk))
 

@@ -92,13 +92,13 @@ def _leave(town: Town) -> None:
         reason=load("year.json")["absence"],
         actor=away,
     )
-    town.actors["taoran"] = actor_for(User.objects.get(pk=other.user_id or 0))
+    town.stand_ins["taoran"] = actor_for(User.objects.get(pk=other.user_id or 0))
 
 
 def _return(town: Town) -> None:
     """Back earlier than was thought."""
     delegation = Delegation.objects.latest("pk")
-    town.actors["taoran"] = actor_for(delegation.tenure.user)
+    del town.stand_ins["taoran"]
     end_delegation(delegation.pk, actor=town.actors["taoran"])
 
 
@@ -127,8 +127,9 @@ def _hand_over(town: Town, timeline: Timeline) -> None:
             sign_hand_over(row.pk, actor=going)
             sign_hand_over(row.pk, note=change["note"], actor=actor)
 
-    # Not simply a day later: over a weekend both days would become the same Monday, and who comes holds nothing yet.
-    timeline.add((timezone.localdate() - coming_on).days, sign_both)
+    # Not simply a day later: over a weekend both days would become the same Monday, and who comes holds nothing yet. Before all else of
+    # its day, or who has gone would do what was planned for that day earlier.
+    timeline.add((timezone.localdate() - coming_on).days, sign_both, is_first=True)
 
 
 def _read_minutes(town: Town, timeline: Timeline, ago: int, number: int) -> None:

@@ -170,7 +170,7 @@ def _again(life: Life, after: int, *, judge_other: bool = False) -> Iterator[Ste
         yield noted(life, after)
     yield life.step(after, lambda: report_progress(pk, text=text, share=100, actor=life.doer))
     yield from applied(life, after)
-    yield from judged(life, after, life.other_verifier if judge_other else None)
+    yield from judged(life, after, is_other=judge_other)
     yield from filed(life, after)
 
 
@@ -201,9 +201,9 @@ def _asked(life: Life, span: int, *, is_granted: bool) -> Iterator[Step]:
 
 
 def _returned(life: Life, span: int) -> Iterator[Step]:
-    pk, reason, judge = life.matter.pk, life.words("returned"), life.verifier
+    pk, reason = life.matter.pk, life.words("returned")
     yield from submitted(life, span - 12)
-    yield life.step(span - 6, lambda: moves.return_matter(pk, reason=reason, actor=judge))
+    yield life.step(span - 6, lambda: moves.return_matter(pk, reason=reason, actor=life.verifier))
 
 
 def _redone(life: Life, span: int) -> Iterator[Step]:
@@ -236,14 +236,16 @@ def _upheld(life: Life, span: int) -> Iterator[Step]:
 
 def _reheard(life: Life, span: int) -> Iterator[Step]:
     """A return that fell: what was submitted is judged anew, by the other verifier."""
+    life = replace(life, is_judged_in_person=True)
     yield from _returned(life, span)
     yield from _reviewed(life, span, changed=True)
-    yield from judged(life, span + 22, life.other_verifier)
+    yield from judged(life, span + 22, is_other=True)
     yield from filed(life, span + 22)
 
 
 def _overturned(life: Life, span: int) -> Iterator[Step]:
     """A verification that fell, because the unit itself found that something was missing."""
+    life = replace(life, is_judged_in_person=True)
     yield from verified(life, span - 12)
     yield from _reviewed(life, span - 2, changed=True)
     yield from _again(life, span + 24, judge_other=True)

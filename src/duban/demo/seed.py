@@ -13,7 +13,10 @@ from duban.demo.matters import plan_matters
 from duban.demo.notifications import tell_lately
 from duban.demo.office_year import BEGINS, holders_before, plan_office
 from duban.demo.past import plan_past
+from duban.demo.portfolio import plan_portfolio
+from duban.demo.programmes import plan_programmes
 from duban.demo.samples import plan_samples
+from duban.demo.sewer import plan_sewer
 from duban.demo.timeline import Timeline
 from duban.demo.town import Town, make_units
 from duban.foundation.proof import checkpoints
@@ -56,6 +59,9 @@ def _make(tell: Callable[[int], None]) -> None:
     plan_matters(town, timeline)
     plan_office(town, timeline)
     plan_samples(town, timeline)
+    plan_sewer(town, timeline)
+    plan_portfolio(town, timeline)
+    plan_programmes(town, timeline)
     timeline.run(lambda done: tell(10 + int(done * 80)))
     read_documents(town)
     checkpoints.make()

@@ -16,6 +16,7 @@ from duban.foundation import clock
 from duban.workcalendar import UnpublishedYear, china, is_working_day
 
 Act = Callable[[], object]
+_FIRST_TURN, _USUAL_TURN, _EVENING_TURN = range(3)
 _OPENS, _MINUTES, _EVENING = dt.time(9), 480, dt.time(20)
 
 
@@ -23,16 +24,17 @@ class Timeline:
     """Acts that wait for their days, counted back from today."""
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[dt.date, bool, int, Act]] = []
+        self._waiting: list[tuple[dt.date, int, int, Act]] = []
         self._added = 0
         self._done: Counter[dt.date] = Counter()
 
-    def add(self, ago: int, act: Act, *, is_evening: bool = False) -> None:
-        """Let an act be done so many days ago; those of one day in the order in which they were added."""
+    def add(self, ago: int, act: Act, *, is_first: bool = False, is_evening: bool = False) -> None:
+        """Let an act be done so many days ago; those of one day in the order in which they were added, or before or after all of them."""
         day = timezone.localdate() - dt.timedelta(days=ago)
         if not is_evening:
             day = working_day(day)
-        heapq.heappush(self._waiting, (day, is_evening, self._added, act))
+        turn = _EVENING_TURN if is_evening else _FIRST_TURN if is_first else _USUAL_TURN
+        heapq.heappush(self._waiting, (day, turn, self._added, act))
         self._added += 1
 
     def run(self, on_progress: Callable[[float], None] = lambda _: None) -> None:
@@ -41,15 +43,15 @@ class Timeline:
         first = self._waiting[0][0] if self._waiting else today
         while self._waiting:
             on_progress((self._waiting[0][0] - first) / max(today - first, dt.timedelta(days=1)))
-            day, is_evening, _, act = heapq.heappop(self._waiting)
-            with clock.at(self._instant(day, is_evening=is_evening)):
+            day, turn, _, act = heapq.heappop(self._waiting)
+            with clock.at(self._instant(day, is_evening=turn == _EVENING_TURN)):
                 act()
 
     def _instant(self, day: dt.date, *, is_evening: bool) -> dt.datetime:
         """A minute of the working day, or the evening; never later than now."""
         at = dt.datetime.combine(day, _EVENING if is_evening else _OPENS)
         if not is_evening:
-            at += dt.timedelta(minutes=self._done[day] % _MINUTES)
+            at += dt.timedelta(minutes=min(self._done[day], _MINUTES))
             self._done[day] += 1
         return min(timezone.make_aware(at), timezone.now())
 

@@ -25,6 +25,8 @@ class Town:
     actors: dict[str, Actor] = field(default_factory=dict)
     # The basis of what is registered from a source, by the source's key in the database.
     bases: dict[int, str] = field(default_factory=dict)
+    # Who acts in somebody's place while that one is away, by the account of the absent.
+    stand_ins: dict[str, Actor] = field(default_factory=dict)
     # Who acts for a unit at this time of the year, by the unit's key in the database.
     officers: dict[int, Actor] = field(default_factory=dict)
 

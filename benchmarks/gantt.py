@@ -83,8 +83,9 @@ def published(rows: int) -> tuple[Client, int]:
 
     from duban.ledger.models import Matter
     from duban.people.models import User
-    from duban.planning.actions.making import make_plan
     from duban.planning.actions.publishing import publish_draft
+    from duban.planning.actions.starting import make_plan
+    from duban.planning.choices import SubjectKey
 
     clerk = a_clerk()
     place = clerk.seats[0].jurisdiction_id
@@ -93,7 +94,7 @@ def published(rows: int) -> tuple[Client, int]:
     ).first()
     if matter is None:
         raise SystemExit("the demonstration has no matter without a plan")
-    draft = make_plan(matter.pk, actor=clerk, file=works(rows))
+    draft = make_plan(SubjectKey("matter", matter.pk), actor=clerk, file=works(rows))
     publish_draft(draft.pk, revision=draft.revision, actor=clerk)
     client = Client(SERVER_NAME="localhost")
     client.force_login(

@@ -79,7 +79,7 @@ POST people:unit-use           K          403
 POST people:name-add           K          403
 POST people:name-remove        K          403
 POST people:post-add           K          403
-POST uploads:upload-add        ROVG       403
+POST uploads:upload-add        RAOVG      403
 GET  uploads:upload            O          404
 GET  documents:document-list   RAVL       403
 GET  documents:document-add    R          403

@@ -113,6 +113,8 @@ POST /projects/{project_id}/dates              RA
 POST /projects/{project_id}/pledges            RA
 POST /projects/{project_id}/pledges/outcome    RA
 POST /projects/{project_id}/matters            RA
+POST /projects/{project_id}/matters/removal    RA
+POST /projects/{project_id}/signing            RA
 POST /projects/{project_id}/end                RA
 POST /projects/{project_id}/reports            O
 POST /stage-reports/{report_id}/judgement      V
@@ -219,10 +221,15 @@ def sample(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
         return sample(schemas[schema["$ref"].rsplit("/", 1)[1]], schemas)
     if "allOf" in schema:
         return sample(schema["allOf"][0], schemas)
+    if {"type": "null"} in schema.get("anyOf", ()):
+        return None
     if "enum" in schema:
         return schema["enum"][0]
     kind = schema.get("type")
     if kind == "object":
+        # A plan is of one of three, so that no single one of them is needed; the smallest names the matter.
+        if schema.get("properties", {}).keys() >= {"matter", "programme", "project"}:
+            return {"matter": 1}
         needed = schema.get("required", [])
         return {name: sample(schema["properties"][name], schemas) for name in needed}
     if kind == "array":

@@ -33,6 +33,7 @@ DOCUMENTS = [
             "concepts/sampling",
             "use/notifications",
             "use/demo-year",
+            "use/plans",
         )
         for language in ("", ".zh-Hans")
     ),

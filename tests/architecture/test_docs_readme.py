@@ -13,6 +13,7 @@ PAIRS = [
     ("docs/use/first-day.md", "docs/use/first-day.zh-Hans.md"),
     ("docs/use/a-matters-life.md", "docs/use/a-matters-life.zh-Hans.md"),
     ("docs/use/demo-year.md", "docs/use/demo-year.zh-Hans.md"),
+    ("docs/use/plans.md", "docs/use/plans.zh-Hans.md"),
     ("docs/concepts/proof.md", "docs/concepts/proof.zh-Hans.md"),
 ]
 

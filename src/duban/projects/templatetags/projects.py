@@ -40,11 +40,13 @@ def project_label(code: str, table: str) -> str:
 
 @register.filter
 def slip(days: int | None) -> str:
-    """A slippage in words; nothing where nothing was promised or the day is still to come."""
+    """A slippage in words, against the first promise; nothing where nothing was promised or the day is still to come."""
     if days is None:
         return ""
     if days == 0:
         return _("on the day")
     if days > 0:
-        return ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}
-    return ngettext("%(n)s day early", "%(n)s days early", -days) % {"n": -days}
+        late = ngettext("%(n)s day after the first date", "%(n)s days after the first date", days)
+        return late % {"n": days}
+    early = ngettext("%(n)s day before the first date", "%(n)s days before the first date", -days)
+    return early % {"n": -days}

@@ -107,6 +107,8 @@ def words_of(code: str, params: Mapping[str, Any]) -> str:
     for table in reversed(TEXTS):
         if code in table:
             try:
+                if table is plans.TEXTS:
+                    return plans.refusal_text(code, params)
                 return str(table[code]) % (named(params) if table is PROJECTS else params)
             except (KeyError, TypeError, ValueError):
                 return str(table[code])

@@ -125,7 +125,7 @@ def test_lights_differ_without_colour() -> None:
         for light in Light
     }
     assert len(shapes) == len(Light)
-    assert {"超期", "预警", "正常"} <= set(texts(gantt_sheet(sewers())))
+    assert {"逾期", "预警", "正常"} <= set(texts(gantt_sheet(sewers())))
 
 
 def test_words_of_lights_may_be_the_callers() -> None:

@@ -73,7 +73,8 @@ def plan_of(data: bytes, name: str) -> PlanFile:
     except PlanFileError as error:
         raise ValidationError(refusal_text(error.code, error.params)) from error
     except ProblemError as error:
-        raise ValidationError(refusal_text("PLAN_FAULTY", {"fault": error.code})) from error
+        params = {**error.params, "fault": error.code}
+        raise ValidationError(refusal_text("PLAN_FAULTY", params)) from error
 
 
 def _of_book(data: bytes, name: str) -> PlanFile:

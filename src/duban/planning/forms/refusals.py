@@ -69,10 +69,41 @@ FILE_TEXTS: dict[str, Promise] = {
         "“%(key)s” is no key of a row, or stands twice: letters, digits, points and dashes, each key once."
     ),
 }
+# Why what was given makes no problem to plan: the codes of `duban.scheduling.ProblemError`.
+FAULTS: dict[str, Promise] = {
+    "NAME_TWICE": _("“%(name)s” stands twice"),
+    "NAME_EMPTY": _("something has no name"),
+    "UNKNOWN": _("“%(where)s” names “%(name)s”, which is not there"),
+    "NEGATIVE": _("“%(where)s” has %(value)s where no number below zero can stand"),
+    "SPANS_MIXED": _("the times of the calendar “%(name)s” overlap or are out of order"),
+    "BEYOND_HORIZON": _("“%(where)s” lies later than the plan reaches"),
+    "LAGS_CROSSED": _(
+        "between “%(before)s” and “%(after)s” the shortest wait is longer than the longest"
+    ),
+    "LINK_TO_ITSELF": _("“%(name)s” waits for itself"),
+    "MORE_THAN_EVER": _(
+        "“%(name)s” needs %(amount)s of “%(resource)s”, of which there are %(capacity)s at most"
+    ),
+    "FACT_REVERSED": _("“%(name)s” ended before it began"),
+    "CHOICE_TOO_SMALL": _("the choice “%(name)s” leaves nothing to choose"),
+    "IN_TWO_CHOICES": _("“%(name)s” stands in two choices"),
+    "TWO_BEGUN": _("of the choice “%(name)s” two have begun"),
+    "STEPS_MIXED": _("the amounts of “%(name)s” are out of order in time"),
+}
 UNKNOWN = _("That is not possible now (%(code)s).")
 
 
 def refusal_text(code: str, params: Mapping[str, Any] | None = None) -> str:
     """The sentence for a code."""
     text = TEXTS.get(code) or FILE_TEXTS.get(code) or JOB_TEXTS.get(code) or UNKNOWN
-    return str(text) % {"code": code, **(params or {})}
+    said = {"code": code, **(params or {})}
+    if code == "PLAN_FAULTY":
+        said["fault"] = _fault(said)
+    return str(text) % said
+
+
+def _fault(params: Mapping[str, Any]) -> str:
+    """What is wrong with a problem, in words."""
+    code = str(params.get("fault", ""))
+    text = FAULTS.get(code)
+    return str(text) % params if text else code

@@ -20,6 +20,11 @@ class Moment(NamedTuple):
     at: dt.datetime
 
 
+def end_of(day: dt.date) -> dt.datetime:
+    """The instant at which a local day is over: the first of the next."""
+    return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+
+
 def now() -> dt.datetime:
     """The present instant, aware, in UTC."""
     return _frozen.get() or timezone.now()

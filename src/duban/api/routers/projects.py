@@ -126,11 +126,16 @@ class ProjectEnd(Schema):
 
 
 @router.get("/projects", response={200: shape_of(ProjectBoard), **LISTING}, **READ)
-def projects(request: HttpRequest, of: Counted | None = None) -> HttpResponse:
-    """All projects in sight by stage, with the rates and their denominators; `of` narrows them to what a rate counts."""
+def projects(
+    request: HttpRequest, of: Counted | None = None, as_of: Day | None = None
+) -> HttpResponse:
+    """All projects in sight by stage, with the rates and their denominators; `of` narrows them to what a rate counts.
+
+    With `as_of` as they stood at the end of that day.
+    """
     actor = actor_of(request)
     demand_somewhere(actor, VIEW)
-    return weakly_tagged(request, plain(project_board(actor, of or "")))
+    return weakly_tagged(request, plain(project_board(actor, of or "", as_of)))
 
 
 @router.post("/projects", response={201: shape_of(ProjectPage), **WRITING}, **MAKING)
@@ -156,9 +161,11 @@ def project_make(request: HttpRequest, said: Body[NewProject]) -> HttpResponse:
 
 
 @router.get("/projects/{project_id}", response={200: shape_of(ProjectPage), **READING}, **READ)
-def project(request: HttpRequest, project_id: Path[Id]) -> HttpResponse:
-    """One project with its nodes, reports, promises and matters."""
+def project(request: HttpRequest, project_id: Path[Id], as_of: Day | None = None) -> HttpResponse:
+    """One project with its nodes, reports, promises and matters; with `as_of` as it stood at the end of that day, without a revision."""
     actor = actor_of(request)
+    if as_of is not None:
+        return weakly_tagged(request, plain(project_page(actor, project_id, as_of)))
     # The revision first: a change in between gives a newer page under an older tag, never the other way round.
     revision = journal.revision_of(fetch_project(actor, project_id).stream)
     return tagged(request, plain(project_page(actor, project_id)), revision)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.utils import timezone
 
 from duban.foundation import clock
 from duban.foundation.clock import Moment
@@ -73,10 +72,7 @@ class LedgerFilter:
     @property
     def instant(self) -> dt.datetime | None:
         """The end of the day as of which the ledger is asked; None for now."""
-        if self.as_of is None:
-            return None
-        midnight = dt.datetime.combine(self.as_of + dt.timedelta(days=1), dt.time())
-        return timezone.make_aware(midnight)
+        return clock.end_of(self.as_of) if self.as_of else None
 
     def moment(self) -> Moment:
         """When it is asked for: now, or at the end of a day."""

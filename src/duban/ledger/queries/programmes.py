@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils import timezone
 
 from duban.foundation import clock
 from duban.foundation.access import Actor, can
@@ -211,8 +210,7 @@ def programme_page(actor: Actor, pk: int, as_of: dt.date | None = None) -> Progr
 def _on(as_of: dt.date | None) -> Day:
     if as_of is None:
         return Day(clock.today())
-    midnight = dt.datetime.combine(as_of + dt.timedelta(days=1), dt.time())
-    return Day(as_of, timezone.make_aware(midnight))
+    return Day(as_of, clock.end_of(as_of))
 
 
 def _pairs(instant: dt.datetime | None) -> list[tuple[int, int]]:

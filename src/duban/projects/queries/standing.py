@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from duban.projects.choices import ORDER, Agreement, Judgement
 from duban.projects.models import NodeDate, Phase, Project, StageReport
+from duban.projects.queries.past import before
 
 # Where a phase stands that has reached no stage: what was signed so far.
 BEFORE = "before"
@@ -68,30 +69,42 @@ class PhaseStanding:
         return next((node.slip for node in reversed(self.nodes) if node.reached_on), None)
 
 
-def standings(projects: QuerySet[Project], today: dt.date) -> dict[int, list[PhaseStanding]]:
-    """The phases of some projects by project."""
+def standings(
+    projects: QuerySet[Project], today: dt.date, instant: dt.datetime | None = None
+) -> dict[int, list[PhaseStanding]]:
+    """The phases of some projects by project: now, or as they stood at an instant, the end of `today`."""
     keys = projects.order_by().values("pk")
     dates: dict[tuple[int, str], list[dt.date]] = defaultdict(list)
-    promised = NodeDate.objects.filter(phase__project__in=keys).order_by("id")
-    for phase, stage, day in promised.values_list("phase_id", "stage", "promised_on"):
+    promised = NodeDate.objects.filter(before(instant, "set_at"), phase__project__in=keys)
+    in_order = promised.order_by("id").values_list("phase_id", "stage", "promised_on")
+    for phase, stage, day in in_order:
         dates[phase, stage].append(day)
     reached: dict[tuple[int, str], tuple[str, dt.date]] = {}
-    reports = StageReport.objects.filter(phase__project__in=keys)
-    told = reports.exclude(outcome=Judgement.RETURNED).order_by("id")
-    for phase, stage, outcome, day in told.values_list(
-        "phase_id", "stage", "outcome", "reached_on"
-    ):
-        reached[phase, stage] = outcome, day
+    reports = StageReport.objects.filter(before(instant, "reported_at"), phase__project__in=keys)
+    columns = ("phase_id", "stage", "outcome", "reached_on", "judged_at")
+    for phase, stage, outcome, day, judged_at in reports.order_by("id").values_list(*columns):
+        known = outcome_at(instant, outcome, judged_at)
+        if known != Judgement.RETURNED:
+            reached[phase, stage] = known, day
     found: dict[int, list[PhaseStanding]] = defaultdict(list)
     rows = Phase.objects.filter(project__in=keys).order_by("project_id", "ordinal")
-    columns = ("pk", "ordinal", "name", "project_id", "project__ended_at")
-    for pk, ordinal, name, project, ended_at in rows.values_list(*columns):
-        ended = timezone.localdate(ended_at) if ended_at else None
+    named = ("pk", "ordinal", "name", "project_id", "project__ended_at")
+    for pk, ordinal, name, project, ended_at in rows.values_list(*named):
+        ended = timezone.localdate(ended_at) if _is_past(ended_at, instant) else None
         told_of = {stage: (dates[pk, stage], reached.get((pk, stage))) for stage in ORDER}
         nodes, is_over = _nodes(told_of, today, ended)
         at = next((node.stage for node in reversed(nodes) if node.reached_on), BEFORE)
         found[project].append(PhaseStanding(pk, ordinal, name, project, at, nodes, is_over))
     return found
+
+
+def outcome_at(instant: dt.datetime | None, outcome: str, judged_at: dt.datetime | None) -> str:
+    """What a report had come to at an instant: a judgement that came later was open then."""
+    return outcome if _is_past(judged_at, instant) else str(Judgement.OPEN)
+
+
+def _is_past(at: dt.datetime | None, instant: dt.datetime | None) -> bool:
+    return at is not None and (instant is None or at < instant)
 
 
 Claim = tuple[str, dt.date] | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
@@ -11,23 +12,25 @@ from duban.foundation.access import Actor
 from duban.projects.access import visible_projects
 from duban.projects.choices import ORDER, Agreement, Money, StageCode
 from duban.projects.queries.columns import FACTS, TAKEN, heading, offered, reached_heading
+from duban.projects.queries.past import as_they_stood
 from duban.projects.queries.standing import BEFORE, PhaseStanding, standings
 from duban.workbooks import Cell, Column
 
 
 def project_table(
-    actor: Actor,
+    actor: Actor, as_of: dt.date | None = None
 ) -> tuple[list[Column], Iterator[Sequence[Cell]], dict[str, float]]:
-    """Columns, rows and widths."""
+    """Columns, rows and widths; now, or as it stood at the end of a day."""
     heads = [*(heading(fact) for fact in FACTS), _("Stage now")]
     for stage in ORDER:
         heads += [heading(stage), reached_heading(stage)]
     heads.append(_("Slippage, days"))
-    seen = visible_projects(actor)
-    phases = standings(seen, clock.today())
+    seen, instant = visible_projects(actor), clock.end_of(as_of) if as_of else None
+    phases = standings(seen, as_of or clock.today(), instant)
+    stood, _lines = as_they_stood(seen, instant)
 
     def rows() -> Iterator[Sequence[Cell]]:
-        for row in seen.select_related("lead").order_by("name"):
+        for row in stood:
             first: list[Cell] = [row.name, row.party]
             facts: list[Cell] = [row.lead.name, row.place, str(Agreement(row.agreement).label)]
             facts += [row.agreed_on, float(row.amount) if row.amount is not None else None]

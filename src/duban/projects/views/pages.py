@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,6 +18,7 @@ from duban.foundation import clock, files
 from duban.foundation.gate import actor_of, needs
 from duban.foundation.htmx import redirect_to, render
 from duban.ledger.actions.acting import ActRefused
+from duban.ledger.queries.filters import FilterError, day_of
 from duban.ledger.queries.options import home_of
 from duban.projects.access import fetch_file, fetch_project
 from duban.projects.actions.making import ACT, change_project, make_project
@@ -44,20 +46,29 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 @needs("project.view")
 def project_list(request: HttpRequest) -> HttpResponse:
-    """All projects by stage, with the rates; `of` narrows them to what a rate counts."""
-    page = project_board(actor_of(request), request.GET.get("of", ""))
+    """All projects by stage, with the rates, now or as of a day; `of` narrows them to what a rate counts."""
+    try:
+        as_of = _as_of(request)
+    except FilterError:
+        messages.error(request, _("That is no day. Today is shown."))
+        return redirect_to(request, reverse("projects:project-list"))
+    page = project_board(actor_of(request), request.GET.get("of", ""), as_of)
     return render(request, "projects/project_list.html", {"page": page, "stages": stages()})
 
 
 @require_GET
 @needs("project.view")
 def project_file(request: HttpRequest) -> FileResponse:
-    """The board as a workbook, a row for each phase."""
-    columns, rows, widths = project_table(actor_of(request))
+    """The board as a workbook, a row for each phase; now, or as of a day."""
+    try:
+        as_of = _as_of(request)
+    except FilterError as error:
+        raise Http404 from error
+    columns, rows, widths = project_table(actor_of(request), as_of)
     out = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115  (the response closes it)
     write_table(columns, rows, out, sheet=_("Projects"), widths=widths)  # type: ignore[arg-type]
     out.seek(0)
-    name = _("Projects %(day)s.xlsx") % {"day": clock.today().isoformat()}
+    name = _("Projects %(day)s.xlsx") % {"day": (as_of or clock.today()).isoformat()}
     return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
 
 
@@ -82,8 +93,23 @@ def project_add(request: HttpRequest) -> HttpResponse:
 @require_GET
 @needs("project.view")
 def project_one(request: HttpRequest, pk: int) -> HttpResponse:
-    """One project with its nodes, reports, promises and matters, and what may be done now."""
-    return project_answer(request, pk)
+    """One project with its nodes, reports, promises and matters, and what may be done now; or as it stood at the end of a day."""
+    try:
+        as_of = _as_of(request)
+    except FilterError:
+        messages.error(request, _("That is no day. Today is shown."))
+        return redirect_to(request, reverse("projects:project-page", args=[pk]))
+    return project_answer(request, pk, as_of=as_of)
+
+
+def _as_of(request: HttpRequest) -> dt.date | None:
+    """The past day that is asked for; none for now.
+
+    Raises:
+        FilterError: for what is no day.
+    """
+    given = request.GET.get("as_of")
+    return day_of("as_of", given) if given else None
 
 
 def project_answer(
@@ -93,9 +119,10 @@ def project_answer(
     *,
     judged: int = 0,
     status: int = 200,
+    as_of: dt.date | None = None,
 ) -> HttpResponse:
     """The page of a project; forms that were refused stand in it as they were filled in, `judged` names the report of a judgement."""
-    page = project_page(actor_of(request), pk)
+    page = project_page(actor_of(request), pk, as_of)
     forms: dict[str, Form] = {
         "date": DateForm(page=page, prefix="date"),
         "report": ReportForm(page=page, prefix="report"),
@@ -109,7 +136,8 @@ def project_answer(
     }
     context: dict[str, Any] = {"page": page, "forms": {**forms, **(filled or {})}}
     context |= {"stages": stages(), "unjudged": JudgeForm(), "judged": judged}
-    context["sections"] = project_sections(actor_of(request), pk)
+    # Plans are told as they stand now; of a past day nothing of them is shown.
+    context["sections"] = () if as_of else project_sections(actor_of(request), pk)
     return render(request, "projects/project_page.html", context, status=status)
 
 

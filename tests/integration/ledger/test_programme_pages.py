@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from cast import Town, a_matter, build_town
 from duban.foundation import clock
-from duban.ledger.actions.imports import import_workbook, prepare_import
+from duban.ledger.actions.imports import ImportRefused, import_workbook, prepare_import
 from duban.ledger.actions.register import RegistrationRefused
 from duban.ledger.models import Matter, Programme, ProgrammeMatter
 from duban.notifications.actions.feeds import add_feed
@@ -127,6 +127,17 @@ def test_a_known_name_with_a_mark_inside_is_one(town: Town) -> None:
     _imported(town, "污水、垃圾治理、河长制")
     assert known.members.count() == 1
     assert set(Programme.objects.values_list("name", flat=True)) == {known.name, "河长制"}
+
+
+def test_a_name_too_long_for_a_programme_is_a_faulty_cell(town: Town) -> None:
+    """It was cut to 120 characters, so two of them could become one: now it is named by row and column, and nothing comes in."""
+    name = "河" * 121
+    with pytest.raises(ImportRefused) as refused:
+        _imported(town, f"排水攻坚、{name}")
+    (error,) = refused.value.errors
+    assert (error.row, error.column, error.code) == (2, "D", "PROGRAMME_LONG")
+    assert not Matter.objects.exists()
+    assert not Programme.objects.exists()
 
 
 def test_an_ended_programme_refuses_the_whole_import(town: Town) -> None:

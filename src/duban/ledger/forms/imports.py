@@ -62,6 +62,7 @@ PROBLEMS: dict[str, Promise] = {
     "DATE_BEFORE_MONTH": _("was taken as before the first day of that month"),
     "DATE_LAST_OF_SEVERAL": _("names several days; the last one counts"),
     "DATE_YEAR_ASSUMED": _("names no year; the ledger's year was taken"),
+    "PROGRAMME_LONG": _("is longer than the 120 characters that the name of a programme may have"),
     "NO_TABLE": _("No table was found in this file: it needs a row of headers and rows below it."),
     "SHEET_UNKNOWN": _("The workbook has no sheet of that name."),
     "DATE_AMBIGUOUS": _("can be read as two days; write year, month and day"),

@@ -23,6 +23,7 @@ from duban.planning.models.subjects import last_dates
 from duban.planning.queries.documents import file_of, last_day
 from duban.planning.queries.programme_plans import plans_within, tasks_behind
 from duban.planning.queries.replay import kept, replayed
+from duban.planning.views import paging
 from duban.projects.actions.making import ProjectFacts, make_project, promise_date
 from duban.projects.models import Project
 from living import a_programme
@@ -176,3 +177,21 @@ def test_by_program(works: Works, programme: Programme) -> None:
     assert answer.status_code == 201, answer.content
     page = app.get(f"/plans/{answer.json()['plan']}").json()
     assert (page["kind"], page["subject_id"]) == ("programme", programme.pk)
+
+
+def test_a_long_list_behind_a_number_goes_on_under_what_narrows_it(
+    works: Works, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every task of a line stands on one of its pages, once; the next page is of the same line."""
+    monkeypatch.setattr(paging, "ROWS", 2)
+    works.in_force()
+    lan, plan = works.town.client("lan"), Plan.objects.get()
+    address: str = f"?plan={plan.pk}"
+    keys: list[str] = []
+    while address:
+        answer = lan.get(f"/plans/programmes/{programme.pk}/tasks/tasks/{address}")
+        keys += [task.key for _plan, task in answer.context["shown"].rows]
+        address = answer.context["shown"].next_url
+        assert not address or f"plan={plan.pk}" in address
+    assert len(keys) > 2
+    assert sorted(keys) == sorted(PlannedTask.objects.values_list("key", flat=True))

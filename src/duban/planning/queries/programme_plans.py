@@ -24,8 +24,6 @@ from duban.planning.access import visible_plans
 from duban.planning.models import Plan, PlannedTask
 from duban.planning.models.subjects import Subject, last_dates, subject_of
 
-MOST_LISTED = 500
-
 
 @dataclass(frozen=True, slots=True)
 class RolledTask:
@@ -105,14 +103,18 @@ class PlansWithin:
 
 @dataclass(frozen=True, slots=True)
 class TasksBehind:
-    """The tasks that a number counted, the first to end at the head; `count` also where not all are listed."""
+    """The tasks that a number counted, the first to end at the head."""
 
     pk: int
     name: str
     figure: str
     of: str
-    count: int
     rows: tuple[tuple[str, RolledTask], ...]
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,5 +266,5 @@ def tasks_behind(
     name = next((task.unit for task in found if unit), quarter)
     if plan and found:
         name = titles[found[0].plan_id]
-    rows = tuple((titles[task.plan_id], task) for task in found[:MOST_LISTED])
-    return TasksBehind(pk, read.name, figure, name, len(found), rows)
+    rows = tuple((titles[task.plan_id], task) for task in found)
+    return TasksBehind(pk, read.name, figure, name, rows)

@@ -40,9 +40,16 @@ def rows_page(request: HttpRequest, rows: Sequence[Row]) -> RowsPage[Row]:
         first + 1 if rows else 0,
         first + len(shown),
         len(rows),
-        f"?page={number - 1}" if number > 1 else "",
-        f"?page={number + 1}" if number < pages else "",
+        _address(request, number - 1) if number > 1 else "",
+        _address(request, number + 1) if number < pages else "",
     )
+
+
+def _address(request: HttpRequest, number: int) -> str:
+    """Another page of the same rows: whatever else the address says stays."""
+    said = request.GET.copy()
+    said["page"] = str(number)
+    return f"?{said.urlencode()}"
 
 
 def asked_page(said: str) -> int:

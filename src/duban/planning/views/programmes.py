@@ -14,6 +14,7 @@ from duban.planning.queries.printing import drawn, wall_papers, wall_pdf
 from duban.planning.queries.programme_charts import chart_of_programme
 from duban.planning.queries.programme_plans import plans_within, tasks_behind
 from duban.planning.views.files import CHARTS, as_file
+from duban.planning.views.paging import rows_page
 
 
 @require_GET
@@ -30,7 +31,8 @@ def programme_tasks(request: HttpRequest, pk: int, figure: str) -> HttpResponse:
     """The tasks behind a number; `plan`, `unit` and `quarter` are keys of its line."""
     narrowed = {name: request.GET.get(name, "") for name in ("plan", "unit", "quarter")}
     page = tasks_behind(actor_of(request), pk, figure, **narrowed)
-    return render(request, "planning/programme_tasks.html", {"page": page})
+    context = {"page": page, "shown": rows_page(request, page.rows)}
+    return render(request, "planning/programme_tasks.html", context)
 
 
 def _chart(request: HttpRequest, pk: int, *, by_unit: bool = True, has_tasks: bool = True) -> Chart:

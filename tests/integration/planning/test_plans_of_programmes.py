@@ -20,6 +20,7 @@ from duban.planning.actions.starting import make_plan
 from duban.planning.choices import SubjectKey
 from duban.planning.models import Plan, PlannedTask
 from duban.planning.models.subjects import last_dates
+from duban.planning.queries import pages
 from duban.planning.queries.documents import file_of, last_day
 from duban.planning.queries.programme_plans import plans_within, tasks_behind
 from duban.planning.queries.replay import kept, replayed
@@ -195,3 +196,34 @@ def test_a_long_list_behind_a_number_goes_on_under_what_narrows_it(
         assert not address or f"plan={plan.pk}" in address
     assert len(keys) > 2
     assert sorted(keys) == sorted(PlannedTask.objects.values_list("key", flat=True))
+
+
+def test_programs_ask_for_the_plans_of_one_subject(works: Works, programme: Programme) -> None:
+    """By programme or project as by matter; of two at once nothing, and of what is not there nothing."""
+    app, project = program(works.town, "lan"), a_project(works)
+    said = {"matter": works.matter.pk, "programme": programme.pk, "project": project.pk}
+    made = {kind: app.post("/plans", {kind: pk}).json()["plan"] for kind, pk in said.items()}
+    for kind, pk in said.items():
+        assert [row["id"] for row in app.get(f"/plans?{kind}={pk}").json()] == [made[kind]]
+    two = f"/plans?matter={works.matter.pk}&project={project.pk}"
+    assert app.get(two).status_code == 422
+    assert app.get("/plans?programme=999999").status_code == 404
+
+
+def test_the_list_of_plans_goes_on_where_a_page_ends(
+    works: Works, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was cut without a word: pages and programs now come to every plan, each once."""
+    app, project = program(works.town, "lan"), a_project(works)
+    subjects = {"matter": works.matter.pk, "programme": programme.pk, "project": project.pk}
+    made = [app.post("/plans", {kind: pk}).json()["plan"] for kind, pk in subjects.items()]
+    monkeypatch.setattr(pages, "LISTED", 2)
+    monkeypatch.setattr(paging, "ROWS", 2)
+    listed = [[row["id"] for row in app.get(f"/plans?page={n}").json()] for n in (1, 2, 3)]
+    assert listed == [made[:0:-1], made[:1], []]
+    assert app.get("/plans?page=0").status_code == 422
+    client = works.town.client("lan")
+    first, second = (client.get("/plans/", {"page": n}).content.decode() for n in (1, 2))
+    assert "?page=2" in first
+    for pk, text in zip(made, (second, first, first), strict=True):
+        assert f'href="/plans/{pk}/"' in text

@@ -24,7 +24,6 @@ from duban.api.shapes import READING, WRITING, Id, Line, Text, refused
 from duban.foundation import journal
 from duban.foundation.access import Actor
 from duban.foundation.gate import actor_of
-from duban.ledger.access import fetch_matter
 from duban.people.choices import TokenScope
 from duban.planning.access import fetch_plan, fetch_subject
 from duban.planning.actions.publishing import end_plan
@@ -38,6 +37,8 @@ from duban.scheduling import PlanFile, PlanFileError, ProblemError, read_plan_js
 router = Router(tags=["plans"])
 VIEW, DRAFT, PUBLISH = "plan.view", "plan.draft", "plan.publish"
 MAKING = opened_by(TokenScope.WRITE, parameters=[KEY])
+# Pages of a list; a number beyond is refused and not counted up to.
+MOST_PAGES = 100_000
 KEEPING = opened_by(TokenScope.WRITE, parameters=[{**IF_MATCH, "required": False}, KEY])
 PAGE = shape_of(pages.PlanPage)
 # A document that was stored once can no longer be read.
@@ -97,15 +98,28 @@ def file_said(document: dict[str, Any]) -> PlanFile:
 
 
 @router.get("/plans", response={200: list[shape_of(pages.PlanLine)], **READING}, **READ)  # type: ignore[misc]
-def plans(request: HttpRequest, matter: Id | None = None) -> HttpResponse:
-    """The plans in sight, running ones first, the newest first; those of one matter where it is named."""
+def plans(
+    request: HttpRequest,
+    matter: Id | None = None,
+    programme: Id | None = None,
+    project: Id | None = None,
+    page: Annotated[int, Field(ge=1, le=MOST_PAGES)] = 1,
+) -> HttpResponse:
+    """The plans in sight, running ones first, the newest first; those of one matter, programme or project where it is named.
+
+    200 to a page; one with fewer is the last.
+    """
     actor = actor_of(request)
     demand_somewhere(actor, VIEW)
-    if matter is None:
-        return weakly_tagged(request, plain(pages.plan_list(actor)))
-    return weakly_tagged(
-        request, plain(pages.plans_of(SubjectKey("matter", fetch_matter(actor, matter).pk)))
-    )
+    said = {"matter": matter, "programme": programme, "project": project}
+    named = [SubjectKey(kind, pk) for kind, pk in said.items() if pk is not None]
+    if len(named) > 1:
+        raise Problem(422, "PLAN_SUBJECT")
+    for key in named:
+        fetch_subject(actor, key)
+    first = (page - 1) * pages.LISTED
+    listed = pages.PlanList(actor, *named)[first : first + pages.LISTED]
+    return weakly_tagged(request, plain(listed))
 
 
 @router.post("/plans", response={201: PlanDraftMade, **WRITING}, **MAKING)

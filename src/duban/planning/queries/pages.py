@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -18,6 +19,7 @@ from duban.planning.models.subjects import last_dates, subject_of
 from duban.planning.queries.documents import file_of
 from duban.scheduling import PlanFile
 
+# Plans on a page of a list by program, and lines of a plan's history.
 LISTED, HISTORY = 200, 50
 LIGHTS = ("red", "yellow", "green", "grey")
 
@@ -123,16 +125,31 @@ def plans_of(key: SubjectKey) -> tuple[PlanLine, ...]:
     return _lines(Plan.objects.filter(**{f"{key.kind}_id": key.pk}))
 
 
-def plan_list(actor: Actor) -> tuple[PlanLine, ...]:
-    """The plans that the actor sees, running ones first, the newest first."""
-    return _lines(visible_plans(actor))
+class PlanList(Sequence[PlanLine]):
+    """The plans that an actor sees, running ones first, the newest first; only those that a slice asks for are read."""
+
+    def __init__(self, actor: Actor, of: SubjectKey | None = None) -> None:
+        found = visible_plans(actor)
+        self._found = found.filter(**{f"{of.kind}_id": of.pk}) if of else found
+
+    def __len__(self) -> int:
+        return self._found.count()
+
+    @overload
+    def __getitem__(self, at: int) -> PlanLine: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[PlanLine, ...]: ...
+    def __getitem__(self, at: int | slice) -> PlanLine | tuple[PlanLine, ...]:
+        if isinstance(at, slice):
+            return _lines(self._found, at)
+        return _lines(self._found, slice(at, at + 1))[0]
 
 
-def _lines(found: QuerySet[Plan]) -> tuple[PlanLine, ...]:
+def _lines(found: QuerySet[Plan], at: slice = slice(None)) -> tuple[PlanLine, ...]:
     counted = found.select_related("matter", "programme", "project").annotate(
         drafts=Count("editions", filter=Q(editions__number__isnull=True))
     )
-    plans = list(counted.order_by(F("ended_at").desc(nulls_first=True), "-pk")[:LISTED])
+    plans = list(counted.order_by(F("ended_at").desc(nulls_first=True), "-pk")[at])
     by_plan: dict[int, list[PlannedTask]] = {plan.pk: [] for plan in plans}
     columns = ("plan_id", "promised_end", "expected_end", "deadline_on", "ended_on")
     for task in PlannedTask.objects.filter(plan__in=plans).order_by().only(*columns):

@@ -30,16 +30,17 @@ class RowsPage(Generic[Row]):
 
 def rows_page(request: HttpRequest, rows: Sequence[Row]) -> RowsPage[Row]:
     """The rows that the address asks for with `page`; the nearest page there is for any other number."""
-    pages = max(-(-len(rows) // ROWS), 1)
+    total = len(rows)
+    pages = max(-(-total // ROWS), 1)
     number = min(max(asked_page(request.GET.get("page", "")), 1), pages)
     first = (number - 1) * ROWS
     shown = rows[first : first + ROWS]
     return RowsPage(
         shown,
         number,
-        first + 1 if rows else 0,
+        first + 1 if total else 0,
         first + len(shown),
-        len(rows),
+        total,
         _address(request, number - 1) if number > 1 else "",
         _address(request, number + 1) if number < pages else "",
     )

@@ -28,8 +28,9 @@ from duban.planning.views.paging import rows_page
 @require_GET
 @needs("plan.view")
 def plan_list(request: HttpRequest) -> HttpResponse:
-    """All plans that the reader sees."""
-    return render(request, "planning/plan_list.html", {"plans": pages.plan_list(actor_of(request))})
+    """All plans that the reader sees, in pages."""
+    shown = rows_page(request, pages.PlanList(actor_of(request)))
+    return render(request, "planning/plan_list.html", {"shown": shown})
 
 
 @require_GET

@@ -35,7 +35,7 @@ from duban.projects.forms import (
     SettleForm,
     UnlinkForm,
 )
-from duban.projects.queries.pages import project_board, project_page
+from duban.projects.queries.pages import ProjectPage, project_board, project_page
 from duban.projects.queries.sections import project_sections
 from duban.projects.queries.table import project_table
 from duban.workbooks import write_table
@@ -123,7 +123,16 @@ def project_answer(
 ) -> HttpResponse:
     """The page of a project; forms that were refused stand in it as they were filled in, `judged` names the report of a judgement."""
     page = project_page(actor_of(request), pk, as_of)
-    forms: dict[str, Form] = {
+    context: dict[str, Any] = {"page": page, "forms": {**_forms(page), **(filled or {})}}
+    context |= {"stages": stages(), "unjudged": JudgeForm(), "judged": judged}
+    # Plans are told as they stand now; of a past day nothing of them is shown.
+    context["sections"] = () if as_of else project_sections(actor_of(request), pk)
+    return render(request, "projects/project_page.html", context, status=status)
+
+
+def _forms(page: ProjectPage) -> dict[str, Form]:
+    """The forms of a project's page, empty."""
+    return {
         "date": DateForm(page=page, prefix="date"),
         "report": ReportForm(page=page, prefix="report"),
         "pledge": PledgeForm(prefix="pledge"),
@@ -134,11 +143,6 @@ def project_answer(
         "end": EndForm(prefix="end"),
         "judge": JudgeForm(),
     }
-    context: dict[str, Any] = {"page": page, "forms": {**forms, **(filled or {})}}
-    context |= {"stages": stages(), "unjudged": JudgeForm(), "judged": judged}
-    # Plans are told as they stand now; of a past day nothing of them is shown.
-    context["sections"] = () if as_of else project_sections(actor_of(request), pk)
-    return render(request, "projects/project_page.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

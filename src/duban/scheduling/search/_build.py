@@ -158,7 +158,7 @@ def _net(field: Field, side: _Side, *, back: bool) -> Net:
     projects = np.array([columns.project_by, columns.project_weight], dtype=np.int64)
     tasks = (side.duration, side.release, side.latest, side.soft, columns.calendar[here])
     return Net(
-        tasks=_small(*tasks, columns.project[here], order),
+        tasks=_small(*tasks, columns.project[here], order, _tails(field, side, order)),
         counts=np.array([columns.weight[here], urgency], dtype=np.int64),
         first=first,
         links=_small(*(one[into] for one in (side.before, lag, side.kind, side.lag_calendar))),
@@ -167,6 +167,40 @@ def _net(field: Field, side: _Side, *, back: bool) -> Net:
         projects=projects if counts else projects[:, :0],
         facts=_facts(field, side),
     )
+
+
+MOST_CLOSED = 2000
+"""Up to so many tasks it is worth the memory to know who comes after whom through others."""
+
+
+def _tails(field: Field, side: _Side, order: Small) -> Ints:
+    """How many ticks after a task's finish no schedule is over: the longest chain behind it, and the work behind it against the crews."""
+    columns, count = field.columns, len(side.duration)
+    tails = np.zeros(count, dtype=np.int64)
+    if not field.is_one or (order < 0).any():
+        return tails
+    gap = side.offset - side.duration[side.before]
+    behind: list[list[tuple[int, int]]] = [[] for _ in range(count)]
+    for before, after, ticks in zip(side.before.tolist(), side.after.tolist(), gap.tolist(), strict=True):
+        behind[before].append((after, ticks))
+    work = None
+    if count <= MOST_CLOSED and (gap >= 0).all() and all(len(s) == 1 for s in columns.capacity):
+        place = np.cumsum(field.share.placed) - 1
+        mine = field.share.placed[columns.need_task]
+        work = np.zeros((count, len(columns.capacity)))
+        np.add.at(work, (place[columns.need_task[mine]], columns.need_resource[mine]), columns.need_amount[mine])
+        work *= side.duration[:, None]
+        work /= np.maximum(np.array([s[0, 1] for s in columns.capacity]), 1)
+        reach = np.zeros((count, count), dtype=np.bool_)
+    for task in order[::-1].tolist():
+        tail = max((ticks + int(side.duration[a] + tails[a]) for a, ticks in behind[task]), default=0)
+        if work is not None and behind[task]:
+            for a, _ in behind[task]:
+                reach[task] |= reach[a]
+                reach[task, a] = True
+            tail = max(tail, int(np.ceil(work[reach[task]].sum(axis=0).max(initial=0) - 1e-9)))
+        tails[task] = max(tail, 0)
+    return tails
 
 
 def _facts(field: Field, side: _Side) -> Ints:

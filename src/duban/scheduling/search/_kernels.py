@@ -42,8 +42,14 @@ def blocked(free: Words, guard: int, need: int, row: int, since: int, until: int
 
 
 @compiled
-def on_axis(net: Net, order: Small, floor: int, free: Words, start: Small, finish: Small) -> int:
-    """Schedule the list where one axis serves all tasks; returns the last finish, or UNPLACED."""
+def on_axis(
+    net: Net, order: Small, floor: int, most: int, free: Words, used: Ints, rows: Small
+) -> int:
+    """Schedule the list where one axis serves all tasks; returns the last finish, or UNPLACED.
+
+    It ends at the first task behind which the schedule can't be over by `most`.
+    """
+    start, finish = rows[its.START], rows[its.FINISH]
     tasks, first, links, guard = net.tasks, net.first, net.links, net.guard
     word_first, word, need = net.word_first, net.word, net.need
     last = floor
@@ -63,7 +69,8 @@ def on_axis(net: Net, order: Small, floor: int, free: Words, start: Small, finis
                 since = end if word_first[task + 1] - word_first[task] == 1 else low
                 end = low + tasks[its.DURATION, task]
                 k = word_first[task]
-        if end > free.shape[1]:
+        if end > free.shape[1] or end + tasks[its.TAIL, task] > most:
+            used[1] = last
             return UNPLACED
         for k in range(word_first[task], word_first[task + 1]):
             for tick in range(low, end):
@@ -71,6 +78,8 @@ def on_axis(net: Net, order: Small, floor: int, free: Words, start: Small, finis
         start[task] = low
         finish[task] = end
         last = max(last, end)
+        used[2] += 1
+    used[1] = last
     return last
 
 
@@ -147,19 +156,21 @@ def by_calendars(
 
 
 @compiled
-def serial(net: Net, order: Small, floor: int, free: Words, used: Ints, rows: Small) -> int:
-    """Schedule a whole list from the floor on into the rows START and FINISH; returns the last finish, or UNPLACED.
+def serial(
+    net: Net, order: Small, floor: int, most: int, free: Words, used: Ints, rows: Small
+) -> int:
+    """Schedule a list from the floor on into the rows START and FINISH; returns the last finish, or UNPLACED.
 
-    `free` is (w, l), as left by the last call, which wrote in [used[0], used[1]).
+    `free` is (w, l), as left by the last call, which wrote in [used[0], used[1]) and placed used[2] tasks.
     """
     for row in range(free.shape[0]):
         for tick in range(used[0], used[1]):
             free[row, tick] = net.full[row, tick]
-    used[0], used[1] = floor, free.shape[1]
+    used[0], used[1], used[2] = floor, free.shape[1], 0
     if net.facts[its.ONE_AXIS]:
-        last = on_axis(net, order, floor, free, rows[its.START], rows[its.FINISH])
-    else:
-        last = by_calendars(net, order, floor, free, rows[its.START], rows[its.FINISH])
+        return on_axis(net, order, floor, most, free, used, rows)
+    last = by_calendars(net, order, floor, free, rows[its.START], rows[its.FINISH])
+    used[2] = len(order)
     if last != UNPLACED:
         used[1] = last
     return last
@@ -294,12 +305,16 @@ def lateness(tasks: Small, weight: Ints, projects: Ints, finish: Small) -> int:
 def made(net: Net, other: Net, breed: Breed, side: int, at: int) -> None:
     """Schedule the row CHILD on this side; it takes the member's place there where it is no worse than that."""
     rows, state, worth = breed.rows, breed.state, breed.worth
-    state[its.MADE] += 1
     floor = 0
     if side == 1 and not net.facts[its.SHIFTS]:
         floor = max(net.facts[its.TURN] - worth[its.LAST, 0, at], 0)
+    most = WORST
+    if net.facts[its.SHIFTS]:
+        most = floor + worth[its.SIZE, side, at]
     free = breed.back if side else breed.ahead
-    last = serial(net, rows[its.CHILD], floor, free, breed.used[side], rows)
+    last = serial(net, rows[its.CHILD], floor, most, free, breed.used[side], rows)
+    state[its.PLACED] += breed.used[side, 2]
+    state[its.MADE] = -(-state[its.PLACED] // rows.shape[1])
     if last == UNPLACED:
         return
     late = 0

@@ -16,9 +16,10 @@ Ints = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 Seed = npt.NDArray[np.uint64]
 
-DURATION, RELEASE, LATEST, SOFT, CALENDAR, PROJECT, TOPOLOGY = range(7)
+DURATION, RELEASE, LATEST, SOFT, CALENDAR, PROJECT, TOPOLOGY, TAIL = range(8)
 """Rows of `Net.tasks`: worked ticks; no start is before; a finish beyond breaks a hard rule; a finish beyond costs weight; into
-`tables`; into `projects`; the tasks in an order in which each follows those it waits for."""
+`tables`; into `projects`; the tasks in an order in which each follows those it waits for; no schedule is over sooner after a
+finish."""
 WEIGHT, URGENCY = range(2)
 """Rows of `Net.counts`: what a tick beyond SOFT costs; how little time the chains behind a task leave, largest first."""
 BEFORE, LAG, KIND, LAG_CALENDAR = range(4)
@@ -35,7 +36,7 @@ class Net(NamedTuple):
     exactly where no lane falls short, so one subtraction asks them all.
 
     Fields:
-        tasks: (7, n); rows DURATION and its neighbours.
+        tasks: (8, n); rows DURATION and its neighbours.
         counts: (2, n).
         first: n + 1; the links into a task are those from first[task] to first[task + 1].
         links: (4, m).
@@ -66,7 +67,7 @@ LATE, SIZE, LAST = range(3)
 """Rows of `Breed.worth`: by which members are compared, in that order, and their last finish."""
 START, FINISH, KEY, CHILD, MARK, STACK, BEST_START, BEST_FINISH = range(8)
 """Rows of `Breed.rows`."""
-MADE, SIDE, AT, GAINED, BEST_SIDE, FILLED, LOWEST, BEST_LATE, BEST_SIZE = range(9)
+MADE, SIDE, AT, GAINED, BEST_SIDE, FILLED, LOWEST, BEST_LATE, BEST_SIZE, PLACED = range(10)
 """Places in `Breed.state`: schedules made; whose children are next; which member's; made at the last gain; on which side the best
 is; members drawn; the size that can't be bettered; what the best is worth."""
 
@@ -80,8 +81,8 @@ class Breed(NamedTuple):
         rows: (8, n).
         buckets: longer by 3 than either axis.
         ahead, back: what is free, by side; as the last schedule left it.
-        used: (2, 2); by side where that one wrote.
-        state: 9.
+        used: (2, 3); by side where the last schedule wrote, from and to, and how many tasks it placed.
+        state: 10.
         seed: 1.
     """
 

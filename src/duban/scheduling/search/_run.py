@@ -94,7 +94,7 @@ def breed_of(nets: tuple[Net, Net], members: int, seed: int, lowest: int) -> Bre
     net = nets[0]
     count = net.tasks.shape[1]
     rows = np.zeros((8, count), dtype=np.int32)
-    state = np.zeros(9, dtype=np.int64)
+    state = np.zeros(10, dtype=np.int64)
     state[LOWEST] = lowest
     state[BEST_LATE] = state[BEST_SIZE] = WORST
     by_urgency(net, rows)
@@ -106,7 +106,7 @@ def breed_of(nets: tuple[Net, Net], members: int, seed: int, lowest: int) -> Bre
         buckets=np.zeros(max(one.full.shape[1] for one in nets) + 3, dtype=np.int32),
         ahead=nets[0].full.copy(),
         back=nets[1].full.copy(),
-        used=np.zeros((2, 2), dtype=np.int64),
+        used=np.zeros((2, 3), dtype=np.int64),
         state=state,
         seed=np.array([mixed or 1], dtype=np.uint64),
     )

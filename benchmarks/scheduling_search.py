@@ -20,7 +20,7 @@ from duban.scheduling._columns import columns_of
 from duban.scheduling._psplib import read_psplib
 from duban.scheduling.search import Effort, search
 from duban.scheduling.search._build import Wish, field_of
-from duban.scheduling.search._kernels import serial
+from duban.scheduling.search._kernels import WORST, serial
 from duban.scheduling.search._run import by_urgency
 
 SETS = Path(__file__).resolve().parents[2] / "shared" / "data" / "psplib"
@@ -104,12 +104,12 @@ def first_pass(rounds: int = 5) -> str:
     field = field_of(columns_of(problem), Wish(beyond=256))
     assert field is not None  # noqa: S101
     net = field.nets[0]
-    free, used = net.full.copy(), np.zeros(2, dtype=np.int64)
+    free, used = net.full.copy(), np.zeros(3, dtype=np.int64)
     rows = np.zeros((8, len(problem.tasks)), dtype=np.int32)
     best = float("inf")
     for _ in range(rounds):
         began = time.process_time()
-        serial(net, by_urgency(net, rows), 0, free, used, rows)
+        serial(net, by_urgency(net, rows), 0, WORST, free, used, rows)
         best = min(best, time.process_time() - began)
     outcome = search(problem, effort=Effort(1))
     if outcome.plan is None or verify(problem, outcome.plan):

@@ -14,7 +14,8 @@ from duban.scheduling._columns import UNSET, Columns
 from duban.scheduling._placed import Placed
 from duban.scheduling._worked import NEVER, Ints
 from duban.scheduling.search._build import Wish, field_of
-from duban.scheduling.search._kernels import UNPLACED, mended, serial
+from duban.scheduling.search._kernels import UNPLACED, WORST, serial
+from duban.scheduling.search._lists import mended
 from duban.scheduling.search._net import (
     CHILD,
     FINISH,
@@ -131,6 +132,6 @@ def _pass(net: Net, key: Ints) -> Small | None:
     order = net.tasks[TOPOLOGY]
     rows[CHILD] = order[np.argsort(key[order], kind="stable")]
     mended(net.first, net.links, rows[CHILD], rows[MARK], rows[STACK], rows[KEY])
-    used = np.zeros(2, dtype=np.int64)
-    last = serial(net, rows[CHILD], 0, net.full.copy(), used, rows)
+    used = np.zeros(3, dtype=np.int64)
+    last = serial(net, rows[CHILD], 0, WORST, net.full.copy(), used, rows)
     return None if last == UNPLACED else rows

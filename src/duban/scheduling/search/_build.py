@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from duban.compiled import compiled
 from duban.scheduling._columns import Columns
 from duban.scheduling._worked import NEVER, Ints
 from duban.scheduling.search._net import TOPOLOGY, Net, Small
+from duban.scheduling.search._order import firsts, ordered, tails_of, urged
 from duban.scheduling.search._share import Share, share_of
 from duban.scheduling.search._words import words_of
 
@@ -149,16 +149,17 @@ def _net(field: Field, side: _Side, *, back: bool) -> Net:
     out = np.argsort(side.before, kind="stable")
     first, leave_first = firsts(side.after, count), firsts(side.before, count)
     order = np.full(count, -1, dtype=np.int32)
-    ordered(first, leave_first, side.after[out], order)
+    leave = (leave_first, side.after[out], side.offset[out])
+    ordered(first, *leave[:2], order)
     start = np.minimum(side.urgent, field.limit) - side.duration
-    urged(order, leave_first, side.after[out], side.offset[out], start)
+    urged(order, *leave, start)
     urgency = int(start.max(initial=0)) - start - side.duration
     lag = side.offset if field.is_one else side.lag
     counts = field.wish.soft and not back
     projects = np.array([columns.project_by, columns.project_weight], dtype=np.int64)
     tasks = (side.duration, side.release, side.latest, side.soft, columns.calendar[here])
     return Net(
-        tasks=_small(*tasks, columns.project[here], order, _tails(field, side, order)),
+        tasks=_small(*tasks, columns.project[here], order, _tails(field, side, order, leave)),
         counts=np.array([columns.weight[here], urgency], dtype=np.int64),
         first=first,
         links=_small(*(one[into] for one in (side.before, lag, side.kind, side.lag_calendar))),
@@ -169,51 +170,35 @@ def _net(field: Field, side: _Side, *, back: bool) -> Net:
     )
 
 
-MOST_CLOSED = 2000
-"""Up to so many tasks it is worth the memory to know who comes after whom through others."""
-
-
-def _tails(field: Field, side: _Side, order: Small) -> Ints:
-    """How many ticks after a task's finish no schedule is over: the longest chain behind it, and the work behind it against the crews."""
-    columns, count = field.columns, len(side.duration)
-    tails = np.zeros(count, dtype=np.int64)
-    if not field.is_one or (order < 0).any():
-        return tails
-    gap = side.offset - side.duration[side.before]
-    behind: list[list[tuple[int, int]]] = [[] for _ in range(count)]
-    for before, after, ticks in zip(side.before.tolist(), side.after.tolist(), gap.tolist(), strict=True):
-        behind[before].append((after, ticks))
-    work = None
-    if count <= MOST_CLOSED and (gap >= 0).all() and all(len(s) == 1 for s in columns.capacity):
-        place = np.cumsum(field.share.placed) - 1
-        mine = field.share.placed[columns.need_task]
-        work = np.zeros((count, len(columns.capacity)))
-        np.add.at(work, (place[columns.need_task[mine]], columns.need_resource[mine]), columns.need_amount[mine])
-        work *= side.duration[:, None]
-        work /= np.maximum(np.array([s[0, 1] for s in columns.capacity]), 1)
-        reach = np.zeros((count, count), dtype=np.bool_)
-    for task in order[::-1].tolist():
-        tail = max((ticks + int(side.duration[a] + tails[a]) for a, ticks in behind[task]), default=0)
-        if work is not None and behind[task]:
-            for a, _ in behind[task]:
-                reach[task] |= reach[a]
-                reach[task, a] = True
-            tail = max(tail, int(np.ceil(work[reach[task]].sum(axis=0).max(initial=0) - 1e-9)))
-        tails[task] = max(tail, 0)
-    return tails
+def _tails(field: Field, side: _Side, order: Small, leave: tuple[Small, Small, Ints]) -> Ints:
+    """See `tails_of`; nought where schedules are not given up."""
+    columns, here = field.columns, field.share.placed
+    if not _is_free(field):
+        return np.zeros(len(order), dtype=np.int64)
+    mine = here[columns.need_task]
+    work = np.zeros((len(order), len(columns.capacity)), dtype=np.int64)
+    place = (np.cumsum(here) - 1)[columns.need_task[mine]]
+    np.add.at(work, (place, columns.need_resource[mine]), columns.need_amount[mine])
+    capacity = np.array([steps[0, 1] for steps in columns.capacity], dtype=np.int64)
+    return tails_of(order, leave, side.duration, work * side.duration[:, None], capacity)
 
 
 def _facts(field: Field, side: _Side) -> Ints:
     """See Net: in the order of its names for places in `facts`."""
-    columns, share = field.columns, field.share
     ends = side.offset + side.duration[side.after] - side.duration[side.before]
     loose = (ends < 0).any() if field.is_one else (side.kind != 0).any() or (side.lag < 0).any()
-    free = not (share.start >= 0).any() and (share.release == 0).all()
-    free &= (share.latest >= columns.horizon).all()
-    free &= not field.wish.by_sum and not field.wish.soft
-    free &= field.is_one and all(len(steps) == 1 for steps in columns.capacity)
+    free = _is_free(field)
     flags = [field.is_one, loose, not free, field.wish.by_sum, free, field.limit]
     return np.array(flags, dtype=np.int64)
+
+
+def _is_free(field: Field) -> bool:
+    """Whether nothing counts but the length, and any schedule may be shifted along the axis."""
+    columns, share, wish = field.columns, field.share, field.wish
+    is_bound = (share.start >= 0).any() or (share.release != 0).any()
+    is_bound |= (share.latest < columns.horizon).any()
+    is_constant = field.is_one and all(len(steps) == 1 for steps in columns.capacity)
+    return bool(is_constant and not is_bound and not wish.by_sum and not wish.soft)
 
 
 def _tables(field: Field, *, back: bool) -> Small:
@@ -237,38 +222,3 @@ def _tables(field: Field, *, back: bool) -> Small:
 
 def _small(*rows: Ints | Small) -> Small:
     return np.array([np.clip(row, -FAR, FAR) for row in rows], dtype=np.int32)
-
-
-def firsts(groups: Small | Ints, count: int) -> Small:
-    """Where each group begins once they are sorted: count + 1."""
-    sizes = np.bincount(groups, minlength=count)
-    return np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
-
-
-@compiled
-def ordered(first: Small, leave_first: Small, leave: Small, order: Small) -> None:
-    """Fill `order` so that every task follows those it waits for; what lies on a ring is left out at the end."""
-    waits = first[1:] - first[:-1]
-    count = 0
-    for task in range(len(order)):
-        if waits[task] == 0:
-            order[count] = task
-            count += 1
-    place = 0
-    while place < count:
-        task = order[place]
-        place += 1
-        for k in range(leave_first[task], leave_first[task + 1]):
-            waits[leave[k]] -= 1
-            if waits[leave[k]] == 0:
-                order[count] = leave[k]
-                count += 1
-
-
-@compiled
-def urged(order: Small, leave_first: Small, leave: Small, offset: Ints, latest: Ints) -> None:
-    """Lower each task's latest start to what those that wait for it leave, from the last task back."""
-    for place in range(len(order) - 1, -1, -1):
-        task = order[place]
-        for k in range(leave_first[task], leave_first[task + 1]):
-            latest[task] = min(latest[task], latest[leave[k]] - offset[k])

@@ -1,4 +1,4 @@
-"""The loops of the search: serial schedule generation, lists of tasks, and the population that breeds them.
+"""The loops of the search: serial schedule generation, and the population that breeds lists of tasks.
 
 Two sets of schedules, pushed to the left and to the right, breed each other: a child of two of one set is generated in the other
 direction and takes its mother's place there where it is no worse. Lists name each task after those it waits for. Called by `_run`.
@@ -6,28 +6,16 @@ direction and takes its mother's place there where it is no worse. Lists name ea
 
 from __future__ import annotations
 
-import numpy as np
-
 from duban.compiled import compiled
 from duban.scheduling.search import _net as its
+from duban.scheduling.search._lists import crossed, draw, drawn, listed
 from duban.scheduling.search._net import Breed, Ints, Net, Seed, Small, Words
 
 UNPLACED = -1
 HARD = 1 << 36
 """What a tick beyond a hard bound counts against weighted ticks of lateness."""
-WORST = 1 << 62
-LEAST_STRETCH, MOST_STRETCH = 0.2, 0.5
-
-
-@compiled
-def draw(seed: Seed) -> int:
-    """The next draw, of 31 bits (Marsaglia's xorshift, multiplied): the same on every machine."""
-    state = seed[0]
-    state ^= state >> np.uint64(12)
-    state ^= state << np.uint64(25)
-    state ^= state >> np.uint64(27)
-    seed[0] = state
-    return int(np.int64((state * np.uint64(2685821657736338717)) >> np.uint64(33)))
+WORST = 1 << 61
+"""What a member is worth that has no schedule; twice as much is still a number of 64 bits."""
 
 
 @compiled
@@ -177,114 +165,6 @@ def serial(
 
 
 @compiled
-def drawn(
-    first: Small, leave_first: Small, leave: Small, urgency: Ints, seed: Seed, rows: Small
-) -> None:
-    """Fill the row CHILD at random: of the tasks that may follow, one drawn by the square of its lead in urgency."""
-    waits, ready, order = rows[its.MARK], rows[its.STACK], rows[its.CHILD]
-    count = 0
-    for task in range(len(order)):
-        waits[task] = first[task + 1] - first[task]
-        if waits[task] == 0:
-            ready[count] = task
-            count += 1
-    for place in range(len(order)):
-        at = likely(urgency, ready, count, draw(seed) / 2147483648.0)
-        task = ready[at]
-        count -= 1
-        ready[at] = ready[count]
-        order[place] = task
-        for k in range(leave_first[task], leave_first[task + 1]):
-            waits[leave[k]] -= 1
-            if waits[leave[k]] == 0:
-                ready[count] = leave[k]
-                count += 1
-
-
-@compiled
-def likely(urgency: Ints, ready: Small, count: int, share: float) -> int:
-    """Which of the tasks that are ready: the one at this share of the sum of squared leads over the least urgent."""
-    least = urgency[ready[0]]
-    for k in range(1, count):
-        least = min(least, urgency[ready[k]])
-    total = 0.0
-    for k in range(count):
-        lead = float(urgency[ready[k]] - least + 1)
-        total += lead * lead
-    ahead = share * total
-    for k in range(count):
-        lead = float(urgency[ready[k]] - least + 1)
-        ahead -= lead * lead
-        if ahead < 0:
-            return k
-    return count - 1
-
-
-@compiled
-def mended(
-    first: Small, links: Small, order: Small, mark: Small, stack: Small, copy: Small
-) -> None:
-    """Move tasks forward in `order` where one stands before what it waits for."""
-    for task in range(len(order)):
-        mark[task] = 0
-        copy[task] = order[task]
-    place = 0
-    for top in copy:
-        stack[0] = top
-        depth = 1 - mark[top]
-        while depth:
-            task = stack[depth - 1]
-            for k in range(first[task], first[task + 1]):
-                if mark[links[its.BEFORE, k]] == 0:
-                    stack[depth] = links[its.BEFORE, k]
-                    depth += 1
-                    break
-            else:
-                mark[task] = 1
-                order[place] = task
-                place += 1
-                depth -= 1
-
-
-@compiled
-def listed(other: Net, buckets: Small, rows: Small, order: Small, last: int) -> None:
-    """Fill `order` with the schedule in `rows` by finishes, latest first, so that the other side can go by it."""
-    finish, key = rows[its.FINISH], rows[its.KEY]
-    top = 0
-    for task in range(len(finish)):
-        key[task] = last - finish[task]
-        top = max(top, key[task])
-    for value in range(top + 2):
-        buckets[value] = 0
-    for task in range(len(finish)):
-        buckets[key[task] + 1] += 1
-    for value in range(top + 1):
-        buckets[value + 1] += buckets[value]
-    for task in other.tasks[its.TOPOLOGY]:
-        order[buckets[key[task]]] = task
-        buckets[key[task]] += 1
-    if other.facts[its.LOOSE]:
-        mended(other.first, other.links, order, rows[its.MARK], rows[its.STACK], key)
-
-
-@compiled
-def crossed(mother: Small, father: Small, seed: Seed, mark: Small, child: Small) -> None:
-    """The mother's list, a stretch of it in the order that the father has the same tasks in."""
-    count = len(mother)
-    share = LEAST_STRETCH + (MOST_STRETCH - LEAST_STRETCH) * (draw(seed) / 2147483648.0)
-    length = int(share * count)
-    low = draw(seed) % (count - length + 1)
-    for place in range(count):
-        child[place] = mother[place]
-        mark[mother[place]] = low <= place < low + length
-    place = low
-    for task in father:
-        if mark[task]:
-            child[place] = task
-            place += 1
-
-
-@compiled
 def lateness(tasks: Small, weight: Ints, projects: Ints, finish: Small) -> int:
     """Ticks beyond hard bounds by HARD, and weighted ticks beyond soft ones."""
     hard = 0
@@ -313,8 +193,8 @@ def made(net: Net, other: Net, breed: Breed, side: int, at: int) -> None:
         most = floor + worth[its.SIZE, side, at]
     free = breed.back if side else breed.ahead
     last = serial(net, rows[its.CHILD], floor, most, free, breed.used[side], rows)
-    state[its.PLACED] += breed.used[side, 2]
-    state[its.MADE] = -(-state[its.PLACED] // rows.shape[1])
+    state[its.PLACED] += max(breed.used[side, 2], 1)
+    state[its.MADE] = -(-state[its.PLACED] // max(rows.shape[1], 1))
     if last == UNPLACED:
         return
     late = 0
@@ -349,10 +229,10 @@ def remember(state: Ints, rows: Small, side: int, late: int, size: int) -> None:
 
 
 @compiled
-def rival(worth: Ints, side: int, seed: Seed) -> int:
+def rival(worth: Ints, side: int, alive: int, seed: Seed) -> int:
     """The better of two members drawn."""
-    one = int(draw(seed) % worth.shape[2])
-    two = int(draw(seed) % worth.shape[2])
+    one = int(draw(seed) % alive)
+    two = int(draw(seed) % alive)
     row = its.LATE if worth[its.LATE, side, one] != worth[its.LATE, side, two] else its.SIZE
     return two if worth[row, side, two] < worth[row, side, one] else one
 
@@ -388,16 +268,46 @@ def bred(net: Net, other: Net, breed: Breed, side: int, until: int, patience: in
     """Children for this side of the other's members, from the one whose turn it is to the last or until it is enough."""
     state = breed.state
     parents = breed.lists[1 - side]
-    while state[its.AT] < len(parents):
+    while state[its.AT] < state[its.ALIVE]:
         if is_over(state, until, patience):
             return
         at = state[its.AT]
-        father = parents[rival(breed.worth, 1 - side, breed.seed)]
+        father = parents[rival(breed.worth, 1 - side, state[its.ALIVE], breed.seed)]
         crossed(parents[at], father, breed.seed, breed.rows[its.MARK], breed.rows[its.CHILD])
         made(net, other, breed, side, at)
         state[its.AT] += 1
     state[its.AT] = 0
     state[its.SIDE] = side
+    thinned(breed)
+
+
+@compiled
+def thinned(breed: Breed) -> None:
+    """Take the worst members out, so that there are as many as the schedules still to be made are best spent on."""
+    state, worth, lists = breed.state, breed.worth, breed.lists
+    made = min(state[its.MADE], state[its.WHOLE])
+    wanted = lists.shape[1] - (lists.shape[1] - state[its.FEWEST]) * made // state[its.WHOLE]
+    while state[its.ALIVE] > wanted:
+        out = worst(worth, state[its.ALIVE])
+        state[its.ALIVE] -= 1
+        last = state[its.ALIVE]
+        for side in range(2):
+            for row in range(worth.shape[0]):
+                worth[row, side, out] = worth[row, side, last]
+            for task in range(lists.shape[2]):
+                lists[side, out, task] = lists[side, last, task]
+
+
+@compiled
+def worst(worth: Ints, alive: int) -> int:
+    """The member whose two schedules are together the latest, then the largest."""
+    out = 0
+    for at in range(1, alive):
+        late = worth[its.LATE, :, at].sum() - worth[its.LATE, :, out].sum()
+        size = worth[its.SIZE, :, at].sum() - worth[its.SIZE, :, out].sum()
+        if late > 0 or (late == 0 and size > 0):
+            out = at
+    return out
 
 
 @compiled

@@ -17,14 +17,17 @@ import numpy as np
 from duban.scheduling._plan import Progress, Watch
 from duban.scheduling._worked import Ints
 from duban.scheduling.search._build import Field
-from duban.scheduling.search._kernels import WORST, advance, mended
+from duban.scheduling.search._kernels import WORST, advance
+from duban.scheduling.search._lists import mended
 from duban.scheduling.search._net import (
+    ALIVE,
     BEST_FINISH,
     BEST_LATE,
     BEST_SIDE,
     BEST_SIZE,
     BEST_START,
     CHILD,
+    FEWEST,
     KEY,
     LOOSE,
     LOWEST,
@@ -33,6 +36,7 @@ from duban.scheduling.search._net import (
     STACK,
     TOPOLOGY,
     URGENCY,
+    WHOLE,
     Breed,
     Net,
     Small,
@@ -45,6 +49,8 @@ FIRST_PACE = 16
 PATIENCE = 60
 """So many schedules per member without a gain end a population."""
 LEAST_MEMBERS, MOST_MEMBERS = 8, 600
+FIRST_SHARE, LAST_SHARE = 2.0, 0.3
+"""A population begins with so much of what `members_for` says, and ends with so much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,8 @@ class Effort:
     """How much may be spent.
 
     Args:
-        schedules: after so many schedules the search ends; a justification counts each of its two.
+        schedules: after so many schedules the search ends; a justification counts each of its two. What is given up on the way counts
+            by the tasks that it placed.
         seconds: or after so long; None where schedules alone limit it.
         seed: of all draws.
         threads: how many populations of their own, each with its share of the schedules.
@@ -89,13 +96,17 @@ def by_urgency(net: Net, rows: Small) -> Small:
     return made
 
 
-def breed_of(nets: tuple[Net, Net], members: int, seed: int, lowest: int) -> Breed:
-    """An empty population of so many members on each side; its first list is that of urgency."""
+def breed_of(nets: tuple[Net, Net], schedules: int, seed: int, lowest: int) -> Breed:
+    """An empty population that suits so many schedules; its first list is that of urgency."""
+    middle = members_for(schedules)
+    members, fewest = (
+        max(LEAST_MEMBERS, round(share * middle)) for share in (FIRST_SHARE, LAST_SHARE)
+    )
     net = nets[0]
     count = net.tasks.shape[1]
     rows = np.zeros((8, count), dtype=np.int32)
-    state = np.zeros(10, dtype=np.int64)
-    state[LOWEST] = lowest
+    state = np.zeros(13, dtype=np.int64)
+    state[LOWEST], state[ALIVE], state[WHOLE], state[FEWEST] = lowest, members, schedules, fewest
     state[BEST_LATE] = state[BEST_SIZE] = WORST
     by_urgency(net, rows)
     mixed = (seed * 0x9E3779B97F4A7C15 + 0xD1B54A32D192ED03) % (1 << 64)
@@ -154,6 +165,8 @@ class Run:
         """One slice of schedules."""
         began, before = time.monotonic(), int(self.breed.state[MADE])
         until = before + min(self.pace, self.schedules - self.made)
+        if self.taken and math.isfinite(self.ends):
+            self.breed.state[WHOLE] = before + self._left()
         advance(*self.field.nets, self.breed, until, PATIENCE * self.breed.lists.shape[1])
         done = int(self.breed.state[MADE]) - before
         self.made += done
@@ -168,12 +181,15 @@ class Run:
 
     def _renew(self) -> None:
         """Another population, as large as what is left of schedules and of time makes worth while."""
+        self.breed = breed_of(self.field.nets, self._left(), self.seed, self.least)
+
+    def _left(self) -> int:
+        """How many schedules are still to be made, as far as that can be told."""
         left = self.schedules - self.made
         if math.isfinite(self.ends):
             time_left = max(self.ends - time.monotonic(), 0.0)
-            left = min(left, round(time_left / self.taken)) if self.taken else FIRST_PACE
-        members = members_for(max(left, 1))
-        self.breed = breed_of(self.field.nets, members, self.seed, self.least)
+            left = min(left, round(time_left / self.taken) if self.taken else FIRST_PACE)
+        return max(left, 1)
 
     def _look(self) -> None:
         state, rows, field = self.breed.state, self.breed.rows, self.field

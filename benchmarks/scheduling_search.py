@@ -104,7 +104,7 @@ def first_pass(rounds: int = 5) -> str:
     field = field_of(columns_of(problem), Wish(beyond=256))
     assert field is not None  # noqa: S101
     net = field.nets[0]
-    free, used = net.full.copy(), np.zeros(3, dtype=np.int64)
+    free, used = net.full.copy(), np.zeros(2, dtype=np.int64)
     rows = np.zeros((8, len(problem.tasks)), dtype=np.int32)
     best = float("inf")
     for _ in range(rounds):

@@ -132,6 +132,6 @@ def _pass(net: Net, key: Ints) -> Small | None:
     order = net.tasks[TOPOLOGY]
     rows[CHILD] = order[np.argsort(key[order], kind="stable")]
     mended(net.first, net.links, rows[CHILD], rows[MARK], rows[STACK], rows[KEY])
-    used = np.zeros(3, dtype=np.int64)
+    used = np.zeros(2, dtype=np.int64)
     last = serial(net, rows[CHILD], 0, WORST, net.full.copy(), used, rows)
     return None if last == UNPLACED else rows

@@ -66,7 +66,6 @@ def on_axis(
         start[task] = low
         finish[task] = end
         last = max(last, end)
-        used[2] += 1
     used[1] = last
     return last
 
@@ -149,16 +148,15 @@ def serial(
 ) -> int:
     """Schedule a list from the floor on into the rows START and FINISH; returns the last finish, or UNPLACED.
 
-    `free` is (w, l), as left by the last call, which wrote in [used[0], used[1]) and placed used[2] tasks.
+    `free` is (w, l), as left by the last call, which wrote in [used[0], used[1]).
     """
     for row in range(free.shape[0]):
         for tick in range(used[0], used[1]):
             free[row, tick] = net.full[row, tick]
-    used[0], used[1], used[2] = floor, free.shape[1], 0
+    used[0], used[1] = floor, free.shape[1]
     if net.facts[its.ONE_AXIS]:
         return on_axis(net, order, floor, most, free, used, rows)
     last = by_calendars(net, order, floor, free, rows[its.START], rows[its.FINISH])
-    used[2] = len(order)
     if last != UNPLACED:
         used[1] = last
     return last
@@ -193,8 +191,7 @@ def made(net: Net, other: Net, breed: Breed, side: int, at: int) -> None:
         most = floor + worth[its.SIZE, side, at]
     free = breed.back if side else breed.ahead
     last = serial(net, rows[its.CHILD], floor, most, free, breed.used[side], rows)
-    state[its.PLACED] += max(breed.used[side, 2], 1)
-    state[its.MADE] = -(-state[its.PLACED] // max(rows.shape[1], 1))
+    state[its.MADE] += 1
     if last == UNPLACED:
         return
     late = 0

@@ -70,8 +70,8 @@ START, FINISH, KEY, CHILD, MARK, STACK, BEST_START, BEST_FINISH = range(8)
 MADE, SIDE, AT, GAINED, BEST_SIDE, FILLED, LOWEST, BEST_LATE, BEST_SIZE = range(9)
 """Places in `Breed.state`: schedules made; whose children are next; which member's; made at the last gain; on which side the best
 is; members drawn; the size that can't be bettered; what the best is worth."""
-PLACED, ALIVE, WHOLE, FEWEST = range(9, 13)
-"""Further places: tasks placed, by which schedules are counted; members that are left; how many schedules there will be, and how many
+ALIVE, WHOLE, FEWEST = range(9, 12)
+"""Further places: members that are left; how many schedules there will be, and how many
 members at the end of them."""
 
 
@@ -84,8 +84,8 @@ class Breed(NamedTuple):
         rows: (8, n).
         buckets: longer by 3 than either axis.
         ahead, back: what is free, by side; as the last schedule left it.
-        used: (2, 3); by side where the last schedule wrote, from and to, and how many tasks it placed.
-        state: 13.
+        used: (2, 2); by side where the last schedule wrote, from and to.
+        state: 12.
         seed: 1.
     """
 

@@ -58,8 +58,7 @@ class Effort:
     """How much may be spent.
 
     Args:
-        schedules: after so many schedules the search ends; a justification counts each of its two. What is given up on the way counts
-            by the tasks that it placed.
+        schedules: after so many schedules the search ends; a justification counts each of its two. What is given up on the way counts whole.
         seconds: or after so long; None where schedules alone limit it.
         seed: of all draws.
         threads: how many populations of their own, each with its share of the schedules.
@@ -105,7 +104,7 @@ def breed_of(nets: tuple[Net, Net], schedules: int, seed: int, lowest: int) -> B
     net = nets[0]
     count = net.tasks.shape[1]
     rows = np.zeros((8, count), dtype=np.int32)
-    state = np.zeros(13, dtype=np.int64)
+    state = np.zeros(12, dtype=np.int64)
     state[LOWEST], state[ALIVE], state[WHOLE], state[FEWEST] = lowest, members, schedules, fewest
     state[BEST_LATE] = state[BEST_SIZE] = WORST
     by_urgency(net, rows)
@@ -117,7 +116,7 @@ def breed_of(nets: tuple[Net, Net], schedules: int, seed: int, lowest: int) -> B
         buckets=np.zeros(max(one.full.shape[1] for one in nets) + 3, dtype=np.int32),
         ahead=nets[0].full.copy(),
         back=nets[1].full.copy(),
-        used=np.zeros((2, 3), dtype=np.int64),
+        used=np.zeros((2, 2), dtype=np.int64),
         state=state,
         seed=np.array([mixed or 1], dtype=np.uint64),
     )

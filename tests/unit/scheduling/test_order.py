@@ -11,7 +11,7 @@ from duban.scheduling._columns import columns_of
 from duban.scheduling.search import _net as its
 from duban.scheduling.search._build import Wish, field_of
 from duban.scheduling.search._kernels import UNPLACED, WORST, serial
-from duban.scheduling.search._lists import drawn
+from duban.scheduling.search._lists import changed, drawn
 from duban.scheduling.search._net import Net, Small
 from unit.scheduling.projects import a_project
 
@@ -64,3 +64,19 @@ def test_behind_a_task_lies_the_longest_chain_or_the_work() -> None:
     assert net.tasks[its.TAIL].tolist() == [7, 5, 0, 0, 0]
     net, _ = nets(Problem(tasks, 90, links[:3], (Resource("crew", 2),)))
     assert net.tasks[its.TAIL].tolist() == [6, 0, 0, 0, 0]
+
+
+@slow
+@given(seed=st.integers(0, 10_000))
+def test_a_changed_list_keeps_the_links(seed: int) -> None:
+    """The same tasks, each after those it waits for, and not always in the same order."""
+    net, _ = nets(a_project(seed))
+    mother = net.tasks[its.TOPOLOGY].copy()
+    child, draws = mother.copy(), np.array([seed + 1], dtype=np.uint64)
+    for _ in range(20):
+        changed(net, mother, child, draws)
+    assert sorted(child) == sorted(mother)
+    place = np.argsort(child)
+    after = np.repeat(np.arange(len(child)), np.diff(net.first))
+    assert (place[net.links[its.BEFORE]] < place[after]).all()
+    assert (child != mother).any()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from duban.compiled import compiled
 from duban.scheduling.search import _net as its
-from duban.scheduling.search._lists import crossed, draw, drawn, listed
+from duban.scheduling.search._lists import changed, crossed, draw, drawn, listed
 from duban.scheduling.search._net import Breed, Ints, Net, Seed, Small, Words
 
 UNPLACED = -1
@@ -271,6 +271,7 @@ def bred(net: Net, other: Net, breed: Breed, side: int, until: int, patience: in
         at = state[its.AT]
         father = parents[rival(breed.worth, 1 - side, state[its.ALIVE], breed.seed)]
         crossed(parents[at], father, breed.seed, breed.rows[its.MARK], breed.rows[its.CHILD])
+        changed(net, parents[at], breed.rows[its.CHILD], breed.seed)
         made(net, other, breed, side, at)
         state[its.AT] += 1
     state[its.AT] = 0

@@ -10,6 +10,9 @@ from duban.scheduling.search._net import Ints, Net, Seed, Small
 
 LEAST_STRETCH, MOST_STRETCH = 0.2, 0.5
 """The share of a list that a child takes in its father's order."""
+CHANGED = 800
+"""A child of n tasks is changed with a chance of this by n squared: few tasks soon come to be in one order in all lists."""
+MOST_MOVED = 3
 
 
 @compiled
@@ -129,3 +132,39 @@ def crossed(mother: Small, father: Small, seed: Seed, mark: Small, child: Small)
         if mark[task]:
             child[place] = task
             place += 1
+
+
+@compiled
+def changed(net: Net, mother: Small, child: Small, seed: Seed) -> None:
+    """Move some tasks of a child forward, each to a place drawn behind those it waits for: always where it is its mother's list, else now and then."""
+    count = len(child)
+    if draw(seed) % max(count * count, 1) >= CHANGED and not same(mother, child):
+        return
+    for _ in range(1 + draw(seed) % MOST_MOVED):
+        place = draw(seed) % count
+        task = child[place]
+        low = place
+        while low > 0 and not waits(net, task, child[low - 1]):
+            low -= 1
+        to = low + draw(seed) % (place - low + 1)
+        for at in range(place, to, -1):
+            child[at] = child[at - 1]
+        child[to] = task
+
+
+@compiled
+def waits(net: Net, task: int, other: int) -> bool:
+    """Whether a link leads from the other to the task."""
+    for k in range(net.first[task], net.first[task + 1]):
+        if net.links[its.BEFORE, k] == other:
+            return True
+    return False
+
+
+@compiled
+def same(one: Small, two: Small) -> bool:
+    """Whether two lists have all tasks in the same order."""
+    for place in range(len(one)):
+        if one[place] != two[place]:
+            return False
+    return True

@@ -164,7 +164,4 @@ def waits(net: Net, task: int, other: int) -> bool:
 @compiled
 def same(one: Small, two: Small) -> bool:
     """Whether two lists have all tasks in the same order."""
-    for place in range(len(one)):
-        if one[place] != two[place]:
-            return False
-    return True
+    return bool((one == two).all())

@@ -1,7 +1,7 @@
 """A limit as it was said becomes a rule that the calendar can count: durations by our own grammar, dates by reading's.
 
 It owns which of several limits in a phrase is the one that ends the work, and the settings that words themselves state
-(含当日, 顺延, 下班前). Called by `duban limit` and by whoever lets people type limits.
+(含当日, 顺延, 下班前, 17时前). Called by `duban limit` and by whoever lets people type limits.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from duban.intake._limit_durations import Duration, find_durations, limit_words
+from duban.intake._time_of_day import time_of_day
 from duban.reading import Deadline, read_limit
-from duban.workcalendar import Closes, Rule, Unit
+from duban.workcalendar import OPEN, Closes, Rule, Unit
 
 _ROLLING = frozenset({Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR})
 _NO_DAYS = frozenset({Unit.MINUTE, Unit.HOUR})
@@ -21,6 +22,10 @@ _FIRST_DAY = re.compile(r"(?:含|包括|包含|计入)(?:当日|当天|首日|�
 _ROLLS = re.compile(r"顺延")
 _CLOSES = re.compile(r"下班前|下班之前|收工前|闭馆前")
 _SINCE = re.compile(r"(?:自|从)?[^，。；,;\d]{1,14}?(?:之日起|之时起|起|后)(?=的?$)")
+#: 2026-05-08 17:30 and 2026/5/8T17:30, as programs write it: the space must not join the day to the hour.
+_WRITTEN = re.compile(r"(\d{4}[-./]\d{1,2}[-./]\d{1,2})(?:\s+|T)(?=\d{1,2}:\d{2})")
+#: Where the words of one limit end.
+_NEXT = re.compile(r"[,，。;；、]")
 #: A period that is not simply the one of the start: 第二季度, 6月底, 下月底.
 _NUMBERED = re.compile(r"[\d一二三四五六七八九十上下次明后今]")
 #: Words that name the end of a period, and which one.
@@ -67,7 +72,8 @@ def limit_as_said(
     >>> limit_as_said("半小时").rule
     Rule(unit=<Unit.MINUTE: 'minute'>, number=30, ...)
     """
-    text = "".join(unicodedata.normalize("NFKC", phrase).split())
+    folded = _WRITTEN.sub(r"\1日", unicodedata.normalize("NFKC", phrase))
+    text = "".join(folded.split())
     durations = [_counted(found, text, rolls=rolls) for found in find_durations(text, days=days)]
     named = _named(text, _read(text, said_on), durations)
     found = [*durations, *_without_number(text, durations), *([named] if named else [])]
@@ -158,4 +164,7 @@ def _with_settings(said: SaidLimit, text: str) -> SaidLimit:
         rule = replace(rule, rolls=True)
     if _CLOSES.search(text):
         rule = replace(rule, closes=Closes.CLOSE)
+    if rule.unit not in OPEN:
+        stretch = _NEXT.split(text[max(text.find(said.text), 0) :])[0]
+        rule = replace(rule, until=time_of_day(stretch))
     return replace(said, rule=rule)

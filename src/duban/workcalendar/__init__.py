@@ -21,6 +21,7 @@ from duban.workcalendar._hours import HoursError, ServiceHours, parse_hours
 from duban.workcalendar._limit import ends, limit
 from duban.workcalendar._notices import NoticeError, read_notice, write_notice
 from duban.workcalendar._rule import (
+    OPEN,
     Closes,
     Outside,
     Rule,
@@ -33,6 +34,7 @@ from duban.workcalendar._stored import read_rule, write_rule
 from duban.workcalendar._table import UnpublishedYear
 
 __all__ = [
+    "OPEN",
     "SHANGHAI",
     "Clock",
     "Closes",

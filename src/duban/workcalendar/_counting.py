@@ -129,7 +129,7 @@ def last_of(frame: Frame, rule: Rule, day: int) -> int:
 
 def at_close(frame: Frame, rule: Rule) -> bool:
     """Whether the last day ends when business stops; without hours there is no business to stop."""
-    return rule.closes is Closes.CLOSE and frame.hours is not None
+    return rule.closes is Closes.CLOSE and frame.hours is not None and rule.until is None
 
 
 def axis_of(frame: Frame, rule: Rule) -> Axis:
@@ -184,7 +184,12 @@ def _served_after(frame: Frame, day: int, wall: int) -> int:
 
 
 def _end(frame: Frame, rule: Rule, last: int, wall: int) -> tuple[dt.datetime, bool]:
-    """When the last day is over, and whether the hours had to do with it: 24:00 where they end before the arrival."""
+    """When the last day is over, and whether the hours had to do with it: 24:00 where it would be before the arrival."""
+    if rule.until is not None:
+        since = dt.timedelta(hours=rule.until.hour, minutes=rule.until.minute)
+        said = (last - frame.first) * DAY + since // dt.timedelta(microseconds=1)
+        is_past = rule.unit in _FROM_ARRIVAL and said <= wall
+        return (frame.midnight_after(last) if is_past else frame.moment(said)), False
     if not at_close(frame, rule):
         return frame.midnight_after(last), False
     close = frame.service.close_of(last)

@@ -143,6 +143,10 @@ def _ended(result: Result) -> Iterator[Said]:
         yield "ENDS_MIDNIGHT", {"last": result.last_day}
         if at_close(frame, rule):
             yield from _no_close(result, frame.service.close_of(result.last_day.toordinal()))
+        elif rule.until is not None:
+            yield "TIME_PASSED", {"until": f"{rule.until:%H:%M}"}
+    elif rule.until is not None:
+        yield "ENDS_AT", {"at": result.at}
     else:
         yield "ENDS_AT_CLOSE", {"last": result.last_day, "at": result.at}
 

@@ -95,7 +95,8 @@ def _made_ready(frame: Frame, rule: Rule) -> Counter:
 
 def _ends_by_arrival(frame: Frame, rule: Rule) -> bool:
     """Whether the time of day of the start can make a difference to the end of the last day."""
-    return at_close(frame, rule) and (rule.unit is Unit.SAME_DAY or rule.first_day_counts)
+    is_early = rule.until is not None or at_close(frame, rule)
+    return is_early and (rule.unit is Unit.SAME_DAY or rule.first_day_counts)
 
 
 def _by_day(frame: Frame, rule: Rule) -> Counter:

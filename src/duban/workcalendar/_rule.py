@@ -80,6 +80,7 @@ class Rule:
         rolls: whether an end on a day of rest moves to the next worked day.
         runs_in, closes, outside: see their classes; service time and close of business need hours.
         cut_off: arrivals in the last so many minutes of a service day count as the next service day's.
+        until: the time of day at which the last day ends, whatever `closes` says; None for 24:00 or the close of business.
 
     Raises:
         ValueError: for a rule that means nothing, such as 0 days or a date without a day.
@@ -94,6 +95,7 @@ class Rule:
     closes: Closes = Closes.MIDNIGHT
     outside: Outside = Outside.NEXT_OPENING
     cut_off: int = 0
+    until: dt.time | None = None
 
     def __post_init__(self) -> None:
         if (self.unit in DURATIONS) != (self.number > 0) or self.number < 0:
@@ -106,6 +108,8 @@ class Rule:
             raise ValueError(f"{self.unit} is counted in time: no day to count or to roll")
         if self.cut_off < 0 or (self.cut_off and self.runs_in is not RunsIn.SERVICE):
             raise ValueError("a cut-off is minutes at the end of service time")
+        if self.until is not None and (self.unit in TIMES | OPEN or self.until == dt.time()):
+            raise ValueError(f"{self.unit} has no last day that ends at {self.until}")
 
 
 def working_days(number: int) -> Rule:

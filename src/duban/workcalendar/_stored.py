@@ -27,6 +27,8 @@ def write_rule(rule: Rule) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, dt.time):
+        return value.isoformat("minutes")
     return str(value) if isinstance(value, str) else value
 
 
@@ -48,4 +50,6 @@ def read_rule(values: Mapping[str, Any]) -> Rule | None:
         closes=Closes(values["closes"]),
         outside=Outside(values["outside"]),
         cut_off=values["cut_off"],
+        # Rules stored before 24 November 2026 have no time of day.
+        until=dt.time.fromisoformat(values["until"]) if values.get("until") else None,
     )

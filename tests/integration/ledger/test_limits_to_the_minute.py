@@ -106,6 +106,24 @@ def test_service_hours_give_the_instant(town: Town) -> None:
     assert [shown(late, seen(after, 9, m)) for m in (29, 30)] == ["yellow", "red"]
 
 
+@pytest.mark.parametrize("said", ["4月10日17时前", "4月10日下午5点前报送", "2026-04-10 17:00"])
+def test_a_named_day_ends_at_the_time_that_was_said(town: Town, said: str) -> None:
+    """By hand and from the desk: red at five, and a suspension moves the day and keeps the hour."""
+    matter = limited(town, said, day=DAY)
+    assert (matter.due_on, matter.due_at) == (NEXT, at(17, day=NEXT))
+    assert [shown(matter, seen(NEXT, 16, 59)), shown(matter, seen(NEXT, 17))] == ["yellow", "red"]
+    with on(DAY):
+        assign_matter(matter.pk, actor=town.actor("lan"))
+        sign_matter(matter.pk, actor=town.actor("xu"))
+        suspend_matter(matter.pk, reason="等批复", actor=town.actor("fang"))
+    with on(D("2026-04-12")):
+        resume_matter(matter.pk, reason="已批复", actor=town.actor("fang"))
+    matter.refresh_from_db()
+    moved = D("2026-04-13")
+    assert (matter.due_on, matter.due_at) == (moved, at(17, day=moved))
+    assert list(soundness.rows_and_journal()) == []
+
+
 @pytest.mark.parametrize(
     ("hour", "minute", "light"), [(10, 59, "green"), (11, 0, "yellow"), (15, 0, "yellow")]
 )

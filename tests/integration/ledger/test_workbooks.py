@@ -19,8 +19,10 @@ from duban.cli.main import cli
 from duban.foundation import journal
 from duban.ledger.models import ColumnMapping, ImportRun, Matter
 from duban.workbooks import read_table
+from duban.workcalendar import SHANGHAI
 
 HEADERS = ["序号", "问题", "整改措施", "牵头单位", "配合单位", "完成时限", "进展", "分管领导电话"]
+AT_FIVE = dt.datetime(2026, 5, 8, 17)  # noqa: DTZ001  (a cell has no zone)
 ROWS = [
     [
         1,
@@ -103,6 +105,25 @@ def test_a_ledger_comes_in_and_goes_out_without_loss(town: Town) -> None:
     there = read_table(data, "台账.xlsx")
     assert [c.key for c in back.columns] == [c.key for c in there.columns]
     assert [r.cells for r in back.rows] == [r.cells for r in there.rows]
+
+
+def test_a_time_of_day_comes_in_and_goes_out(town: Town) -> None:
+    """As words and as a cell's own time; what the office exports, imported again, ends at the same minute."""
+    client = town.client("lan")
+    cells: list[object] = ["5月8日17时前", AT_FIVE, dt.date(2026, 5, 8)]
+    rows = [[n, f"问题{n}", "整改", "县住建局", None, cell] for n, cell in enumerate(cells)]
+    upload(client, workbook(rows, HEADERS[:6]))
+    confirm(client, ImportRun.objects.get(), town)
+    five = AT_FIVE.replace(tzinfo=SHANGHAI)
+    ends = [(m.due_on, m.due_at) for m in Matter.objects.order_by("import_row")]
+    assert ends == [(dt.date(2026, 5, 8), at) for at in (five, five, None)]
+    answer = client.get("/ledger/export/?sort=oldest")
+    out = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    upload(client, out, "导出.xlsx")
+    run = ImportRun.objects.latest("pk")
+    confirm(client, run, town)
+    again = Matter.objects.filter(import_run=run).order_by("import_row")
+    assert [(m.due_on, m.due_at) for m in again] == ends
 
 
 def test_the_mapping_is_remembered(town: Town) -> None:

@@ -83,6 +83,51 @@ def test_named_ends(phrase: str, rule: Rule) -> None:
     assert rule_of(phrase) == rule
 
 
+@pytest.mark.parametrize(
+    ("phrase", "day", "until"),
+    [
+        ("5月8日17时前", "2026-05-08", "17:00"),
+        ("请于5月8日下午5点半前报送", "2026-05-08", "17:30"),
+        ("5月8日（星期五）17:00前", "2026-05-08", "17:00"),
+        ("5月8日十七时三十分前", "2026-05-08", "17:30"),
+        ("5月8日上午9点一刻前", "2026-05-08", "09:15"),
+        ("5月8日中午12点前", "2026-05-08", "12:00"),
+        ("5月8日中午11点半前", "2026-05-08", "11:30"),
+        ("5月8日中午前", "2026-05-08", "12:00"),
+        ("今晚8点前", "2026-04-09", "20:00"),
+        ("明日18时前", "2026-04-10", "18:00"),
+        ("2026-05-08 17:30", "2026-05-08", "17:30"),
+        ("2026-05-08T17:30:00", "2026-05-08", "17:30"),
+        ("5月8日17时前报方案，5月20日12时前完成", "2026-05-20", "12:00"),
+    ],
+)
+def test_times_of_day(phrase: str, day: str, until: str) -> None:
+    """As notices write them: by 17时, by the clock, in characters, with the part of the day."""
+    rule = Rule(Unit.DATE, day=D(day), until=dt.time.fromisoformat(until))
+    assert rule_of(phrase) == rule
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        *("5月8日24时前", "5月8日前", "5月8日今晚12点前", "5月8日25时前", "2026-05-08 00:00"),
+        "5月8日9时召开会议，5月8日前报送",
+    ],
+)
+def test_midnight_and_times_of_something_else_are_none(phrase: str) -> None:
+    """What ends with its day has no time of day, nor has what is no time, nor does another clause give it one."""
+    rule = rule_of(phrase)
+    assert rule is not None
+    assert (rule.day, rule.until) == (D("2026-05-08"), None)
+
+
+def test_a_time_goes_with_a_length_and_the_same_day() -> None:
+    """The last day of three ends at 17:00; hours have no last day."""
+    assert rule_of("3个工作日内（17时前）") == Rule(Unit.WORKDAY, 3, until=dt.time(17))
+    assert rule_of("当日17时前办结") == Rule(Unit.SAME_DAY, until=dt.time(17))
+    assert rule_of("24小时内") == Rule(Unit.HOUR, 24)
+
+
 def test_what_stands_for_ever_goes_before_what_is_done_at_once() -> None:
     """立行立改，长期坚持 has no end; that it begins at once is kept beside it."""
     said = limit_as_said("立行立改，长期坚持", said_on=DAY)

@@ -108,6 +108,21 @@ def test_months_named_ends_and_dates() -> None:
     assert told(limit(Rule(Unit.STANDING), start, china())) == [("STANDING", {})]
 
 
+def test_a_time_of_day_ends_the_last_day() -> None:
+    """Of a named day whatever the arrival and the desk; of the same day only where it was not over then."""
+    named = Rule(Unit.DATE, day=D("2026-06-30"), closes=CLOSE, until=dt.time(16, 30))
+    for start in (D("2026-04-09"), at("06-30 18:00")):
+        assert told(limit(named, start, china(), hours=OFFICE)) == [
+            ("NAMED_DATE", {"last": "06-30"}),
+            ("ENDS_AT", {"at": "06-30 16:30"}),
+        ]
+    same = Rule(Unit.SAME_DAY, until=dt.time(16, 30))
+    assert codes(limit(same, at("04-09 16:29"), china())) == ["SAME_DAY", "ENDS_AT"]
+    late = limit(same, at("04-09 16:30"), china())
+    assert codes(late) == ["SAME_DAY", "ENDS_MIDNIGHT", "TIME_PASSED"]
+    assert late.last_day == D("2026-04-09")
+
+
 def test_arrivals_are_told_with_what_becomes_of_them() -> None:
     """After the cut-off, outside hours, and outside hours where the clock runs at once."""
     cut = Rule(Unit.MINUTE, 30, runs_in=SERVICE, cut_off=15)

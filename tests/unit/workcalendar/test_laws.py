@@ -53,6 +53,7 @@ ways = st.fixed_dictionaries(
     {
         "runs_in": st.sampled_from(RunsIn),
         "closes": st.sampled_from(Closes),
+        "until": st.none() | st.builds(dt.time, st.integers(1, 23), st.integers(0, 59)),
     }
 )
 spans = st.builds(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from duban.workcalendar import Closes, Outside, Rule, RunsIn, Unit, read_rule, write_rule
 
 DAYS = st.dates(dt.date(2010, 1, 1), dt.date(2040, 12, 31))
+TIMES = st.builds(dt.time, st.integers(0, 23), st.integers(1, 59))
 SPANS = ("day", "workday", "week", "month", "quarter", "year")
 RULES = st.one_of(
     st.builds(
@@ -20,6 +21,7 @@ RULES = st.one_of(
         first_day_counts=st.booleans(),
         rolls=st.booleans(),
         closes=st.sampled_from(Closes),
+        until=st.none() | TIMES,
     ),
     st.builds(
         Rule,
@@ -29,7 +31,7 @@ RULES = st.one_of(
         outside=st.sampled_from(Outside),
         cut_off=st.integers(0, 60),
     ),
-    st.builds(Rule, st.just(Unit.DATE), day=DAYS),
+    st.builds(Rule, st.just(Unit.DATE), day=DAYS, until=st.none() | TIMES),
     st.builds(Rule, st.sampled_from([Unit.YEAR_END, Unit.MONTH_END]), day=st.none() | DAYS),
     st.builds(Rule, st.sampled_from([Unit.SAME_DAY, Unit.STANDING, Unit.EVENT, Unit.AT_ONCE])),
 )
@@ -54,7 +56,11 @@ def test_every_setting_is_written() -> None:
         "closes": "midnight",
         "outside": "next_opening",
         "cut_off": 0,
+        "until": None,
     }
+    # What was stored before there were times of day ends with its day.
+    del stored["until"]
+    assert read_rule(stored) == Rule(Unit.WORKDAY, 15)
 
 
 def test_what_is_no_rule_is_none() -> None:

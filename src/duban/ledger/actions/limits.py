@@ -55,7 +55,7 @@ def after_suspension(matter: Matter, stood: Suspension, at: dt.datetime) -> Coun
     limit, bases = limits[-1], Bases(matter.jurisdiction_id)
     rule, start, basis = read_rule(limit.rule), start_of(limit.start), basis_now(limit, bases)
     if rule is None or start is None or rule.unit not in LENGTHS or basis is None:
-        return _named_day_moved(matter, stood, at, bases)
+        return _named_day_moved(matter, stood, at, bases, rule.until if rule else None)
     began = start if isinstance(start, dt.datetime) else None
     pause = Pause(stood.began_at, at) if stood.began_at < at else None
     if pause and began is None and timezone.localdate(stood.began_at) < _day(start):
@@ -71,12 +71,12 @@ def _day(start: Start) -> dt.date:
 
 
 def _named_day_moved(
-    matter: Matter, stood: Suspension, at: dt.datetime, bases: Bases
+    matter: Matter, stood: Suspension, at: dt.datetime, bases: Bases, until: dt.time | None
 ) -> Counted | None:
     days = timezone.localdate(at) - timezone.localdate(stood.began_at)
     if not days or matter.due_on is None:
         return None
-    rule = Rule(Unit.DATE, day=matter.due_on + days)
+    rule = Rule(Unit.DATE, day=matter.due_on + days, until=until)
     return count(rule, timezone.localdate(at), bases.of(None))
 
 

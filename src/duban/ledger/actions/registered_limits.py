@@ -14,7 +14,7 @@ from duban.foundation.bulk import insert_rows
 from duban.ledger.choices import DutyRole, LimitCause, LimitKind
 from duban.ledger.models import Matter, TimeLimit
 from duban.ledger.queries.limit_counts import Bases, Counted, at_desk, count, start_for
-from duban.ledger.queries.said_limits import OPEN_RULES
+from duban.ledger.queries.said_limits import OPEN_RULES, until_said
 from duban.workcalendar import Rule, Unit
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ class LimitSpec:
     place_id: int | None = None
 
     def to_count(self) -> Rule | None:
-        """The rule that counts."""
+        """The rule that counts; of a day that was given, the words may say until when."""
         if self.rule is not None:
             return self.rule
         if self.due_on is not None:
-            return Rule(Unit.DATE, day=self.due_on)
+            return Rule(Unit.DATE, day=self.due_on, until=until_said(self.said, self.due_on))
         unit = OPEN_RULES.get(LimitKind(self.kind))
         return None if unit is None else Rule(unit)
 

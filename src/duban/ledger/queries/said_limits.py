@@ -7,6 +7,7 @@ Pure but for the calendar that it is handed.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -32,6 +33,7 @@ OPEN_RULES = {
     LimitKind.STANDING: Unit.STANDING,
     LimitKind.IMMEDIATE: Unit.AT_ONCE,
 }
+_CLOCK = re.compile(r"[:：时点午]")
 # Limits that need no day from the clerk: they end without one, or the registration gives the start.
 NEED_NO_DAY = frozenset(
     {LimitKind.STANDING, LimitKind.RECURRING, LimitKind.IMMEDIATE, LimitKind.HOURS, LimitKind.SAME_DAY}
@@ -112,6 +114,17 @@ def rule_of(deadline: Mapping[str, Any]) -> tuple[Rule | None, dt.date | None]:
     if rule is not None and rule.unit not in LENGTHS and rule.day is not None and _names(rule, day):
         return rule, None
     return Rule(Unit.DATE, day=day), None
+
+
+def until_said(words: str, day: dt.date) -> dt.time | None:
+    """The time of day that words name together with a day; None where they name another day, or no time."""
+    if not _CLOCK.search(
+        words
+    ):  # what hardly any row of a workbook has is not looked for in all of them
+        return None
+    said = limit_as_said(words, said_on=day)
+    rule = said.rule if said else None
+    return rule.until if rule is not None and rule.day == day else None
 
 
 def _day(text: str | None) -> dt.date | None:

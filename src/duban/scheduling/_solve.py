@@ -77,9 +77,9 @@ SEARCH_SHARE = 0.3
 """How much of the time the search has before CP-SAT goes on from what it found."""
 PRICES_SHARE = 0.2
 """How much of the time the bound of a plan as late or as early as can be has."""
-MANY = 240
+MANY = 120
 """For the length alone the search has a share of tasks by this, half of the time at most: the more tasks, the less a proof is in reach."""
-ENOUGH = 100
+ENOUGH = 1500
 """So many schedules by the square of the number of tasks are all that the search then makes: few tasks have few orders."""
 FEW = 50
 """Up to so many tasks a proof is in reach, and has most of the time that the search leaves."""
